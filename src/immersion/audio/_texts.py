@@ -1,0 +1,5 @@
+"""Texts of the audio domain."""
+
+from immersion.messages import add
+
+add({})

@@ -1,0 +1,129 @@
+"""Texts that a user reads, in French and English, each under a stable code.
+
+A domain keeps its texts in its own ``_texts.py`` and adds them here when it is imported. A text is a
+template for :meth:`str.format`; both languages must use the same fields. An error or a finding has four
+parts (``found``, ``expected``, ``remedy``), stored under ``<code>.<part>``.
+
+>>> add({"doctest-hello": {"en": "Hello {name}", "fr": "Bonjour {name}"}})
+>>> text("doctest-hello", name="Ada")
+'Hello Ada'
+>>> with use("fr"):
+...     text("doctest-hello", name="Ada")
+'Bonjour Ada'
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from string import Formatter
+
+__all__ = ["LANGUAGES", "add", "codes", "from_environment", "known", "language", "number", "text", "use"]
+
+LANGUAGES = ("en", "fr")
+PARTS = ("found", "expected", "remedy")
+
+_catalogue: dict[str, Mapping[str, str]] = {}
+_current: ContextVar[str] = ContextVar("immersion_language", default="en")
+
+
+def add(texts: Mapping[str, Mapping[str, object]]) -> None:
+    """Add texts to the catalogue.
+
+    Parameters
+    ----------
+    texts : mapping
+        Either ``{code: {"en": …, "fr": …}}`` for a plain text, or
+        ``{code: {"found": {"en": …, "fr": …}, "expected": {…}, "remedy": {…}}}`` for a problem.
+
+    Raises
+    ------
+    ValueError
+        If a language is missing, the fields of the two languages differ, or a code is taken by another text.
+    """
+    for code, entry in texts.items():
+        if set(entry) == set(LANGUAGES):
+            _add_one(code, entry)
+            continue
+        for part in PARTS:
+            value = entry.get(part)
+            if not isinstance(value, Mapping):
+                raise ValueError(f"text {code!r} lacks its part {part!r}")
+            _add_one(f"{code}.{part}", value)
+
+
+def _add_one(code: str, entry: Mapping[str, object]) -> None:
+    texts = {name: str(entry[name]) for name in LANGUAGES if name in entry}
+    if len(texts) != len(LANGUAGES):
+        raise ValueError(f"text {code!r} needs every language of {LANGUAGES}, got {sorted(entry)}")
+    fields = {name: {field for _, field, _, _ in Formatter().parse(t) if field} for name, t in texts.items()}
+    if len({frozenset(names) for names in fields.values()}) > 1:
+        raise ValueError(f"text {code!r} has other fields in another language: {fields}")
+    if _catalogue.get(code, texts) != texts:
+        raise ValueError(f"text {code!r} is already in the catalogue with other words")
+    _catalogue[code] = texts
+
+
+def known(code: str) -> bool:
+    """Tell whether the catalogue has a text (or a problem) of this code."""
+    return code in _catalogue or f"{code}.found" in _catalogue
+
+
+def codes() -> list[str]:
+    """Return every code in the catalogue, sorted."""
+    return sorted(_catalogue)
+
+
+def text(code: str, /, lang: str | None = None, **values: object) -> str:
+    """Return one text in the language asked for, else in the current one.
+
+    Raises
+    ------
+    KeyError
+        If the code is not in the catalogue, or one of its fields is not given: a defect of ours.
+    """
+    chosen = lang or _current.get()
+    template = _catalogue[code]["fr" if chosen.startswith("fr") else "en"]
+    return template.format(**values) if values or "{" in template else template
+
+
+def language() -> str:
+    """Return the current language: ``"en"`` or ``"fr"``."""
+    return _current.get()
+
+
+@contextmanager
+def use(lang: str) -> Iterator[None]:
+    """Speak ``lang`` inside the block; an unknown language speaks English."""
+    token = _current.set("fr" if lang.startswith("fr") else "en")
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> str:
+    """Return the language that the machine asks for, by ``LC_ALL``, ``LC_MESSAGES``, then ``LANG``.
+
+    >>> from_environment({"LANG": "fr_FR.UTF-8"}), from_environment({"LANG": "C.UTF-8"})
+    ('fr', 'en')
+    """
+    variables = os.environ if environment is None else environment
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := variables.get(name):
+            return "fr" if value.lower().startswith("fr") else "en"
+    return "en"
+
+
+def number(value: float, digits: int = 0, lang: str | None = None) -> str:
+    """Write a number as its reader does: ``12,345.6`` in English, ``12 345,6`` in French.
+
+    >>> number(12345.678, 1, "en"), number(12345.678, 1, "fr").replace("\\u202f", " ")
+    ('12,345.7', '12 345,7')
+    """
+    written = f"{value:,.{digits}f}"
+    if (lang or _current.get()).startswith("fr"):
+        return written.replace(",", "\u202f").replace(".", ",")
+    return written

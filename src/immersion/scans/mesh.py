@@ -1,0 +1,233 @@
+"""The triangle mesh: what every scan becomes once it is read.
+
+Vertices are float32 around a float64 ``offset``: nothing below 0.1 mm is lost at 10⁶ m from the origin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from immersion.errors import InputError
+from immersion.scans import _texts as _texts
+
+__all__ = ["Mesh", "Texture"]
+
+METRES_PER_UNIT = {"mm": 1e-3, "cm": 1e-2, "dm": 1e-1, "m": 1.0, "km": 1e3, "in": 0.0254, "ft": 0.3048}
+
+
+@dataclass(frozen=True, slots=True)
+class Texture:
+    """A reference to an image: a file beside the scan, or the bytes held inside it (GLB).
+
+    Parameters
+    ----------
+    path : Path, optional
+        The image file.
+    data : bytes, optional
+        The encoded image (PNG, JPEG or WebP) when it came inside the scan.
+    role : str
+        What it colours: ``"base"``, ``"normal"``, ``"occlusion"``, ``"roughness"``, ``"emissive"``.
+    """
+
+    path: Path | None = None
+    data: bytes | None = field(default=None, repr=False)
+    role: str = "base"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mesh:
+    """A triangle mesh in one unit, with what the scan said about its colours.
+
+    Parameters
+    ----------
+    vertices : (V, 3) ndarray of float32
+        Positions relative to ``offset``.
+    faces : (F, 3) ndarray of int32
+        Vertex indices, counter-clockwise seen from outside.
+    offset : (3,) ndarray of float64
+        Added to every vertex to get its true position.
+    colors : (V, 4) ndarray of uint8, optional
+        sRGB and alpha, one per vertex.
+    uvs : (V, 2) ndarray of float32, optional
+        Texture coordinates, origin at the *lower* left (OBJ's convention; the glTF border flips v).
+    textures : tuple of Texture
+        The images that the scan refers to.
+    face_materials : (F,) ndarray of int32, optional
+        Material number of each face; None when there is only one.
+    unit : str, optional
+        ``"m"``, ``"mm"`` …; None when the file does not say.
+    name : str
+        The name the file gives, or the file's stem.
+    source : Path, optional
+        The file it was read from.
+    extras : mapping
+        Other facts of the file, as plain data.
+    """
+
+    vertices: NDArray[np.float32]
+    faces: NDArray[np.int32]
+    offset: NDArray[np.float64] = field(default_factory=lambda: np.zeros(3))
+    colors: NDArray[np.uint8] | None = None
+    uvs: NDArray[np.float32] | None = None
+    textures: tuple[Texture, ...] = ()
+    face_materials: NDArray[np.int32] | None = None
+    unit: str | None = None
+    name: str = ""
+    source: Path | None = None
+    extras: Mapping[str, object] = field(default_factory=dict)
+
+    @classmethod
+    def from_arrays(
+        cls,
+        positions: ArrayLike,
+        faces: ArrayLike,
+        *,
+        offset: ArrayLike | None = None,
+        colors: ArrayLike | None = None,
+        uvs: ArrayLike | None = None,
+        textures: tuple[Texture, ...] = (),
+        face_materials: ArrayLike | None = None,
+        unit: str | None = None,
+        name: str = "",
+        source: Path | None = None,
+        extras: Mapping[str, object] | None = None,
+    ) -> Mesh:
+        """Build a mesh from true positions: checks every array, then splits off the offset.
+
+        Parameters
+        ----------
+        positions : (V, 3) array_like
+            True positions, float64. When they lie far from the origin (so that float32 would lose more
+            than 1e-7 of the size), their centre becomes the offset.
+        faces : (F, 3) array_like of int
+            Vertex indices.
+        offset : (3,) array_like, optional
+            Added to the positions; use it to keep an offset that is known already.
+
+        Raises
+        ------
+        InputError
+            If a shape is wrong, a coordinate is not finite, or an index is out of range.
+
+        Examples
+        --------
+        >>> Mesh.from_arrays([[0, 0, 0], [1, 0, 0], [0, 1, 0]], [[0, 1, 2]]).faces.shape
+        (1, 3)
+        """
+        points = _checked_points(positions, source)
+        triangles = _checked_faces(faces, len(points), source)
+        base = np.zeros(3) if offset is None else np.asarray(offset, np.float64).reshape(3)
+        shift = _centre_if_far(points)
+        return cls(
+            vertices=np.ascontiguousarray(points - shift, np.float32),
+            faces=triangles,
+            offset=base + shift,
+            colors=_checked_attribute(colors, len(points), 4, np.dtype(np.uint8), "colors", source),
+            uvs=_checked_attribute(uvs, len(points), 2, np.dtype(np.float32), "uvs", source),
+            textures=textures,
+            face_materials=None if face_materials is None else np.ascontiguousarray(face_materials, np.int32),
+            unit=_checked_unit(unit, source),
+            name=name,
+            source=source,
+            extras=dict(extras or {}),
+        )
+
+    def positions(self) -> NDArray[np.float64]:
+        """Return the (V, 3) true positions: vertices plus offset, in float64."""
+        positions: NDArray[np.float64] = self.vertices.astype(np.float64) + self.offset
+        return positions
+
+    def with_faces(self, faces: NDArray[np.int32]) -> Mesh:
+        """Return the mesh with other faces over the same vertices (materials per face are dropped)."""
+        return replace(self, faces=np.ascontiguousarray(faces, np.int32), face_materials=None)
+
+    @property
+    def bounds(self) -> NDArray[np.float64]:
+        """The (2, 3) lowest and highest true corner; zeros when there is no vertex."""
+        if not len(self.vertices):
+            return np.zeros((2, 3))
+        low, high = self.vertices.min(0).astype(np.float64), self.vertices.max(0).astype(np.float64)
+        return np.stack([low, high]) + self.offset
+
+    @property
+    def diagonal(self) -> float:
+        """The length of the bounding box's diagonal, in the mesh's unit."""
+        low, high = self.bounds
+        return float(np.linalg.norm(high - low))
+
+    @property
+    def metres_per_unit(self) -> float | None:
+        """How many metres one unit is; None when the unit is not known."""
+        return None if self.unit is None else METRES_PER_UNIT[self.unit]
+
+
+def _checked_points(positions: ArrayLike, source: Path | None) -> NDArray[np.float64]:
+    points = np.asarray(positions, np.float64)
+    if points.ndim != 2 or points.shape[1] != 3:
+        raise InputError("mesh-shape", source, name="vertices", shape=points.shape, wanted="(V, 3)")
+    finite = np.isfinite(points).all(1)
+    if not finite.all():
+        raise InputError(
+            "mesh-not-finite", source, name="vertex", count=int((~finite).sum()), first=int(np.argmin(finite))
+        )
+    if len(points) and np.abs(points).max() > 1e15:
+        # Beyond this, squares overflow float32 inside the native libraries.
+        raise InputError("mesh-too-far", source, value=float(np.abs(points).max()))
+    return points
+
+
+def _checked_faces(faces: ArrayLike, count: int, source: Path | None) -> NDArray[np.int32]:
+    triangles = np.asarray(faces)
+    if triangles.size == 0:
+        triangles = np.zeros((0, 3), np.int32)
+    if triangles.ndim != 2 or triangles.shape[1] != 3 or triangles.dtype.kind not in "iu":
+        raise InputError("mesh-shape", source, name="faces", shape=triangles.shape, wanted="(F, 3) int")
+    if triangles.size and (triangles.min() < 0 or triangles.max() >= count):
+        bad = (triangles < 0) | (triangles >= count)
+        row = int(np.argmax(bad.any(1)))
+        index = int(triangles[row][bad[row]][0])
+        raise InputError("mesh-index", source, face=row, index=index, count=count)
+    return np.ascontiguousarray(triangles, np.int32)
+
+
+def _checked_attribute(
+    values: ArrayLike | None,
+    count: int,
+    width: int,
+    dtype: np.dtype[np.generic],
+    name: str,
+    source: Path | None,
+) -> NDArray[np.generic] | None:
+    if values is None:
+        return None
+    array = np.asarray(values)
+    if array.shape != (count, width):
+        raise InputError("mesh-shape", source, name=name, shape=array.shape, wanted=f"({count}, {width})")
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        finite = np.isfinite(array).all(1)
+        raise InputError(
+            "mesh-not-finite", source, name=name, count=int((~finite).sum()), first=int(np.argmin(finite))
+        )
+    return np.ascontiguousarray(array, dtype)
+
+
+def _checked_unit(unit: str | None, source: Path | None) -> str | None:
+    if unit is not None and unit not in METRES_PER_UNIT:
+        raise InputError("mesh-unit", source, unit=unit, known=", ".join(METRES_PER_UNIT))
+    return unit
+
+
+def _centre_if_far(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    if not len(points):
+        return np.zeros(3)
+    low, high = points.min(0), points.max(0)
+    size = float(np.max(high - low))
+    if float(np.abs(points).max()) <= max(16.0 * size, 1e-30):
+        return np.zeros(3)
+    # A rounded centre keeps the offset readable and exactly representable.
+    return np.asarray(np.round((low + high) / 2, 0 if size > 1 else 6), np.float64)
