@@ -1,4 +1,4 @@
-"""Immersive spatial audio and 3D heritage, from a raw scan and a recording to a room that people walk through.
+"""Immersive spatial audio and 3D heritage, from a raw scan and a recording to a room to walk in.
 
 The domains load when they are first touched, so that ``import immersion`` stays fast:
 

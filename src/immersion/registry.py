@@ -12,7 +12,7 @@ a module that the registry imports on first use; those of others are entry point
 >>> shapes.get("cub")
 Traceback (most recent call last):
     ...
-immersion.errors.UnknownNameError: expected one of cube, got the doctest-shape 'cub'. Did you mean 'cube'? [unknown-name]
+immersion.errors.UnknownNameError: expected one of cube, got the doctest-shape 'cub'. Did you mean 'cube'? ...
 """
 
 from __future__ import annotations

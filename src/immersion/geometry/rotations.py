@@ -87,7 +87,7 @@ def quaternion_from_matrix(matrix: ArrayLike) -> NDArray[np.float64]:
     m = np.asarray(matrix, np.float64)
     if m.shape != (3, 3) or not np.allclose(m @ m.T, np.eye(3), atol=1e-6) or np.linalg.det(m) < 0:
         raise InputError("geometry-not-rotation")
-    # Each row of this table is the quaternion times four of one of its parts: the longest row is the exact one.
+    # Each row of this table is the quaternion times four of one of its parts; the longest is exact.
     table = np.array(
         [
             [1 + m[0, 0] - m[1, 1] - m[2, 2], m[0, 1] + m[1, 0], m[0, 2] + m[2, 0], m[2, 1] - m[1, 2]],

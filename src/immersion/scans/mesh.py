@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -199,10 +200,10 @@ def _checked_attribute(
     values: ArrayLike | None,
     count: int,
     width: int,
-    dtype: np.dtype[np.generic],
+    dtype: np.dtype[Any],
     name: str,
     source: Path | None,
-) -> NDArray[np.generic] | None:
+) -> NDArray[Any] | None:
     if values is None:
         return None
     array = np.asarray(values)
