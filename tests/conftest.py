@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 _left_out: list[str] = []
+_counts: list[int] = []
 
 
 def _data_folder() -> Path:
@@ -42,12 +43,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         output["left_out"] = len(_left_out)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: object) -> None:
     _counts.append(getattr(node, "workeroutput", {}).get("left_out", 0))
-
-
-pytest_testnodedown.optionalhook = True  # type: ignore[attr-defined]
-_counts: list[int] = []
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
