@@ -1,0 +1,115 @@
+"""Media opened late and once: meshes in metres, sounds at one rate, images as bytes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from immersion._files import readable
+from immersion.audio.record import Audio
+from immersion.errors import FileError
+from immersion.scans.mesh import METRES_PER_UNIT, Mesh
+from immersion.stage import _texts as _texts
+
+__all__ = ["RATE", "Assets", "open_image"]
+
+RATE = 48_000
+"""The one sampling rate of a stage, in Hz."""
+
+_log = logging.getLogger("immersion.stage")
+T = TypeVar("T")
+
+
+class Assets:
+    """The cache behind a stage: every file is read once, when it is first needed."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, Path, object], Any] = {}
+
+    def _once(self, kind: str, path: Path, make: Callable[[], T], options: object = None) -> T:
+        key = (kind, path, options)
+        if key not in self._kept:
+            self._kept[key] = make()
+        value: T = self._kept[key]
+        return value
+
+    def mesh(self, path: Path, unit: str | None, up: str | None) -> Mesh:
+        """Return a model in metres, +Y up."""
+        return self._once("mesh", path, lambda: _open_mesh(path, unit, up), (unit, up))
+
+    def sound(self, path: Path, kind: str | None) -> Audio:
+        """Return a sound at the stage's rate."""
+        return self._once("sound", path, lambda: _open_sound(path, kind), kind)
+
+    def image(self, path: Path) -> NDArray[np.uint8]:
+        """Return an image as (h, w, 4) sRGB bytes, upright, row 0 on top."""
+        return self._once("image", path, lambda: open_image(path))
+
+    def duration(self, path: Path) -> float:
+        """Return a sound's length in seconds, from its header alone."""
+        return self._once("duration", path, lambda: _sound_duration(path))
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._kept.clear()
+
+
+def _open_mesh(path: Path, unit: str | None, up: str | None) -> Mesh:
+    from immersion.scans import io
+
+    mesh = io.read(path, unit=unit, up=up)
+    factor = METRES_PER_UNIT[mesh.unit or "m"]
+    if factor == 1.0:
+        return replace(mesh, unit="m")
+    scaled = (mesh.vertices.astype(np.float64) * factor).astype(np.float32)
+    return replace(mesh, vertices=scaled, offset=mesh.offset * factor, unit="m")
+
+
+def _open_sound(path: Path, kind: str | None) -> Audio:
+    from immersion.audio import formats
+
+    sound = formats.read(path) if kind is None else formats.read(path, kind=kind)
+    if sound.rate == RATE:
+        return sound
+    from immersion.audio import resample
+
+    return resample(sound, RATE)
+
+
+def _sound_duration(path: Path) -> float:
+    import soundfile
+
+    readable(path, "audio")
+    try:
+        facts = soundfile.info(str(path))
+    except (soundfile.LibsndfileError, RuntimeError, TypeError) as error:
+        raise FileError("file-damaged", path, problem=str(error), format="audio") from None
+    return float(facts.frames) / float(facts.samplerate)
+
+
+def open_image(path: Path) -> NDArray[np.uint8]:
+    """Read an image file as (h, w, 4) sRGB bytes, upright, row 0 on top.
+
+    Raises
+    ------
+    FileError
+        If it is missing, damaged, or larger than 200 million pixels.
+    """
+    from PIL import Image, ImageOps
+
+    readable(path, "JPEG, PNG, WebP")
+    try:
+        with Image.open(path) as picture:
+            if picture.width * picture.height > 200_000_000:
+                raise FileError("stage-image", path, problem=f"{picture.width} × {picture.height} pixels")
+            upright = ImageOps.exif_transpose(picture)
+            return np.array(upright.convert("RGBA"), np.uint8)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise FileError("stage-image", path, problem=str(error).replace(str(path), path.name)) from None
+

@@ -1,0 +1,234 @@
+"""The stage: a scene with its media, for one profile and one language."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from immersion.audio.record import Audio
+from immersion.errors import InputError, UsageError, Where
+from immersion.scans.mesh import Mesh
+from immersion.scene import read as read_scene
+from immersion.scene.model import Media, Profile, Scene, Thing
+from immersion.stage import _texts as _texts
+from immersion.stage.assets import Assets
+from immersion.stage.loss import Loss
+from immersion.stage.profiles import chosen_level, kept_things, profile_named
+
+__all__ = ["Stage", "open_stage"]
+
+
+class Stage:
+    """A scene with its media, opened late and once.
+
+    Use it in a ``with`` block; the media it read are forgotten at its end.
+
+    Parameters
+    ----------
+    scene : Scene
+        What is shown.
+    folder : Path
+        Where the media are.
+    profile, language : str, optional
+        A profile of the scene, and one of its languages (else its default).
+
+    Raises
+    ------
+    UsageError
+        If the scene has no such profile or language.
+    """
+
+    def __init__(self, scene: Scene, folder: Path, profile: str | None = None, language: str | None = None) -> None:
+        self.scene = scene
+        self.folder = folder
+        self.profile = profile
+        self.profile_record: Profile | None = profile_named(scene, profile)
+        self.language = _language(scene, language)
+        self.things, dropped = kept_things(scene, profile, self.profile_record)
+        self._losses: dict[tuple[str, str], Loss] = {(loss.code, loss.target): loss for loss in dropped}
+        self._assets = Assets()
+        self._open = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Forget the media; a closed stage opens nothing more."""
+        self._assets.clear()
+        self._open = False
+
+    @property
+    def losses(self) -> tuple[Loss, ...]:
+        """What the profile and the language took away so far, sorted."""
+        return tuple(self._losses[key] for key in sorted(self._losses))
+
+    def add_loss(self, loss: Loss) -> None:
+        """Note a loss once."""
+        self._losses.setdefault((loss.code, loss.target), loss)
+
+    def thing(self, name: str) -> Thing | None:
+        """Return the thing of this id when the profile keeps it."""
+        return next((thing for thing in self.things if thing.id == name), None)
+
+    def media(self, name: str, *types: str) -> Media:
+        """Return the media record of this id, of one of the types asked for.
+
+        Raises
+        ------
+        InputError
+            If there is none, or it is of another type.
+        """
+        media = self.scene.media.get(name)
+        if media is None or (types and media.type not in types):
+            kind = "—" if media is None else media.type
+            raise InputError(
+                "stage-media-type", f"media.{name}", media=name, type=kind, wanted=" / ".join(types) or "any"
+            )
+        return media
+
+    def path(self, name: str) -> Path:
+        """Return the file of a media, in the stage's language and at the profile's level of detail.
+
+        Raises
+        ------
+        InputError
+            If the media has no file.
+        """
+        self._check_open()
+        media = self.media(name)
+        level, loss = chosen_level(name, media, self.profile, self.profile_record)
+        if loss is not None:
+            self.add_loss(loss)
+        return self.folder / (level if level is not None else self._language_file(name, media))
+
+    def _language_file(self, name: str, media: Media) -> str:
+        if media.file is not None:
+            return str(media.file)
+        files: Mapping[str, str] = media.files or {}
+        for language in (self.language, self.scene.languages.default, *sorted(files)):
+            if language in files:
+                if language != self.language:
+                    values = {"language": self.language, "used": language}
+                    self.add_loss(Loss("language-fallback", f"media.{name}", values))
+                return str(files[language])
+        raise InputError("stage-no-file", f"media.{name}", media=name)
+
+    def mesh(self, name: str) -> Mesh:
+        """Return a model in metres, +Y up.
+
+        Raises
+        ------
+        InputError
+            If the media is no model, or its file does not open.
+        """
+        media = self.media(name, "model")
+        return self._assets.mesh(self.path(name), media.unit, media.up)
+
+    def audio(self, name: str) -> Audio:
+        """Return a sound or a bed at 48 kHz, float32.
+
+        Raises
+        ------
+        InputError
+            If the media is no sound, its file does not open, or a bed has not the channels of its order.
+        """
+        media = self.media(name, "audio", "ambisonic")
+        sound = self._assets.sound(self.path(name), "ambisonic" if media.type == "ambisonic" else None)
+        wanted = None if media.order is None else (media.order + 1) ** 2
+        if media.type == "ambisonic" and wanted is not None and wanted != sound.channels:
+            raise InputError(
+                "stage-bed-channels",
+                Where(self.path(name), path=f"media.{name}.order"),
+                media=name,
+                channels=sound.channels,
+                wanted=wanted,
+                order=media.order,
+            )
+        if (media.convention or "ambix") != "ambix":
+            raise InputError(
+                "stage-bed-convention", f"media.{name}.convention", convention=media.convention
+            )
+        return sound
+
+    def image(self, name: str) -> NDArray[np.uint8]:
+        """Return an image as (h, w, 4) sRGB bytes, row 0 on top.
+
+        Raises
+        ------
+        InputError
+            If the media is no image, or its file does not open.
+        """
+        self.media(name, "image")
+        return self._assets.image(self.path(name))
+
+    def duration(self, name: str) -> float:
+        """Return the length of a sound or a bed, in seconds."""
+        self.media(name, "audio", "ambisonic")
+        return self._assets.duration(self.path(name))
+
+    def durations(self) -> dict[str, float]:
+        """Return the length of every sound that a kept thing plays, by media id."""
+        played = {thing.sound or thing.ambisonic for thing in self.things}
+        return {name: self.duration(name) for name in sorted(name for name in played if name)}
+
+    def _check_open(self) -> None:
+        if not self._open:
+            raise UsageError("stage-closed")
+
+
+def open_stage(
+    scene: Scene | str | os.PathLike[str],
+    profile: str | None = None,
+    language: str | None = None,
+    *,
+    folder: str | os.PathLike[str] | None = None,
+) -> Stage:
+    """Open a scene with its media.
+
+    Parameters
+    ----------
+    scene : Scene or path
+        A scene file, or a record made in Python (then name its ``folder``).
+    profile : str, optional
+        A profile of the scene; without one everything is kept.
+    language : str, optional
+        One of the scene's languages; else its default.
+    folder : path, optional
+        Where the media are; the scene file's folder by default.
+
+    Returns
+    -------
+    Stage
+
+    Raises
+    ------
+    SceneError
+        If the file is no valid scene.
+    UsageError
+        If the scene has no such profile or language.
+    """
+    if isinstance(scene, Scene):
+        return Stage(scene, Path(folder or "."), profile, language)
+    path = Path(scene)
+    record = read_scene(path)
+    return Stage(record, Path(folder) if folder else path.parent, profile, language)
+
+
+def _language(scene: Scene, language: str | None) -> str:
+    offered = [scene.languages.default, *scene.languages.available]
+    if language is None:
+        return scene.languages.default
+    if language not in offered:
+        raise UsageError("stage-language", language=language, known=", ".join(sorted(set(offered))))
+    return language
