@@ -64,3 +64,11 @@ def data_folder() -> Path:
 def root() -> Path:
     """The top of the checkout."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def scene_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small scene of our own, in a folder with spaces, an accent and an apostrophe."""
+    from stage_scene import make_scene
+
+    return make_scene(tmp_path_factory.mktemp("scene") / "l'été à Thèbes")

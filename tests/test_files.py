@@ -14,9 +14,14 @@ from immersion.errors import FileError
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     target = tmp_path / "l'été à Thèbes.txt"
     write_text(target, "old")
-    with pytest.raises(RuntimeError), atomic(target) as temporary:
-        temporary.write_text("half", encoding="utf-8")
-        raise RuntimeError
+
+    def fail_midway() -> None:
+        with atomic(target) as temporary:
+            temporary.write_text("half", encoding="utf-8")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_midway()
     assert target.read_text(encoding="utf-8") == "old"
     assert [p.name for p in tmp_path.iterdir()] == [target.name]
 

@@ -21,6 +21,10 @@ def _modules_after(statement: str) -> set[str]:
     return set(done.stdout.split())
 
 
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def test_importing_the_root_loads_nothing_heavy() -> None:
     assert _modules_after("import immersion") & set(HEAVY) == set()
 
@@ -32,12 +36,9 @@ def test_importing_a_domain_loads_no_engine(domain: str) -> None:
 
 
 def test_nothing_inside_imports_the_root() -> None:
-    culprits = []
-    for path in SOURCE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import) and any(alias.name == "immersion" for alias in node.names):
-                culprits.append(path.name)
-    assert culprits == []
+    nodes = ((path, node) for path in SOURCE.rglob("*.py") for node in ast.walk(_tree(path)))
+    imports = ((path, node) for path, node in nodes if isinstance(node, ast.Import))
+    assert [path.name for path, node in imports if any(a.name == "immersion" for a in node.names)] == []
 
 
 def test_the_public_names_are_there() -> None:

@@ -8,7 +8,7 @@ from immersion import messages
 
 
 def test_a_text_needs_both_languages() -> None:
-    with pytest.raises(ValueError, match="needs every language|lacks its part"):
+    with pytest.raises(ValueError, match=r"needs every language|lacks its part"):
         messages.add({"test-half": {"en": "only"}})
 
 

@@ -9,7 +9,10 @@ add(
         "stage-media-type": {
             "found": {"en": "media {media!r} of type {type}", "fr": "le média {media!r} de type {type}"},
             "expected": {"en": "a media of type {wanted}", "fr": "un média de type {wanted}"},
-            "remedy": {"en": "Name another media, or correct its type.", "fr": "Nommez un autre média, ou corrigez son type."},
+            "remedy": {
+                "en": "Name another media, or correct its type.",
+                "fr": "Nommez un autre média, ou corrigez son type.",
+            },
         },
         "stage-no-file": {
             "found": {"en": "media {media!r} without a file", "fr": "le média {media!r} sans fichier"},
@@ -24,20 +27,32 @@ add(
         "stage-language": {
             "found": {"en": "the language {language!r}", "fr": "la langue {language!r}"},
             "expected": {"en": "one of {known}", "fr": "l’une de {known}"},
-            "remedy": {"en": "Ask for a language that the scene offers.", "fr": "Demandez une langue offerte par la scène."},
+            "remedy": {
+                "en": "Ask for a language that the scene offers.",
+                "fr": "Demandez une langue offerte par la scène.",
+            },
         },
         "stage-output": {
             "found": {"en": "the output {output!r}", "fr": "la sortie {output!r}"},
-            "expected": {"en": "binaural, or ambix:N with N from 0 to 10", "fr": "binaural, ou ambix:N avec N de 0 à 10"},
+            "expected": {
+                "en": "binaural, or ambix:N with N from 0 to 10",
+                "fr": "binaural, ou ambix:N avec N de 0 à 10",
+            },
             "remedy": {"en": "Ask for one of these.", "fr": "Demandez l’une de ces sorties."},
         },
         "stage-image": {
             "found": {"en": "{problem}", "fr": "{problem}"},
-            "expected": {"en": "a whole JPEG, PNG or WebP image", "fr": "une image JPEG, PNG ou WebP entière"},
+            "expected": {
+                "en": "a whole JPEG, PNG or WebP image",
+                "fr": "une image JPEG, PNG ou WebP entière",
+            },
             "remedy": _SEE,
         },
         "stage-bed-channels": {
-            "found": {"en": "{channels} channels in the bed {media!r}", "fr": "{channels} canaux dans le lit {media!r}"},
+            "found": {
+                "en": "{channels} channels in the bed {media!r}",
+                "fr": "{channels} canaux dans le lit {media!r}",
+            },
             "expected": {"en": "{wanted} channels (order {order})", "fr": "{wanted} canaux (ordre {order})"},
             "remedy": {
                 "en": "Correct `order`, or export the bed again in AmbiX.",
@@ -51,8 +66,14 @@ add(
         },
         "stage-lod-triangles": {
             "found": {"en": "{found_count} triangles in {file}", "fr": "{found_count} triangles dans {file}"},
-            "expected": {"en": "about {wanted}, as the scene says", "fr": "environ {wanted}, comme le dit la scène"},
-            "remedy": {"en": "Correct `triangles`, or make the level again.", "fr": "Corrigez `triangles`, ou refaites ce niveau."},
+            "expected": {
+                "en": "about {wanted}, as the scene says",
+                "fr": "environ {wanted}, comme le dit la scène",
+            },
+            "remedy": {
+                "en": "Correct `triangles`, or make the level again.",
+                "fr": "Corrigez `triangles`, ou refaites ce niveau.",
+            },
         },
         "stage-empty-model": {
             "found": {"en": "a model without triangles", "fr": "un modèle sans triangles"},
@@ -60,19 +81,34 @@ add(
             "remedy": {"en": "Export the model again.", "fr": "Exportez de nouveau le modèle."},
         },
         "stage-outside": {
-            "found": {"en": "{thing!r} {distance} m outside the room", "fr": "{thing!r} à {distance} m hors de la salle"},
+            "found": {
+                "en": "{thing!r} {distance} m outside the room",
+                "fr": "{thing!r} à {distance} m hors de la salle",
+            },
             "expected": {"en": "a place inside the room", "fr": "une place dans la salle"},
-            "remedy": {"en": "Correct `at`, or the room's size.", "fr": "Corrigez `at`, ou la taille de la salle."},
+            "remedy": {
+                "en": "Correct `at`, or the room's size.",
+                "fr": "Corrigez `at`, ou la taille de la salle.",
+            },
         },
         "stage-captions": {
-            "found": {"en": "captions that do not begin with WEBVTT", "fr": "des sous-titres qui ne commencent pas par WEBVTT"},
+            "found": {
+                "en": "captions that do not begin with WEBVTT",
+                "fr": "des sous-titres qui ne commencent pas par WEBVTT",
+            },
             "expected": {"en": "a WebVTT file", "fr": "un fichier WebVTT"},
             "remedy": {"en": "Save the captions as WebVTT.", "fr": "Enregistrez les sous-titres en WebVTT."},
         },
         "stage-captions-late": {
             "found": {"en": "a caption that ends at {end} s", "fr": "un sous-titre qui finit à {end} s"},
-            "expected": {"en": "captions within the {duration} s of the sound", "fr": "des sous-titres dans les {duration} s du son"},
-            "remedy": {"en": "Correct the timing of the captions.", "fr": "Corrigez le minutage des sous-titres."},
+            "expected": {
+                "en": "captions within the {duration} s of the sound",
+                "fr": "des sous-titres dans les {duration} s du son",
+            },
+            "remedy": {
+                "en": "Correct the timing of the captions.",
+                "fr": "Corrigez le minutage des sous-titres.",
+            },
         },
         "stage-rate": {
             "found": {"en": "a sound at {rate} Hz", "fr": "un son à {rate} Hz"},
@@ -83,9 +119,15 @@ add(
             },
         },
         "stage-budget": {
-            "found": {"en": "{found_size} of media in profile {profile!r}", "fr": "{found_size} de médias dans le profil {profile!r}"},
+            "found": {
+                "en": "{found_size} of media in profile {profile!r}",
+                "fr": "{found_size} de médias dans le profil {profile!r}",
+            },
             "expected": {"en": "at most {budget}", "fr": "au plus {budget}"},
-            "remedy": {"en": "Use lighter levels or fewer things.", "fr": "Utilisez des niveaux plus légers ou moins d’objets."},
+            "remedy": {
+                "en": "Use lighter levels or fewer things.",
+                "fr": "Utilisez des niveaux plus légers ou moins d’objets.",
+            },
         },
         "profile-thing": {
             "en": "left out by the profile {profile!r}",

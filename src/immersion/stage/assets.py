@@ -112,4 +112,3 @@ def open_image(path: Path) -> NDArray[np.uint8]:
             return np.array(upright.convert("RGBA"), np.uint8)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise FileError("stage-image", path, problem=str(error).replace(str(path), path.name)) from None
-

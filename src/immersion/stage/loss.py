@@ -40,7 +40,11 @@ class Loss:
 
     def to_dict(self, lang: str | None = None) -> dict[str, object]:
         """Return plain data for ``--json`` and manifests."""
-        return {"code": self.code, "target": self.target, "text": messages.text(self.code, lang, **self.values)}
+        return {
+            "code": self.code,
+            "target": self.target,
+            "text": messages.text(self.code, lang, **self.values),
+        }
 
 
 messages.add({"not-yet": {"en": "not carried yet", "fr": "pas encore pris en charge"}})

@@ -24,7 +24,11 @@ def profile_named(scene: Scene, name: str | None) -> Profile | None:
     if name not in scene.profiles:
         known = sorted(scene.profiles)
         raise UnknownNameError(
-            "unknown-name", kind="profile", name=name, known=", ".join(known) or "—", nearest=nearest(name, known)
+            "unknown-name",
+            kind="profile",
+            name=name,
+            known=", ".join(known) or "—",
+            nearest=nearest(name, known),
         )
     return scene.profiles[name]
 
@@ -56,9 +60,13 @@ def chosen_level(
     wanted = min(profile.lod or 1, len(levels)) - 1
     if profile.max_triangles is not None:
         limit = profile.max_triangles
-        fitting = [i for i, level in enumerate(levels) if level.triangles is not None and level.triangles <= limit]
+        fitting = [
+            i for i, level in enumerate(levels) if level.triangles is not None and level.triangles <= limit
+        ]
         wanted = fitting[0] if fitting else wanted
     if wanted < 0:
         return None, Loss("profile-no-lod", f"media.{media_id}", {"profile": name})
     file = str(levels[wanted].file)
-    return file, Loss("profile-lod", f"media.{media_id}", {"profile": name, "level": wanted + 1, "file": file})
+    return file, Loss(
+        "profile-lod", f"media.{media_id}", {"profile": name, "level": wanted + 1, "file": file}
+    )

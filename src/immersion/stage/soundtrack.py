@@ -122,7 +122,9 @@ def _source(stage: Stage, thing: Thing, plays: tuple[Play, ...]) -> Source:
         samples=np.ascontiguousarray(sound.samples.mean(0, dtype=np.float32)),
         position=position,
         forward=rotation @ np.array([0.0, 0.0, -1.0]),
-        distance=("inverse", 1.0, 10_000.0, 1.0) if law is None else (law.model, law.ref, law.max, law.rolloff),
+        distance=("inverse", 1.0, 10_000.0, 1.0)
+        if law is None
+        else (law.model, law.ref, law.max, law.rolloff),
         cone=None if cone is None else (np.radians(cone.inner), np.radians(cone.outer), cone.gain.linear),
         plays=plays,
     )

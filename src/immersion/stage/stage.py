@@ -44,7 +44,9 @@ class Stage:
         If the scene has no such profile or language.
     """
 
-    def __init__(self, scene: Scene, folder: Path, profile: str | None = None, language: str | None = None) -> None:
+    def __init__(
+        self, scene: Scene, folder: Path, profile: str | None = None, language: str | None = None
+    ) -> None:
         self.scene = scene
         self.folder = folder
         self.profile = profile
@@ -156,9 +158,7 @@ class Stage:
                 order=media.order,
             )
         if (media.convention or "ambix") != "ambix":
-            raise InputError(
-                "stage-bed-convention", f"media.{name}.convention", convention=media.convention
-            )
+            raise InputError("stage-bed-convention", f"media.{name}.convention", convention=media.convention)
         return sound
 
     def image(self, name: str) -> NDArray[np.uint8]:
@@ -176,6 +176,10 @@ class Stage:
         """Return the length of a sound or a bed, in seconds."""
         self.media(name, "audio", "ambisonic")
         return self._assets.duration(self.path(name))
+
+    def length_of(self, file: str) -> float:
+        """Return the length in seconds of one sound file of the scene's folder."""
+        return self._assets.duration(self.folder / file)
 
     def durations(self) -> dict[str, float]:
         """Return the length of every sound that a kept thing plays, by media id."""

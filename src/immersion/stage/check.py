@@ -1,0 +1,182 @@
+"""Rules that need the media: do they exist, open, and match what the scene says of them?
+
+Every problem becomes a finding; the checks go on after each, so that one call tells all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from immersion._files import readable
+from immersion.errors import ImmersionError, Where
+from immersion.scene.finding import Finding
+from immersion.scene.model import Media
+from immersion.scene.places import world_from_thing
+from immersion.stage import _texts as _texts
+from immersion.stage.assets import RATE
+from immersion.stage.stage import Stage
+
+__all__ = ["check"]
+
+# A level may differ this much from what the scene says: decimation stops a few faces off its target.
+TRIANGLE_TOLERANCE = 0.05
+
+
+def check(stage: Stage) -> list[Finding]:
+    """Open every media of a stage and hold it against what the scene says.
+
+    Parameters
+    ----------
+    stage : Stage
+        An open stage; its profile and language choose the files, and every language's files are checked.
+
+    Returns
+    -------
+    list of Finding
+        Errors first, then warnings, then notes; each with its place in the scene.
+    """
+    findings: list[Finding] = []
+    for name, media in stage.scene.media.items():
+        for rule in (_opens, _levels, _sound, _captions):
+            findings += _guarded(stage, f"media.{name}", lambda rule=rule, n=name, m=media: rule(stage, n, m))
+    findings += _guarded(stage, "things", lambda: _inside(stage))
+    findings += _guarded(stage, "profiles", lambda: _budget(stage))
+    rank = {"error": 0, "warning": 1, "note": 2}
+    return sorted(findings, key=lambda finding: rank[finding.severity])
+
+
+def _guarded(stage: Stage, path: str, rule: Callable[[], Iterator[Finding]]) -> list[Finding]:
+    """Run a rule; an error it meets becomes a finding of its own."""
+    found: list[Finding] = []
+    try:
+        found.extend(rule())
+    except ImmersionError as error:
+        where = error.where if error.where.path else replace(error.where, path=path)
+        found.append(Finding(error.code, "error", where, **error.values))
+    return found
+
+
+def _files_of(media: Media) -> dict[str, str]:
+    """Return every file a media names, by its key in the scene."""
+    named = {"file": str(media.file)} if media.file is not None else {}
+    named |= {f"files.{language}": str(file) for language, file in (media.files or {}).items()}
+    for key in ("captions", "transcript", "description"):
+        entry = getattr(media, key, None)
+        if isinstance(entry, str):
+            named[key] = entry
+        elif entry:
+            named |= {f"{key}.{language}": str(file) for language, file in entry.items()}
+    return named
+
+
+def _opens(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
+    for key, file in _files_of(media).items():
+        try:
+            readable(stage.folder / file, Path(file).suffix.lstrip(".").upper() or media.type)
+        except ImmersionError as error:
+            yield Finding(
+                error.code, "error", Where(error.where.file, path=f"media.{name}.{key}"), **error.values
+            )
+    if media.type == "model" and not len(stage.mesh(name).faces):
+        yield Finding("stage-empty-model", "error", f"media.{name}")
+    if media.type == "image":
+        stage.image(name)
+
+
+def _levels(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
+    from immersion.scans import io
+
+    for index, level in enumerate(media.lods or ()):
+        count = len(io.read(stage.folder / str(level.file)).faces)
+        wanted = level.triangles
+        if wanted is not None and abs(count - wanted) > TRIANGLE_TOLERANCE * wanted:
+            yield Finding(
+                "stage-lod-triangles",
+                "warning",
+                f"media.{name}.lods[{index}].triangles",
+                found_count=count,
+                wanted=wanted,
+                file=str(level.file),
+            )
+
+
+def _sound(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
+    if media.type not in ("audio", "ambisonic"):
+        return
+    from immersion.audio import formats
+
+    files = (
+        [str(media.file)] if media.file is not None else [str(file) for file in (media.files or {}).values()]
+    )
+    for file in files:
+        rate = formats.read(stage.folder / file).rate
+        if rate != RATE:
+            yield Finding("stage-rate", "note", Where(stage.folder / file, path=f"media.{name}"), rate=rate)
+    stage.audio(name)
+
+
+def _captions(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
+    captions = media.captions
+    entries = captions if isinstance(captions, dict) else {"": captions} if captions else {}
+    for language, file in entries.items():
+        where = Where(
+            stage.folder / str(file), path=f"media.{name}.captions" + (f".{language}" if language else "")
+        )
+        text = (stage.folder / str(file)).read_text(encoding="utf-8-sig", errors="replace")
+        if not text.startswith("WEBVTT"):
+            yield Finding("stage-captions", "error", where)
+            continue
+        sound = (media.files or {}).get(language, media.file)
+        ends = [_seconds(match[1]) for match in re.finditer(r"-->\s*([\d:.]+)", text)]
+        if sound is not None and ends:
+            length = stage.length_of(str(sound))
+            if max(ends) > length + 0.25:
+                yield Finding(
+                    "stage-captions-late", "warning", where, end=f"{max(ends):.2f}", duration=f"{length:.2f}"
+                )
+
+
+def _seconds(stamp: str) -> float:
+    total = 0.0
+    for part in stamp.split(":"):
+        total = total * 60 + float(part)
+    return total
+
+
+def _inside(stage: Stage) -> Iterator[Finding]:
+    room = stage.scene.room
+    if room is None or room.box is None:
+        return
+    x, y, z = room.box.size
+    low, high = np.array([-x / 2, 0.0, -z / 2]), np.array([x / 2, y, z / 2])
+    for index, thing in enumerate(stage.scene.things):
+        if thing.at is None:
+            continue
+        place = world_from_thing(stage.scene, thing)[:3, 3]
+        out = float(np.linalg.norm(np.maximum(low - place, 0) + np.maximum(place - high, 0)))
+        if out > 1e-6:
+            where = f"things[{index}].at"
+            yield Finding("stage-outside", "warning", where, thing=thing.id, distance=f"{out:.2f}")
+
+
+def _budget(stage: Stage) -> Iterator[Finding]:
+    profile = stage.profile_record
+    if profile is None or profile.budget is None:
+        return
+    used = {thing.model or thing.sound or thing.ambisonic or thing.image for thing in stage.things}
+    size = sum(stage.path(name).stat().st_size for name in sorted(name for name in used if name))
+    budget = int(profile.budget)
+    if size > budget:
+        yield Finding(
+            "stage-budget",
+            "note",
+            f"profiles.{stage.profile}.budget",
+            found_size=f"{size / 1e6:.1f} MB",
+            budget=f"{budget / 1e6:.1f} MB",
+            profile=stage.profile,
+        )
