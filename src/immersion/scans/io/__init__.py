@@ -1,1 +1,1 @@
-"""To be filled by its owner."""
+"""Scan files in and out: PLY, OBJ, STL, GLB and glTF."""
