@@ -38,7 +38,10 @@ add(
                 "en": "a 3×3 rotation matrix, a quaternion x y z w, or a scipy Rotation",
                 "fr": "une matrice de rotation 3×3, un quaternion x y z w, ou une Rotation de scipy",
             },
-            "remedy": {"en": "Give a proper rotation, without mirror.", "fr": "Donnez une vraie rotation, sans miroir."},
+            "remedy": {
+                "en": "Give a proper rotation, without mirror.",
+                "fr": "Donnez une vraie rotation, sans miroir.",
+            },
         },
         "audio-rate": {
             "found": {"en": "a rate of {rate} Hz", "fr": "une fréquence de {rate} Hz"},
@@ -46,28 +49,58 @@ add(
             "remedy": {"en": "Resample first.", "fr": "Rééchantillonnez d’abord."},
         },
         "audio-grid": {
-            "found": {"en": "{points} control points for {frames} frames", "fr": "{points} points de contrôle pour {frames} échantillons"},
-            "expected": {"en": "at least {wanted} (one each {grid} frames, both ends)", "fr": "au moins {wanted} (un tous les {grid} échantillons, deux bouts compris)"},
-            "remedy": {"en": "Give a direction for every control point.", "fr": "Donnez une direction à chaque point de contrôle."},
+            "found": {
+                "en": "{points} control points for {frames} frames",
+                "fr": "{points} points de contrôle pour {frames} échantillons",
+            },
+            "expected": {
+                "en": "at least {wanted} (one each {grid} frames, both ends)",
+                "fr": "au moins {wanted} (un tous les {grid} échantillons, deux bouts compris)",
+            },
+            "remedy": {
+                "en": "Give a direction for every control point.",
+                "fr": "Donnez une direction à chaque point de contrôle.",
+            },
         },
         "audio-law": {
             "found": {"en": "{name} = {value}", "fr": "{name} = {value}"},
             "expected": {"en": "{wanted}", "fr": "{wanted}"},
-            "remedy": {"en": "Use the laws of Web Audio's PannerNode.", "fr": "Utilisez les lois du PannerNode de Web Audio."},
+            "remedy": {
+                "en": "Use the laws of Web Audio's PannerNode.",
+                "fr": "Utilisez les lois du PannerNode de Web Audio.",
+            },
         },
         "audio-truncated": {
             "found": {"en": "{found_bytes} bytes of sound", "fr": "{found_bytes} octets de son"},
-            "expected": {"en": "{wanted} bytes, as the file's header says", "fr": "{wanted} octets, comme le dit l’en-tête"},
-            "remedy": {"en": "Copy or export the file again.", "fr": "Copiez ou exportez de nouveau le fichier."},
+            "expected": {
+                "en": "{wanted} bytes, as the file's header says",
+                "fr": "{wanted} octets, comme le dit l’en-tête",
+            },
+            "remedy": {
+                "en": "Copy or export the file again.",
+                "fr": "Copiez ou exportez de nouveau le fichier.",
+            },
         },
         "audio-clipping": {
-            "found": {"en": "a peak of {peak} dB over full scale", "fr": "une crête à {peak} dB au-dessus de la pleine échelle"},
-            "expected": {"en": "samples within ±1 for {subtype}", "fr": "des échantillons dans ±1 pour {subtype}"},
-            "remedy": {"en": "Lower the gain, or write FLOAT samples to a WAV file.", "fr": "Baissez le gain, ou écrivez des échantillons FLOAT dans un WAV."},
+            "found": {
+                "en": "a peak of {peak} dB over full scale",
+                "fr": "une crête à {peak} dB au-dessus de la pleine échelle",
+            },
+            "expected": {
+                "en": "samples within ±1 for {subtype}",
+                "fr": "des échantillons dans ±1 pour {subtype}",
+            },
+            "remedy": {
+                "en": "Lower the gain, or write FLOAT samples to a WAV file.",
+                "fr": "Baissez le gain, ou écrivez des échantillons FLOAT dans un WAV.",
+            },
         },
         "audio-too-many-channels": {
             "found": {"en": "{channels} channels", "fr": "{channels} canaux"},
-            "expected": {"en": "at most {most} in a {format} file", "fr": "au plus {most} dans un fichier {format}"},
+            "expected": {
+                "en": "at most {most} in a {format} file",
+                "fr": "au plus {most} dans un fichier {format}",
+            },
             "remedy": {"en": "Write a .wav file.", "fr": "Écrivez un fichier .wav."},
         },
         "audio-subtype": {

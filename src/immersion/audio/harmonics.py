@@ -47,7 +47,9 @@ def sh(order: int, azimuth: ArrayLike, elevation: ArrayLike) -> NDArray[np.float
     az = np.atleast_1d(finite(azimuth, "azimuth", np.float64))
     el = np.atleast_1d(finite(elevation, "elevation", np.float64))
     if az.ndim != 1 or az.shape != el.shape:
-        raise InputError("audio-shape", name="azimuth, elevation", shape=(az.shape, el.shape), wanted="(D,), (D,)")
+        raise InputError(
+            "audio-shape", name="azimuth, elevation", shape=(az.shape, el.shape), wanted="(D,), (D,)"
+        )
     return sh_of_vectors(order, vector_from_direction(az, el))
 
 
