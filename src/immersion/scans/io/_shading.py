@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 __all__ = ["join_equal_rows", "linear_from_srgb", "smooth_normals", "srgb_from_linear"]
 
 
-def join_equal_rows(rows: NDArray[np.float32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def join_equal_rows(rows: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return (first, joined): where each distinct row first stands, in that order, and each row's number.
 
     Rows are equal when their bits are; −0 counts as 0.

@@ -1,0 +1,80 @@
+"""The registry of scan formats, and what every reader and writer shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from immersion.errors import FileError
+from immersion.registry import Registry
+from immersion.scans import _texts as _texts
+from immersion.scans.mesh import Mesh
+
+__all__ = ["FORMATS", "ScanFormat", "guard", "scan_format"]
+
+Reader = Callable[[Path], Mesh]
+Writer = Callable[[Mesh, Path], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ScanFormat:
+    """A reader and its writer (None when the format is only read), with the name people call it by."""
+
+    label: str
+    read: Reader
+    write: Writer | None = None
+
+
+FORMATS: Registry[ScanFormat] = Registry(
+    "scan-format", (f"immersion.scans.io.{name}" for name in ("ply", "obj", "stl", "gltf"))
+)
+
+
+def scan_format(
+    name: str, *, suffixes: tuple[str, ...], label: str | None = None, writer: Writer | None = None
+) -> Callable[[Reader], Reader]:
+    """Return a decorator that registers a reader, and its writer, for file suffixes.
+
+    Parameters
+    ----------
+    name : str
+        The format's name in commands.
+    suffixes : tuple of str
+        Lower case, with the dot.
+    label : str, optional
+        The name in messages; the name in capitals when not given.
+    writer : callable, optional
+        ``writer(mesh, path)``; writes to the very path it is given.
+    """
+
+    def decorate(reader: Reader) -> Reader:
+        FORMATS.register(name, suffixes=suffixes)(ScanFormat(label or name.upper(), reader, writer))
+        return reader
+
+    return decorate
+
+
+def guard(mesh: Mesh, targets: Iterable[Path]) -> None:
+    """Refuse to write over a file that the mesh was read from: its source, materials or pictures.
+
+    Raises
+    ------
+    FileError
+        If one of the targets is one of those files.
+    """
+    stored = mesh.extras.get("files")
+    own = [Path(str(name)) for name in stored] if isinstance(stored, list | tuple) else []
+    own += [texture.path for texture in mesh.textures if texture.path is not None]
+    if mesh.source is not None:
+        own.append(mesh.source)
+    for target in targets:
+        if any(_same(target, path) for path in own):
+            raise FileError("scan-master", target)
+
+
+def _same(a: Path, b: Path) -> bool:
+    try:
+        return a.exists() and b.exists() and a.samefile(b)
+    except (OSError, ValueError):
+        return False

@@ -1,0 +1,384 @@
+"""Compiled readers of text and of rows with lists: arrays in, arrays out."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from immersion._jit import jit
+
+__all__ = [
+    "POWERS",
+    "obj_count",
+    "obj_fill",
+    "stl_text",
+    "tokens_count",
+    "tokens_fill",
+    "walk_bytes",
+    "walk_tokens",
+]
+
+# Powers of ten are exact up to 10^22 in float64.
+POWERS: NDArray[np.float64] = 10.0 ** np.arange(23)
+
+Bytes = NDArray[np.uint8]
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@jit
+def _scaled(mantissa: float, exponent: int, powers: Floats) -> float:
+    if mantissa == 0.0 or exponent == 0:
+        return mantissa
+    if exponent > 330:
+        return np.inf
+    if exponent < -360:
+        return 0.0
+    while exponent > 22:
+        mantissa *= powers[22]
+        exponent -= 22
+    while exponent < -22:
+        mantissa /= powers[22]
+        exponent += 22
+    return float(mantissa * powers[exponent] if exponent >= 0 else mantissa / powers[-exponent])
+
+
+@jit
+def _number(text: Bytes, start: int, end: int, powers: Floats) -> tuple[float, bool]:
+    """Parse one decimal number: exact to 15 digits, within two units in the last place beyond."""
+    place = start
+    negative = False
+    if place < end and (text[place] == 45 or text[place] == 43):
+        negative = text[place] == 45
+        place += 1
+    if place >= end:
+        return 0.0, False
+    first = text[place] | 32
+    if first == 110 or first == 105:  # nan, inf: let the finite check name the row
+        return np.nan if first == 110 else np.inf, end - place >= 3
+    mantissa = np.uint64(0)
+    kept = 0
+    digits = 0
+    exponent = 0
+    point = False
+    while place < end:
+        byte = text[place]
+        if 48 <= byte <= 57:
+            digits += 1
+            if kept < 18:
+                mantissa = mantissa * np.uint64(10) + np.uint64(byte - 48)
+                if mantissa > 0:
+                    kept += 1
+                if point:
+                    exponent -= 1
+            elif not point:
+                exponent += 1
+        elif byte == 46 and not point:
+            point = True
+        else:
+            break
+        place += 1
+    if digits == 0:
+        return 0.0, False
+    if place < end and (text[place] | 32) == 101:
+        place += 1
+        minus = False
+        if place < end and (text[place] == 45 or text[place] == 43):
+            minus = text[place] == 45
+            place += 1
+        if place >= end:
+            return 0.0, False
+        power = 0
+        while place < end and 48 <= text[place] <= 57:
+            power = min(power * 10 + int(text[place]) - 48, 100000)
+            place += 1
+        exponent += -power if minus else power
+    if place != end:
+        return 0.0, False
+    value = _scaled(float(mantissa), exponent, powers)
+    return -value if negative else value, True
+
+
+@jit
+def tokens_count(text: Bytes) -> int:
+    """Count the words between white space."""
+    count = 0
+    inside = False
+    for byte in text:
+        if byte > 32:
+            if not inside:
+                count += 1
+            inside = True
+        else:
+            inside = False
+    return count
+
+
+@jit
+def tokens_fill(text: Bytes, powers: Floats, out: Floats) -> int:
+    """Parse every word into ``out``; return −1, or the place of the first that is no number."""
+    size = len(text)
+    place = 0
+    count = 0
+    while place < size:
+        if text[place] <= 32:
+            place += 1
+            continue
+        start = place
+        while place < size and text[place] > 32:
+            place += 1
+        value, good = _number(text, start, place, powers)
+        if not good:
+            return start
+        out[count] = value
+        count += 1
+    return -1
+
+
+@jit
+def walk_tokens(values: Floats, start: int, lists: Ints, starts: Ints, lengths: Ints) -> int:
+    """Find where each property of each row stands; return the end, or −1 when the values run out."""
+    place = start
+    for row in range(starts.shape[0]):
+        for k in range(starts.shape[1]):
+            length = 1
+            if lists[k]:
+                if place >= len(values) or not 0 <= values[place] <= len(values):
+                    return -1
+                length = int(values[place])
+                place += 1
+            starts[row, k] = place
+            lengths[row, k] = length
+            place += length
+            if place > len(values):
+                return -1
+    return place
+
+
+@jit
+def walk_bytes(
+    data: Bytes, start: int, counts: Ints, sizes: Ints, big: bool, starts: Ints, lengths: Ints
+) -> int:
+    """Find where each property of each row stands in bytes; return the end, or −1 when they run out.
+
+    ``counts`` holds the byte size of each list's count (0 for a scalar, negative when signed).
+    """
+    place = start
+    end = len(data)
+    for row in range(starts.shape[0]):
+        for k in range(starts.shape[1]):
+            length = np.int64(1)
+            width = abs(counts[k])
+            if width:
+                if place + width > end:
+                    return -1
+                length = np.int64(0)
+                for b in range(width):
+                    byte = np.int64(data[place + (b if big else width - 1 - b)])
+                    length = (length << 8) | byte
+                if counts[k] < 0 and length >= (np.int64(1) << (8 * width - 1)):
+                    return -1
+                place += width
+            if length > (end - place) // sizes[k]:
+                return -1
+            starts[row, k] = place
+            lengths[row, k] = length
+            place += length * sizes[k]
+    return place
+
+
+@jit
+def _line_end(text: Bytes, place: int) -> int:
+    while place < len(text) and text[place] != 10 and text[place] != 13:
+        place += 1
+    return place
+
+
+@jit
+def _word(text: Bytes, place: int, end: int) -> tuple[int, int]:
+    """Return the start and end of the next word of a line; both are ``end`` when there is none."""
+    while place < end and text[place] <= 32:
+        place += 1
+    start = place
+    while place < end and text[place] > 32:
+        place += 1
+    return start, place
+
+
+@jit
+def _obj_kind(text: Bytes, start: int, end: int) -> int:
+    """Return 1 for v, 2 for vt, 3 for f, 4 for mtllib, usemtl, o or g, 0 for anything else."""
+    size = end - start
+    if size == 1:
+        if text[start] == 118:
+            return 1
+        if text[start] == 102:
+            return 3
+        return 4 if text[start] == 111 or text[start] == 103 else 0
+    if size == 2:
+        return 2 if text[start] == 118 and text[start + 1] == 116 else 0
+    return 4 if size == 6 and (text[start] == 109 or text[start] == 117) else 0
+
+
+@jit
+def obj_count(text: Bytes) -> tuple[int, int, int, int, int]:
+    """Count vertices, texture coordinates, faces, corners, and lines of words."""
+    vertices = uvs = faces = corners = words = 0
+    place = 0
+    while place < len(text):
+        end = _line_end(text, place)
+        start, stop = _word(text, place, end)
+        kind = _obj_kind(text, start, stop)
+        if kind == 1:
+            vertices += 1
+        elif kind == 2:
+            uvs += 1
+        elif kind == 4:
+            words += 1
+        elif kind == 3:
+            faces += 1
+            while stop < end:
+                start, stop = _word(text, stop, end)
+                if start < stop and text[start] == 35:
+                    break
+                corners += start < stop
+        place = end + 1
+    return vertices, uvs, faces, corners, words
+
+
+@jit
+def _index(text: Bytes, start: int, end: int, count: int) -> tuple[int, int, bool]:
+    """Parse one index up to a slash: (from zero, where it ends, good). Zero and far values are kept bad."""
+    place = start
+    negative = place < end and text[place] == 45
+    if negative:
+        place += 1
+    first = place
+    value = 0
+    while place < end and 48 <= text[place] <= 57:
+        value = min(value * 10 + int(text[place]) - 48, 1 << 40)
+        place += 1
+    good = place > first and (place == end or text[place] == 47)
+    return count - value if negative else value - 1, place, good
+
+
+@jit
+def obj_fill(
+    text: Bytes,
+    powers: Floats,
+    vertices: Floats,
+    widths: NDArray[np.uint8],
+    uvs: Floats,
+    lengths: Ints,
+    corners: Ints,
+    words: Ints,
+) -> int:
+    """Parse every line; return −1, or the place of the first word that is wrong.
+
+    ``vertices`` (V, 6) takes positions and colours and ``widths`` how many numbers each line had; ``corners``
+    (C, 2) takes vertex and texture indices from zero (−1: none); ``words`` (W, 3) the start and end of the
+    lines of words and how many faces came before.
+    """
+    v = t = f = c = w = 0
+    place = 0
+    while place < len(text):
+        end = _line_end(text, place)
+        start, stop = _word(text, place, end)
+        kind = _obj_kind(text, start, stop)
+        if kind == 1 or kind == 2:
+            most = 6 if kind == 1 else 2
+            found = 0
+            while found < most:
+                first, stop = _word(text, stop, end)
+                if first == stop or text[first] == 35:
+                    break
+                value, good = _number(text, first, stop, powers)
+                if not good:
+                    return first
+                if kind == 1:
+                    vertices[v, found] = value
+                else:
+                    uvs[t, found] = value
+                found += 1
+            if found < (3 if kind == 1 else 1):
+                return start
+            if kind == 1:
+                widths[v] = found
+                v += 1
+            else:
+                t += 1
+        elif kind == 4:
+            words[w, 0] = start
+            words[w, 1] = end
+            words[w, 2] = f
+            w += 1
+        elif kind == 3:
+            count = 0
+            while stop < end:
+                first, stop = _word(text, stop, end)
+                if first == stop or text[first] == 35:
+                    break
+                index, after, good = _index(text, first, stop, v)
+                if not good:
+                    return first
+                corners[c, 0] = index
+                corners[c, 1] = -1
+                if after + 1 < stop and text[after + 1] != 47:
+                    index, after, good = _index(text, after + 1, stop, t)
+                    if not good:
+                        return first
+                    # Kept apart from "none": a reference before the first line is out of range.
+                    corners[c, 1] = index if index >= 0 else -2
+                c += 1
+                count += 1
+            lengths[f] = count
+            f += 1
+        place = end + 1
+    return -1
+
+
+@jit
+def stl_text(text: Bytes, powers: Floats, points: Floats, fill: bool) -> tuple[int, int]:
+    """Read the vertices of an ASCII STL; return (vertices, −1) or (vertices, place of what is wrong).
+
+    The words are told by their first letters: facet, outer, vertex, endloop, endfacet, solid, endsolid.
+    """
+    count = 0
+    inside = 0
+    open_solid = False
+    place = 0
+    while place < len(text):
+        end = _line_end(text, place)
+        start, stop = _word(text, place, end)
+        if start < stop:
+            first = text[start] | 32
+            last = text[stop - 1] | 32
+            if first == 118:  # vertex
+                for axis in range(3):
+                    begin, stop = _word(text, stop, end)
+                    value, good = _number(text, begin, stop, powers)
+                    if not good:
+                        return count, start
+                    if fill:
+                        points[count, axis] = value
+                count += 1
+                inside += 1
+            elif first == 102:  # facet
+                if inside != 0 or not open_solid:
+                    return count, start
+            elif first == 101 and last == 116:  # endfacet
+                if inside != 3:
+                    return count, start
+                inside = 0
+            elif first == 115:  # solid
+                if open_solid:
+                    return count, start
+                open_solid = True
+            elif first == 101 and last == 100:  # endsolid
+                if inside != 0 or not open_solid:
+                    return count, start
+                open_solid = False
+            elif first != 111 and first != 101:  # outer, endloop
+                return count, start
+        place = end + 1
+    return count, len(text) if open_solid or inside else -1
