@@ -1,1 +1,47 @@
-"""To be filled by its owner."""
+"""Scans: read, look into, repair, lighten and write the meshes of real objects.
+
+Names load when they are first touched, so that importing this package stays light.
+
+>>> from immersion import scans
+>>> scans.Mesh.from_arrays([[0, 0, 0], [1, 0, 0], [0, 1, 0]], [[0, 1, 2]]).diagonal.__round__(3)
+1.414
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from immersion.scans.io import FORMATS as FORMATS
+    from immersion.scans.io import read as read
+    from immersion.scans.io import scan_format as scan_format
+    from immersion.scans.io import write as write
+    from immersion.scans.io.materials import Material as Material
+    from immersion.scans.io.materials import materials_of as materials_of
+    from immersion.scans.mesh import Mesh as Mesh
+    from immersion.scans.mesh import Texture as Texture
+
+# Where each public name lives. A module must not be called like a name here: importing it would hide the name.
+_HOMES = {
+    "FORMATS": "io",
+    "Material": "io.materials",
+    "Mesh": "mesh",
+    "Texture": "mesh",
+    "materials_of": "io.materials",
+    "read": "io",
+    "scan_format": "io",
+    "write": "io",
+}
+
+__all__ = list(_HOMES)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOMES:
+        value = getattr(import_module(f"immersion.scans.{_HOMES[name]}"), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'immersion.scans' has no attribute {name!r}; it has {', '.join(_HOMES)}")
+
+
+def __dir__() -> list[str]:
+    return sorted(_HOMES)

@@ -260,6 +260,14 @@ add(
                 "fr": "Exportez le relevé sans cette extension.",
             },
         },
+        "gltf-write": {
+            "found": {"en": "the suffix .gltf", "fr": "le suffixe .gltf"},
+            "expected": {"en": "the suffix .glb", "fr": "le suffixe .glb"},
+            "remedy": {
+                "en": "Write one .glb file: it holds the buffers and the pictures too.",
+                "fr": "Écrivez un seul fichier .glb : il contient aussi les tampons et les images.",
+            },
+        },
         "gltf-draco": {
             "found": {"en": "damaged Draco data ({reason})", "fr": "des données Draco abîmées ({reason})"},
             "expected": {

@@ -19,7 +19,7 @@ __all__ = [
 ]
 
 # Powers of ten are exact up to 10^22 in float64.
-POWERS: NDArray[np.float64] = 10.0 ** np.arange(23)
+POWERS: NDArray[np.float64] = np.array([10.0**k for k in range(23)], np.float64)
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float64]
@@ -263,6 +263,51 @@ def _index(text: Bytes, start: int, end: int, count: int) -> tuple[int, int, boo
 
 
 @jit
+def _numbers_line(
+    text: Bytes, place: int, end: int, least: int, powers: Floats, row: Floats
+) -> tuple[int, int]:
+    """Parse the numbers of one line into ``row``: (how many, −1), or (…, place of the first wrong word)."""
+    found = 0
+    stop = place
+    while found < len(row):
+        start, stop = _word(text, stop, end)
+        if start == stop or text[start] == 35:
+            break
+        value, good = _number(text, start, stop, powers)
+        if not good:
+            return found, start
+        row[found] = value
+        found += 1
+    return found, -1 if found >= least else place
+
+
+@jit
+def _face_line(
+    text: Bytes, place: int, end: int, vertices: int, uvs: int, corners: Ints, first: int
+) -> tuple[int, int]:
+    """Parse the corners of one face from row ``first`` on: (how many, −1), or (…, place of what is wrong)."""
+    count = 0
+    stop = place
+    while stop < end:
+        start, stop = _word(text, stop, end)
+        if start == stop or text[start] == 35:
+            break
+        index, after, good = _index(text, start, stop, vertices)
+        if not good:
+            return count, start
+        corners[first + count, 0] = index
+        corners[first + count, 1] = -1
+        if after + 1 < stop and text[after + 1] != 47:
+            index, after, good = _index(text, after + 1, stop, uvs)
+            if not good:
+                return count, start
+            # Kept apart from "none": a reference before the first line is out of range.
+            corners[first + count, 1] = index if index >= 0 else -2
+        count += 1
+    return count, -1
+
+
+@jit
 def obj_fill(
     text: Bytes,
     powers: Floats,
@@ -285,54 +330,24 @@ def obj_fill(
         end = _line_end(text, place)
         start, stop = _word(text, place, end)
         kind = _obj_kind(text, start, stop)
-        if kind == 1 or kind == 2:
-            most = 6 if kind == 1 else 2
-            found = 0
-            while found < most:
-                first, stop = _word(text, stop, end)
-                if first == stop or text[first] == 35:
-                    break
-                value, good = _number(text, first, stop, powers)
-                if not good:
-                    return first
-                if kind == 1:
-                    vertices[v, found] = value
-                else:
-                    uvs[t, found] = value
-                found += 1
-            if found < (3 if kind == 1 else 1):
-                return start
-            if kind == 1:
-                widths[v] = found
-                v += 1
-            else:
-                t += 1
+        bad = -1
+        if kind == 1:
+            widths[v], bad = _numbers_line(text, stop, end, 3, powers, vertices[v])
+            v += 1
+        elif kind == 2:
+            _, bad = _numbers_line(text, stop, end, 1, powers, uvs[t])
+            t += 1
+        elif kind == 3:
+            lengths[f], bad = _face_line(text, stop, end, v, t, corners, c)
+            c += lengths[f]
+            f += 1
         elif kind == 4:
             words[w, 0] = start
             words[w, 1] = end
             words[w, 2] = f
             w += 1
-        elif kind == 3:
-            count = 0
-            while stop < end:
-                first, stop = _word(text, stop, end)
-                if first == stop or text[first] == 35:
-                    break
-                index, after, good = _index(text, first, stop, v)
-                if not good:
-                    return first
-                corners[c, 0] = index
-                corners[c, 1] = -1
-                if after + 1 < stop and text[after + 1] != 47:
-                    index, after, good = _index(text, after + 1, stop, t)
-                    if not good:
-                        return first
-                    # Kept apart from "none": a reference before the first line is out of range.
-                    corners[c, 1] = index if index >= 0 else -2
-                c += 1
-                count += 1
-            lengths[f] = count
-            f += 1
+        if bad >= 0:
+            return bad
         place = end + 1
     return -1
 
