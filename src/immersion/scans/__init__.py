@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from immersion.scans.mesh import Mesh as Mesh
     from immersion.scans.mesh import Texture as Texture
 
-# Where each public name lives. A module must not be called like a name here: importing it would hide the name.
+# Where each public name lives. No module may bear a name of this list: importing it would hide the name.
 _HOMES = {
     "FORMATS": "io",
     "Material": "io.materials",
@@ -32,7 +32,7 @@ _HOMES = {
     "write": "io",
 }
 
-__all__ = list(_HOMES)  # noqa: PLE0605
+__all__ = list(_HOMES)
 
 
 def __getattr__(name: str) -> object:

@@ -209,12 +209,14 @@ def _checked_attribute(
     array = np.asarray(values)
     if array.shape != (count, width):
         raise InputError("mesh-shape", source, name=name, shape=array.shape, wanted=f"({count}, {width})")
-    if array.dtype.kind == "f" and not np.isfinite(array).all():
-        finite = np.isfinite(array).all(1)
+    with np.errstate(over="ignore"):  # a double too large for a float becomes infinite, and is named below
+        kept = np.ascontiguousarray(array, dtype)
+    if kept.dtype.kind == "f" and not np.isfinite(kept).all():
+        finite = np.isfinite(kept).all(1)
         raise InputError(
             "mesh-not-finite", source, name=name, count=int((~finite).sum()), first=int(np.argmin(finite))
         )
-    return np.ascontiguousarray(array, dtype)
+    return kept
 
 
 def _checked_unit(unit: str | None, source: Path | None) -> str | None:
