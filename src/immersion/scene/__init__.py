@@ -1,1 +1,8 @@
-"""To be filled by its owner."""
+"""Scenes: read, write, check and simulate the records of a show.
+
+Nothing here opens a media; see :mod:`immersion.stage` for that.
+"""
+
+from immersion.scene.model import Level, Scene, text_of
+
+__all__ = ["Level", "Scene", "text_of"]
