@@ -80,7 +80,7 @@ def read_ply(path: Path) -> Mesh:
         missing = next((axis for axis in "xyz" if axis not in vertex), "x")
         raise FileError("ply-property", path, name=missing, element="vertex")
     faces, polygon = _faces(path, ply, len(positions))
-    colors = _colors(vertex)
+    colors = _colors(ply)
     uvs = next((found for pair in _UV_NAMES if (found := _columns(vertex, pair)) is not None), None)
     face = ply.data.get("face", {})
     wedges = face.get("texcoord")
@@ -121,30 +121,30 @@ def _columns(element: dict[str, NDArray[Any] | Rows], names: tuple[str, ...]) ->
     return np.stack([np.asarray(column, np.float64) for column in found], 1)
 
 
-def _colors(vertex: dict[str, NDArray[Any] | Rows]) -> NDArray[np.uint8] | None:
+def _colors(ply: Ply) -> NDArray[np.uint8] | None:
+    vertex = ply.data.get("vertex", {})
     for names in _COLOR_NAMES:
         if (values := _columns(vertex, names)) is None:
             continue
-        kind = vertex[names[0]]
-        alpha = vertex.get("alpha", vertex.get("a"))
-        high = _full_scale(kind, values)
+        # The header's type says what full brightness is; the numbers of a text file have none of their own.
+        types = {prop.name: prop.type for prop in ply.elements["vertex"].properties}
+        high = _full_scale(types[names[0]], values)
         rgba = np.full((len(values), 4), 255.0)
-        rgba[:, :3] = values * (255.0 / high)
-        if isinstance(alpha, np.ndarray):
-            rgba[:, 3] = alpha * (255.0 / high)
+        with np.errstate(all="ignore"):  # what is no number becomes a colour at the end of the scale
+            rgba[:, :3] = values * (255.0 / high)
+            alpha = next((name for name in ("alpha", "a") if isinstance(vertex.get(name), np.ndarray)), None)
+            if alpha is not None:
+                opacity = np.asarray(vertex[alpha], np.float64)
+                rgba[:, 3] = opacity * (255.0 / _full_scale(types[alpha], opacity))
         return bytes_of(rgba)
     return None
 
 
-def _full_scale(kind: object, values: NDArray[np.float64]) -> float:
-    """Return the number that stands for full brightness, by the type, or for text by the values."""
-    dtype = kind.dtype if isinstance(kind, np.ndarray) else np.dtype("u1")
-    if dtype.itemsize == 2:
+def _full_scale(kind: str, values: NDArray[np.float64]) -> float:
+    """Return the number that stands for full brightness; floats beyond 1 are taken for 0 to 255."""
+    if kind.endswith("2"):
         return 65535.0
-    if dtype == np.float32:
-        return 1.0
-    # ASCII numbers come as float64 whatever the header says, and real doubles are rare: values decide.
-    return 1.0 if dtype.kind == "f" and values.max(initial=0) <= 1.0 else 255.0
+    return 1.0 if kind.startswith("f") and not values.max(initial=0) > 1.0 else 255.0
 
 
 def _faces(path: Path, ply: Ply, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64] | None]:
