@@ -11,6 +11,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from immersion.scans.cleaning import Cleaned as Cleaned
+    from immersion.scans.cleaning import clean as clean
+    from immersion.scans.decimation import Decimated as Decimated
+    from immersion.scans.decimation import decimate as decimate
+    from immersion.scans.distances import Deviation as Deviation
+    from immersion.scans.distances import deviation as deviation
+    from immersion.scans.inspection import ScanReport as ScanReport
+    from immersion.scans.inspection import inspect as inspect
     from immersion.scans.io import FORMATS as FORMATS
     from immersion.scans.io import read as read
     from immersion.scans.io import scan_format as scan_format
@@ -22,6 +30,14 @@ if TYPE_CHECKING:
 
 # Where each public name lives. No module may bear a name of this list: importing it would hide the name.
 _HOMES = {
+    "Cleaned": "cleaning",
+    "Decimated": "decimation",
+    "Deviation": "distances",
+    "ScanReport": "inspection",
+    "clean": "cleaning",
+    "decimate": "decimation",
+    "deviation": "distances",
+    "inspect": "inspection",
     "FORMATS": "io",
     "Material": "io.materials",
     "Mesh": "mesh",

@@ -79,9 +79,21 @@ def solve(quadrics: Floats, points: Floats, v: int, w: int, place: Floats) -> fl
 
     A little pull to the edge's middle (Tikhonov) keeps flat and edge-like areas well posed.
     """
-    axx, axy, axz = quadrics[v, 0] + quadrics[w, 0], quadrics[v, 1] + quadrics[w, 1], quadrics[v, 2] + quadrics[w, 2]
-    ayy, ayz, azz = quadrics[v, 3] + quadrics[w, 3], quadrics[v, 4] + quadrics[w, 4], quadrics[v, 5] + quadrics[w, 5]
-    bx, by, bz = quadrics[v, 6] + quadrics[w, 6], quadrics[v, 7] + quadrics[w, 7], quadrics[v, 8] + quadrics[w, 8]
+    axx, axy, axz = (
+        quadrics[v, 0] + quadrics[w, 0],
+        quadrics[v, 1] + quadrics[w, 1],
+        quadrics[v, 2] + quadrics[w, 2],
+    )
+    ayy, ayz, azz = (
+        quadrics[v, 3] + quadrics[w, 3],
+        quadrics[v, 4] + quadrics[w, 4],
+        quadrics[v, 5] + quadrics[w, 5],
+    )
+    bx, by, bz = (
+        quadrics[v, 6] + quadrics[w, 6],
+        quadrics[v, 7] + quadrics[w, 7],
+        quadrics[v, 8] + quadrics[w, 8],
+    )
     constant = quadrics[v, 9] + quadrics[w, 9]
     mx, my, mz = (
         0.5 * (points[v, 0] + points[w, 0]),
@@ -154,7 +166,14 @@ def list_corners(faces: Ints, head: Ints, following: Ints) -> None:
 
 @jit
 def best_partner(
-    v: int, points: Floats, quadrics: Floats, faces: Ints, head: Ints, following: Ints, locked: Flags, place: Floats
+    v: int,
+    points: Floats,
+    quadrics: Floats,
+    faces: Ints,
+    head: Ints,
+    following: Ints,
+    locked: Flags,
+    place: Floats,
 ) -> tuple[float, int]:
     """Return the least error over the neighbours of higher index, and which one has it (−1: none)."""
     error, partner = NEVER, -1
@@ -209,7 +228,9 @@ def link_allows(
 
 
 @jit
-def keeps_normals(v: int, w: int, place: Floats, points: Floats, faces: Ints, head: Ints, following: Ints) -> bool:
+def keeps_normals(
+    v: int, w: int, place: Floats, points: Floats, faces: Ints, head: Ints, following: Ints
+) -> bool:
     """Tell whether no face around v, other than those of w, turns by more than about 78° or vanishes."""
     corner = head[v]
     while corner >= 0:
