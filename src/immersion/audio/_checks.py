@@ -22,7 +22,7 @@ def checked_order(order: int, most: int = MOST_ORDER) -> int:
     return int(order)
 
 
-def finite(values: ArrayLike, name: str, dtype: type[np.floating] = np.float32) -> NDArray[np.floating]:  # type: ignore[type-arg]
+def finite(values: ArrayLike, name: str, dtype: type[np.floating] = np.float32) -> NDArray[np.floating]:
     """Return an array of the type asked for, once every number in it is known to be finite."""
     array = np.asarray(values, dtype)
     if not np.isfinite(array).all():

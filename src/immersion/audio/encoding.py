@@ -54,7 +54,7 @@ def encode(
     gains = sh(degree, azimuth, elevation).astype(np.float32)
     gains[np.abs(gains) < 1e-7] = 0.0  # cos(90°) is 6e-17: a source on an axis has channels that are silent
     if np.ndim(azimuth) == 0:
-        return gains[0][:, None] * source[None, :]
+        return np.asarray(gains[0][:, None] * source[None, :], np.float32)
     points = -(-len(source) // grid) + 1
     if grid < 1 or len(gains) < points:
         raise InputError("audio-grid", points=len(gains), frames=len(source), wanted=points, grid=grid)

@@ -36,6 +36,17 @@ add(
             "expected": {"en": "two meshes in one unit", "fr": "deux maillages dans la même unité"},
             "remedy": {"en": "Read both with the same `unit`.", "fr": "Lisez-les avec la même `unit`."},
         },
+        "scan-open3d": {
+            "found": {"en": "open3d does not load ({reason})", "fr": "open3d ne se charge pas ({reason})"},
+            "expected": {
+                "en": "open3d and its system libraries",
+                "fr": "open3d et ses bibliothèques système",
+            },
+            "remedy": {
+                "en": "On Debian: apt install libgl1 libegl1 libusb-1.0-0 libgomp1",
+                "fr": "Sous Debian : apt install libgl1 libegl1 libusb-1.0-0 libgomp1",
+            },
+        },
         "scan-tolerance": {
             "found": {"en": "{name} = {value}", "fr": "{name} = {value}"},
             "expected": {"en": "a finite number, at least 0", "fr": "un nombre fini, au moins 0"},

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from types import ModuleType
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from immersion import messages
-from immersion.errors import InputError
+from immersion.errors import InputError, MissingToolError
 from immersion.scans import _process_texts as _process_texts
 from immersion.scans.mesh import Mesh
 from immersion.scans.topology import face_areas
@@ -155,10 +157,9 @@ def _spread(corners: Corners, samples: int, generator: np.random.Generator) -> C
 
 
 def _distances(points: Corners, corners: Corners) -> NDArray[np.float64]:
-    import open3d
-
     from immersion.scans._kernels import distance
 
+    open3d = _open3d()
     scene = open3d.t.geometry.RaycastingScene()
     soup = np.ascontiguousarray(corners.reshape(-1, 3), np.float32)
     index = np.arange(len(soup), dtype=np.uint32).reshape(-1, 3)
@@ -168,3 +169,13 @@ def _distances(points: Corners, corners: Corners) -> NDArray[np.float64]:
     out = np.empty(len(points))
     distance.squared_distances(np.ascontiguousarray(points), np.ascontiguousarray(corners[nearest]), out)
     return np.asarray(np.sqrt(out))
+
+
+def _open3d() -> ModuleType:
+    """Return open3d, or say what its import lacks: its wheel needs system libraries of its own."""
+    try:
+        import open3d
+    except ImportError as error:
+        reason = str(error).split(":")[0]
+        raise MissingToolError("scan-open3d", reason=reason) from None
+    return cast(ModuleType, open3d)

@@ -139,7 +139,7 @@ def inspect(mesh: Mesh) -> ScanReport:
     )
 
 
-def _volume(mesh: Mesh, faces: np.ndarray) -> float:  # type: ignore[type-arg]
+def _volume(mesh: Mesh, faces: np.ndarray) -> float:
     """Return the signed volume (positive when faces look outwards), about the centre to keep its digits."""
     points = mesh.vertices.astype(np.float64)
     points = points - points.mean(0)

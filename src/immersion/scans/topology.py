@@ -136,13 +136,13 @@ def boundary_loops(edges: Edges) -> int:
     return int(len(border) - len(corners) + components)
 
 
-def face_areas(points: NDArray[np.floating], faces: Faces) -> NDArray[np.float64]:  # type: ignore[type-arg]
+def face_areas(points: NDArray[np.floating], faces: Faces) -> NDArray[np.float64]:
     """Return the area of each face, in float64."""
     a, b, c = (points[faces[:, k]].astype(np.float64) for k in range(3))
     return np.asarray(0.5 * np.linalg.norm(np.cross(b - a, c - a), axis=1))
 
 
-def flat_faces(points: NDArray[np.floating], faces: Faces) -> NDArray[np.bool_]:  # type: ignore[type-arg]
+def flat_faces(points: NDArray[np.floating], faces: Faces) -> NDArray[np.bool_]:
     """Tell which faces are degenerate: a vertex twice, or no area to speak of."""
     a, b, c = (points[faces[:, k]].astype(np.float64) for k in range(3))
     longest = np.maximum(np.maximum(((b - a) ** 2).sum(1), ((c - b) ** 2).sum(1)), ((a - c) ** 2).sum(1))

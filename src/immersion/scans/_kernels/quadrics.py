@@ -224,7 +224,7 @@ def link_allows(
     if shared == 1:  # along a border: both ends are on it, and one face must remain
         return border[v] and border[w] and rest >= 1
     # Across the inside: two border vertices would pinch the surface; three faces must remain around a point.
-    return not (border[v] and border[w]) and (rest >= 3 or (border[v] or border[w]) and rest >= 1)
+    return not (border[v] and border[w]) and (rest >= 3 or ((border[v] or border[w]) and rest >= 1))
 
 
 @jit
