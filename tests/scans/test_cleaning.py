@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from naive_scans import weld_map as naive_weld_map
-from scan_shapes import grid, soup, sphere, torus
 
 from immersion import scans
 from immersion.errors import InputError
 from immersion.scans.mesh import Mesh
 from immersion.scans.topology import weld_map
+from naive_scans import weld_map as naive_weld_map
+from scan_shapes import grid, soup, sphere, torus
 
 
 def _dirty(seed: int) -> Mesh:

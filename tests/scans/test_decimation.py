@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from naive_scans import euler, is_closed_manifold
-from scan_shapes import grid, soup, sphere, torus
 
 from immersion import scans
 from immersion.errors import InputError, UsageError
 from immersion.scans.decimation import simplified
 from immersion.scans.mesh import Mesh
+from naive_scans import euler, is_closed_manifold
+from scan_shapes import grid, soup, sphere, torus
 
 
 @settings(deadline=None, max_examples=25)

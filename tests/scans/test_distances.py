@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from naive_scans import point_triangle_distance, surface_distance
-from scan_shapes import grid, sphere
 
 from immersion import scans
 from immersion.errors import InputError
 from immersion.scans._kernels import distance
 from immersion.scans.distances import _distances, _spread
 from immersion.scans.mesh import Mesh
+from naive_scans import point_triangle_distance, surface_distance
+from scan_shapes import grid, sphere
 
 
 def test_the_kernel_equals_its_slow_twin_in_every_region() -> None:

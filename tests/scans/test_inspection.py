@@ -6,10 +6,10 @@ import json
 
 import numpy as np
 import pytest
-from scan_shapes import grid, soup, sphere, torus
 
 from immersion import scans
 from immersion.scans.mesh import Mesh
+from scan_shapes import grid, soup, sphere, torus
 
 
 def test_a_sphere_is_closed_with_the_area_and_volume_of_a_sphere() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from types import ModuleType
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -178,4 +177,4 @@ def _open3d() -> ModuleType:
     except ImportError as error:
         reason = str(error).split(":")[0]
         raise MissingToolError("scan-open3d", reason=reason) from None
-    return cast(ModuleType, open3d)
+    return open3d
