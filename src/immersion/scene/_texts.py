@@ -169,3 +169,28 @@ add(
         },
     }
 )  # fmt: skip
+
+# Walks ------------------------------------------------------------------------------------------------
+add(
+    {
+        code: {"found": _INPUT, "expected": {"en": en, "fr": fr}, "remedy": {"en": "Correct the walk.", "fr": "Corrigez le parcours."}}
+        for code, en, fr in (
+            ("walk-header", "the columns time,x,y,z,yaw,pitch,event and at least one row",
+             "les colonnes time,x,y,z,yaw,pitch,event et au moins une ligne"),
+            ("walk-row", "finite numbers, at times that never go back", "des nombres finis, à des instants qui ne reculent jamais"),
+            ("walk-event", "click:id, osc:/address or language:tag", "click:id, osc:/adresse ou language:langue"),
+            ("walk-start", "a time such as 2026-06-01T10:00:00+02:00", "une date telle que 2026-06-01T10:00:00+02:00"),
+        )
+    }
+)  # fmt: skip
+add(
+    _value("place-unknown", "the id of a thing, a view or a zone with a place", "l’identifiant d’un objet, d’une vue ou d’une zone placés",
+           "Correct the id.", "Corrigez l’identifiant.")
+    | _value("place-cycle", "parents and places that lead to the room", "des parents et des places qui mènent à la salle",
+             "Break this circle of ids.", "Rompez cette boucle d’identifiants.")
+    | _value("screen-shape", "a screen on one wall of a box room", "un écran sur un mur d’une salle en boîte",
+             "Other rooms have no flat screens yet.", "Les autres salles n’ont pas encore d’écran plan.")
+    | _value("tour-unknown", "a tour of the scene", "une visite guidée de la scène", "Correct the id.", "Corrigez l’identifiant.")
+    | _value("media-duration", "the length of this media in seconds", "la durée de ce média en secondes",
+             "Give it in `durations`.", "Donnez-la dans `durations`.")
+)  # fmt: skip

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import SerializerFunctionWrapHandler, ValidationInfo, field_serializer, field_validator
-from pydantic import model_serializer, model_validator
+from pydantic import (
+    SerializerFunctionWrapHandler,
+    ValidationInfo,
+    field_serializer,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from immersion.scene.model.base import Record, doc, required
 from immersion.scene.model.values import (

@@ -1,0 +1,228 @@
+"""From YAML 1.2 text to plain values with the line and column of each; JSON is read the same way.
+
+The tree is built from the parser's events, so that every problem is found in one pass and no value of
+YAML 1.1 (``no``, ``1:30``) can appear: plain scalars are resolved here, by the core schema of YAML 1.2 [1]_.
+
+References
+----------
+.. [1] "YAML Ain't Markup Language version 1.2.2", section 10.3, yaml.org, 2021.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from immersion.errors import Problem, Where
+from immersion.scene import _texts as _texts
+from immersion.scene.problems import join, shown
+
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "Tree", "parse_tree"]
+
+MAX_BYTES = 8 * 2**20
+MAX_DEPTH = 40
+
+_INTEGER = re.compile(r"[-+]?[0-9]{1,400}|0o[0-7]{1,400}|0x[0-9a-fA-F]{1,400}")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "Null": None, "NULL": None} | {
+    word: value
+    for value, name in ((True, "true"), (False, "false"))
+    for word in (name, name.title(), name.upper())
+}
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+Mark = tuple[int, int]
+
+
+@dataclass
+class Tree:
+    """What a file says: plain values, the place of each value and key by path, and what was refused."""
+
+    data: Any = None
+    values: dict[str, Mark] = field(default_factory=dict)
+    keys: dict[str, Mark] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def refuse(self, code: str, mark: Mark, path: str, found: object, **values: object) -> None:
+        """Note a problem at a place."""
+        self.problems.append(Problem("scene-" + code, Where(None, *mark, path), found=shown(found), **values))
+
+
+def parse_tree(text: str) -> Tree:
+    """Read one YAML 1.2 document into values and places; what is refused is noted, never raised."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    tree = Tree()
+    for match in _UNPRINTABLE.finditer(text):
+        tree.refuse("character", _mark_in(text, match.start()), "", match[0])
+    if tree.problems:
+        return tree
+    yaml = YAML(typ="safe", pure=True)
+    try:
+        _Builder(tree).run(yaml.parse(text))
+    except YAMLError as error:
+        _syntax(tree, text, error)
+    except (ValueError, OverflowError, RecursionError, IndexError, AttributeError, TypeError) as error:
+        # The parser itself gives up on some malformed escapes and directives with these.
+        tree.refuse("syntax", (1, 1), "", str(error)[:80])
+    return tree
+
+
+def _mark_in(text: str, index: int) -> Mark:
+    before = text[:index]
+    return before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1
+
+
+def _syntax(tree: Tree, text: str, error: Exception) -> None:
+    place = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    mark = (place.line + 1, place.column + 1) if place is not None else (1, 1)
+    lines = text.split("\n")
+    line = lines[mark[0] - 1] if mark[0] <= len(lines) else ""
+    if "\t" in line[: mark[1]] and not line[: mark[1] - 1].strip():
+        tree.refuse("tab", (mark[0], line.index("\t") + 1), "", "\t")
+    else:
+        tree.refuse("syntax", mark, "", getattr(error, "problem", None) or str(error))
+
+
+class _TooDeep(Exception):
+    """Ends the reading of a file that is nested beyond the limit."""
+
+
+@dataclass
+class _Open:
+    """A list or a map that is being read."""
+
+    path: list[str | int]
+    items: Any
+    lines: dict[str, int] = field(default_factory=dict)
+    key: str | None = None
+    waiting: bool = True
+
+
+class _Builder:
+    """Turns parser events into values."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.stack: list[_Open] = []
+        self.documents = 0
+
+    def run(self, events: Any) -> None:
+        from ruamel.yaml import events as kinds
+
+        try:
+            for event in events:
+                mark = (event.start_mark.line + 1, event.start_mark.column + 1)
+                if isinstance(event, kinds.DocumentStartEvent):
+                    self.document(event, mark)
+                elif isinstance(event, kinds.AliasEvent):
+                    self.tree.refuse("alias", mark, join(self.path()), f"*{event.anchor}")
+                    self.value(None, mark)
+                elif isinstance(event, kinds.ScalarEvent):
+                    self.scalar(event, mark)
+                elif isinstance(event, kinds.MappingStartEvent | kinds.SequenceStartEvent):
+                    self.open({} if isinstance(event, kinds.MappingStartEvent) else [], event, mark)
+                elif isinstance(event, kinds.MappingEndEvent | kinds.SequenceEndEvent):
+                    self.stack.pop()
+        except _TooDeep:
+            return
+
+    def document(self, event: Any, mark: Mark) -> None:
+        self.documents += 1
+        if self.documents == 2:
+            self.tree.refuse("documents", mark, "", "---")
+        if event.version or event.tags:
+            self.tree.refuse("directive", mark, "", "%")
+
+    def path(self) -> list[str | int]:
+        if not self.stack:
+            return []
+        top = self.stack[-1]
+        if isinstance(top.items, list):
+            return [*top.path, len(top.items)]
+        return [*top.path, top.key] if top.key is not None else list(top.path)
+
+    def decorations(self, event: Any, mark: Mark) -> None:
+        if event.anchor:
+            self.tree.refuse("anchor", mark, join(self.path()), f"&{event.anchor}")
+        if event.tag is not None:
+            self.tree.refuse("tag", mark, join(self.path()), str(event.tag))
+
+    def open(self, items: Any, event: Any, mark: Mark) -> None:
+        self.decorations(event, mark)
+        if self.is_key():
+            self.tree.refuse("key-form", mark, join(self.path()), "{…}" if isinstance(items, dict) else "[…]")
+        if len(self.stack) >= MAX_DEPTH:
+            self.tree.refuse("too-deep", mark, join(self.path()), str(len(self.stack) + 1), wanted=MAX_DEPTH)
+            raise _TooDeep
+        path = self.path()
+        self.value(items, mark)
+        self.stack.append(_Open(path, items))
+
+    def is_key(self) -> bool:
+        return bool(self.stack) and isinstance(self.stack[-1].items, dict) and self.stack[-1].waiting
+
+    def scalar(self, event: Any, mark: Mark) -> None:
+        self.decorations(event, mark)
+        text = str(event.value)
+        if any("\ud800" <= c <= "\udfff" for c in text):
+            # JSON writes characters beyond U+FFFF as two escapes; anything else of the kind is no text.
+            try:
+                text = text.encode("utf-16", "surrogatepass").decode("utf-16")
+            except UnicodeDecodeError:
+                self.tree.refuse("character", mark, join(self.path()), text)
+                text = "?"
+        if self.is_key():
+            self.key(text, event, mark)
+        elif event.style in ("'", '"', "|", ">"):
+            self.value(text, mark)
+        else:
+            self.value(self.resolve(text, mark), mark)
+
+    def resolve(self, text: str, mark: Mark) -> Any:
+        if text in _WORDS:
+            return _WORDS[text]
+        if _NOT_FINITE.fullmatch(text):
+            self.tree.refuse("not-finite", mark, join(self.path()), text)
+            return 0.0
+        if _INTEGER.fullmatch(text):
+            number = int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
+            return number if abs(number) < 2**63 else self.finite(float(text), text, mark)
+        return self.finite(float(text), text, mark) if _FLOAT.fullmatch(text) else text
+
+    def finite(self, number: float, text: str, mark: Mark) -> float:
+        if math.isfinite(number):
+            return number
+        self.tree.refuse("not-finite", mark, join(self.path()), text)
+        return 0.0
+
+    def key(self, text: str, event: Any, mark: Mark) -> None:
+        top = self.stack[-1]
+        path = join([*top.path, text])
+        plain = event.style not in ("'", '"', "|", ">")
+        if plain and text == "<<":
+            self.tree.refuse("merge-key", mark, path, text)
+        elif text in top.lines:
+            self.tree.refuse("duplicate-key", mark, path, text, line=top.lines[text])
+        top.lines.setdefault(text, mark[0])
+        top.key, top.waiting = text, False
+        self.tree.keys.setdefault(path, mark)
+
+    def value(self, value: Any, mark: Mark) -> None:
+        self.tree.values.setdefault(join(self.path()), mark)
+        if not self.stack:
+            if self.documents == 1:
+                self.tree.data = value
+            return
+        top = self.stack[-1]
+        if isinstance(top.items, list):
+            top.items.append(value)
+        elif top.waiting:  # a list, a map or an alias stands where a key should: it was refused
+            top.key, top.waiting = "?", False
+        else:
+            top.items[top.key] = value
+            top.waiting = True
