@@ -30,8 +30,8 @@ from immersion.preview.shapes import Part, Shape, shape_of
 
 __all__ = ["Renderer", "drop_renderer", "renderer_for"]
 
-EXPOSURE = 1 / 150.0
-"""A white surface under 150 lux, a usual level for stone in a museum, comes out white."""
+EXPOSURE = 1 / 130.0
+"""A white surface under 130 lux, a usual level for stone in a museum, comes out white."""
 
 BACKGROUND = (0.07, 0.07, 0.08)
 LIFT = 0.002
@@ -234,6 +234,11 @@ class Renderer:
             free = self._kept.pop(key, None)
             if free is not None:
                 free()
+
+    def kept(self) -> int:
+        """Return how many meshes and images are on the card."""
+        self._sweep()
+        return len(self._found)
 
     def close(self) -> None:
         """Free everything; its context must be current."""

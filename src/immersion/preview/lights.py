@@ -21,7 +21,7 @@ DEFAULT_CANDELA, DEFAULT_LUX, DEFAULT_ANGLE = 800.0, 100.0, 90.0
 SOFT = 0.8
 """A spot is at full strength inside this part of its angle."""
 
-FLOOR_LUX = 6.0
+FLOOR_LUX = 10.0
 """Light that is always there, so that a shadow still shows what it holds."""
 
 MOST_REFLECTED = 0.8

@@ -22,9 +22,9 @@ SIDES = ("floor", "ceiling", "front", "back", "left", "right")
 FINISHES = {
     "carpet": (104, 97, 92),
     "rug": (104, 97, 92),
-    "wood": (156, 122, 88),
-    "parquet": (156, 122, 88),
-    "oak": (156, 122, 88),
+    "wood": (148, 124, 99),
+    "parquet": (148, 124, 99),
+    "oak": (148, 124, 99),
     "concrete": (150, 148, 144),
     "stone": (168, 160, 146),
     "marble": (206, 203, 198),
