@@ -6,6 +6,7 @@ import gc
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from immersion import messages, stage
 from immersion.errors import FileError, UnknownNameError, UsageError
 from immersion.preview import picture, save_png
 from immersion.preview.draw import renderer_for
-from immersion.preview.offscreen import current_context
+from immersion.preview.offscreen import drawing
 from immersion.scans import io
 from immersion.scans.mesh import Mesh, Texture
 from preview_scenes import (
@@ -55,6 +56,14 @@ def test_a_picture_is_opaque_bytes_and_always_the_same(scene_file: Path) -> None
     assert other.shape == (48, 64, 4)
     assert (first[..., 3] == 255).all()
     assert first.tobytes() == second.tobytes() == third.tobytes()
+
+
+def test_any_thread_draws_the_same(scene_file: Path) -> None:
+    with stage.open(scene_file) as opened, ThreadPoolExecutor(3) as pool:
+        here = picture(opened, "entry", size=SIZE).tobytes()
+        there = list(pool.map(lambda _: picture(opened, "entry", size=SIZE).tobytes(), range(6)))
+        assert set(there) == {here}
+        assert picture(opened, "entry", size=SIZE).tobytes() == here
 
 
 def test_the_model_is_on_its_side_and_stands_on_the_floor(scene_file: Path) -> None:
@@ -252,7 +261,8 @@ def test_a_closed_stage_leaves_nothing_on_the_card(scene_file: Path) -> None:
     gc.collect()
     with stage.open(scene([], room=ROOM)) as empty:
         picture(empty, "entry", size=SIZE)
-    assert renderer_for(current_context()).kept() == 0
+    with drawing() as context:
+        assert renderer_for(context).kept() == 0
 
 
 def test_without_egl_the_error_names_the_packages() -> None:

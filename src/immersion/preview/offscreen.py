@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import Protocol
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import RLock
+from typing import Any, Protocol
 
 from immersion.errors import MissingToolError
 from immersion.preview import _texts as _texts
 
-__all__ = ["context_config", "current_context", "forget", "leave_headless"]
+__all__ = ["context_config", "drawing", "forget", "leave_headless"]
 
 
 class _Window(Protocol):
@@ -17,33 +20,64 @@ class _Window(Protocol):
     @property
     def context(self) -> object: ...
 
+    @property
+    def display(self) -> Any: ...  # noqa: ANN401 - a display of pyglet
+
     def switch_to(self) -> None: ...
 
     def close(self) -> None: ...
 
 
+_turn = RLock()
 _hidden: list[_Window] = []  # the one hidden window, once it is made
 
 
-def current_context() -> object:
-    """Return a current OpenGL 3.3 context; the first call makes it where the process has none.
+@contextmanager
+def drawing() -> Iterator[object]:
+    """Give a current OpenGL 3.3 context; the first call makes it where the process has none.
 
     A program with a window open keeps its context; without any, EGL gives one that needs no display
-    (Windows and macOS: a window that is never shown).
+    (Windows and macOS: a window that is never shown). One thread draws at a time, and lets go of the
+    context at the end, so that any thread may draw next.
 
     Raises
     ------
     MissingToolError
         If the machine has no EGL or no OpenGL 3.3.
     """
-    shared = _open_window()
-    if shared is not None:
-        shared.switch_to()
-        return shared.context
-    if not _hidden:
-        _hidden.append(_make_hidden())
-    _hidden[0].switch_to()
-    return _hidden[0].context
+    with _turn:
+        shared = _open_window()
+        if shared is not None:
+            shared.switch_to()
+            yield shared.context
+            return
+        if not _hidden:
+            _hidden.append(_make_hidden())
+        _bind_api()
+        _hidden[0].switch_to()
+        try:
+            yield _hidden[0].context
+        finally:
+            _let_go()
+
+
+def _headless() -> bool:
+    return bool(sys.modules["pyglet"].options.headless)
+
+
+def _bind_api() -> None:
+    # EGL remembers per thread whether OpenGL or OpenGL ES is meant, and starts with the latter.
+    if _headless():
+        from pyglet.libs.egl import egl
+
+        egl.eglBindAPI(egl.EGL_OPENGL_API)
+
+
+def _let_go() -> None:
+    if _headless() and _hidden:
+        from pyglet.libs.egl import egl
+
+        egl.eglMakeCurrent(_hidden[0].display._display_connection, None, None, None)
 
 
 def leave_headless() -> None:
@@ -52,11 +86,12 @@ def leave_headless() -> None:
     pyglet chooses its platform once, when it is loaded: it is unloaded here. Nothing happens when windows
     can be opened already.
     """
-    if not _hidden or not sys.modules["pyglet"].options.headless:
+    if not _hidden or not _headless():
         return
     from immersion.preview.draw import drop_renderer
 
     window = _hidden.pop()
+    _bind_api()
     window.switch_to()
     drop_renderer(window.context)
     sys.modules["pyglet.app"].windows.add(window)  # closing takes it out of there again

@@ -15,7 +15,7 @@ from immersion.preview.buffers import largest_texture
 from immersion.preview.camera import camera_at
 from immersion.preview.contents import Told, contents_of
 from immersion.preview.draw import renderer_for
-from immersion.preview.offscreen import current_context
+from immersion.preview.offscreen import drawing
 
 if TYPE_CHECKING:
     from immersion.stage.stage import Stage
@@ -58,12 +58,8 @@ def picture(
     ------
     UnknownNameError
         If the scene has no such view.
-    UsageError
-        If the size or the time is none.
-    MissingToolError
-        If the machine has no EGL or OpenGL 3.3.
-    InputError
-        If a media does not open.
+    UsageError, MissingToolError, InputError
+        If the size or time is none, the machine has no OpenGL 3.3, or a media does not open.
 
     Examples
     --------
@@ -81,9 +77,9 @@ def picture(
     if not (isinstance(time, int | float) and np.isfinite(time) and time >= 0):
         raise UsageError("preview-time", time=time)
     contents = contents_of(stage, time, visit)
-    renderer = renderer_for(current_context())
-    check_size(size, largest_texture())
-    return renderer.draw(contents, camera, (int(size[0]), int(size[1]))).read()
+    with drawing() as context:
+        check_size(size, largest_texture())
+        return renderer_for(context).draw(contents, camera, (int(size[0]), int(size[1]))).read()
 
 
 def check_size(size: tuple[int, int], limit: int) -> None:

@@ -57,10 +57,8 @@ def run(
         Where to begin; the first view by default.
     size : (int, int)
         Width and height of the window.
-    time : float
-        Where in the visit to begin, in seconds.
-    paused : bool
-        Begin with time stopped.
+    time, paused : float, bool
+        Where in the visit to begin, in seconds, and whether time stands at first.
     frames : int, optional
         Close after this many frames.
     screenshot : path, optional
@@ -70,10 +68,8 @@ def run(
     ------
     MissingToolError
         If there is no display, or no OpenGL 3.3 on it.
-    UnknownNameError
-        If the scene has no such view.
-    UsageError
-        If the size or the number of frames is none.
+    UnknownNameError, UsageError
+        If the scene has no such view, or the size or the number of frames is none.
     """
     check_size(size, 65536)
     if (frames is None and screenshot is not None) or (frames is not None and frames < 1):
