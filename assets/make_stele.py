@@ -66,10 +66,10 @@ def make(
     Raises
     ------
     ValueError
-        If fewer than 10 000 triangles are asked for: the holes would run into each other.
+        If fewer than 20 000 triangles are asked for: the holes would run into each other.
     """
-    if triangles < 10_000:
-        raise ValueError(f"expected at least 10000 triangles, got {triangles}")
+    if triangles < 20_000:
+        raise ValueError(f"expected at least 20000 triangles, got {triangles}")
     report = progress or (lambda _: None)
     # A step of 1 mm gives 1.83 million triangles; rows and columns are rounded to even numbers.
     stele = sculpt(0.001 * float(np.sqrt(1_780_000 / triangles)), seed)

@@ -1,0 +1,47 @@
+"""Every example runs as a reader would run it, writes what it says, and says the same each time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
+WRITES = {
+    "01_clean_a_scan.py": ["stele-raw.ply", "stele-light.glb"],
+    "02_encode_a_source.py": ["drum.wav", "drum-left.wav", "drum-right.wav"],
+    "03_write_a_scene.py": ["obelisk-room/scene.yaml", "obelisk-room/media/obelisk.glb"],
+    "04_walk_and_export.py": ["visit.wav", "entry.png", "glb/obelisk-room.manifest.json"],
+}
+SAYS = {
+    "01_clean_a_scan.py": "deviation:",
+    "02_encode_a_source.py": "drum on the right: the left ear is -",
+    "03_write_a_scene.py": "0 errors in obelisk-room",
+    "04_walk_and_export.py": "obelisk-room",
+}
+
+
+def test_every_example_is_tested():
+    assert sorted(path.name for path in EXAMPLES.glob("*.py")) == sorted(WRITES)
+
+
+@pytest.mark.parametrize("name", sorted(WRITES))
+def test_example(name, tmp_path):
+    command = [sys.executable, str(EXAMPLES / name), str(tmp_path / "out")]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    assert SAYS[name] in done.stdout
+    assert "Warning" not in done.stderr
+    for file in WRITES[name]:
+        assert (tmp_path / "out" / file).stat().st_size > 0, file
+    assert [path.name for path in tmp_path.iterdir()] == ["out"], "nothing is written elsewhere"
+
+
+@pytest.mark.parametrize("name", sorted(WRITES))
+def test_it_opens_with_what_it_shows(name):
+    text = (EXAMPLES / name).read_text(encoding="utf-8")
+    assert text.startswith('"""')
+    assert f"python examples/{name} out/examples" in text.split('"""')[1]
