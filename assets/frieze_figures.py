@@ -240,7 +240,7 @@ def _carried(pose: str, accent: str) -> list[Layer]:
                 lambda x, y, u=u, v=v: disc(x, y, u, v, 0.03)
                 for u, v in ((0.29, 0.725), (0.335, 0.75), (0.385, 0.725))
             )
-        )  # type: ignore[misc]
+        )
         tray = poly([(0.235, 0.70), (0.44, 0.70), (0.39, 0.655), (0.285, 0.655)], 0.004)
         return [Layer(heap, "red", 1.4), Layer(tray, accent, 1.6), *_bloom((0.34, 0.80), 0.075)]
     if pose == "jar":
@@ -310,7 +310,7 @@ def palm() -> list[Layer]:
         grapes = [
             (side * (0.045 + 0.022 * k), 0.70 - 0.026 * row) for row in range(3) for k in range(3 - row)
         ]
-        bunch = joined(*(lambda x, y, u=u, v=v: disc(x, y, u, v, 0.014) for u, v in grapes))  # type: ignore[misc]
+        bunch = joined(*(lambda x, y, u=u, v=v: disc(x, y, u, v, 0.014) for u, v in grapes))
         layers.append(Layer(bunch, "red", 1.2))
     return layers
 

@@ -31,7 +31,8 @@ class Carving:
 
 def top_of(x: Field) -> Field:
     """Return the height of the rounded top above each x."""
-    return TOP - _RADIUS + np.sqrt(np.maximum(_RADIUS**2 - np.clip(x, -HALF_WIDTH, HALF_WIDTH) ** 2, 0.0))
+    inside = np.clip(x, -HALF_WIDTH, HALF_WIDTH)
+    return np.asarray(TOP - _RADIUS + np.sqrt(np.maximum(_RADIUS**2 - inside**2, 0.0)))
 
 
 def _inside(x: Field, y: Field) -> Field:

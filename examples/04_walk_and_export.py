@@ -9,8 +9,6 @@ import runpy
 import sys
 from pathlib import Path
 
-from PIL import Image
-
 import immersion as im
 
 
@@ -33,7 +31,7 @@ def main(folder: Path) -> None:
         heard = im.stage.render_audio(stage, "binaural", walk)
         im.audio.write(heard, folder / "visit.wav")
         picture = im.preview.picture(stage, "entry", size=(640, 360), visit=visit)
-        Image.fromarray(picture).save(folder / "entry.png")
+        im.preview.save_png(picture, folder / "entry.png")
         manifest = im.export.write(stage, "glb", folder / "glb")
     for entry in manifest.files:
         print(f"{entry.path}: {entry.bytes} bytes")
