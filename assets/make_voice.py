@@ -29,7 +29,7 @@ __all__ = [
     "transcript_text",
 ]
 
-RATE = 24_000  # a voice from espeak-ng ends at 11 kHz; the stage resamples
+RATE = 48_000  # the rate of a stage
 LEVEL = 10.0 ** (-23.0 / 20.0)
 PAUSE, LEAD, TAIL = 0.4, 0.2, 0.4  # seconds between sentences, before the first and after the last
 
@@ -119,7 +119,7 @@ def _spoken(sentence: str, narration: Narration) -> Field:
         sound = resample(read(file), RATE)
     samples = sound.samples[0].astype(np.float64)
     loud = np.flatnonzero(np.abs(samples) > 0.004)
-    return _softened(samples[max(0, loud[0] - 240) : loud[-1] + 1200])
+    return _softened(samples[max(0, loud[0] - RATE // 100) : loud[-1] + RATE // 20])
 
 
 def _softened(samples: Field) -> Field:

@@ -68,12 +68,12 @@ def test_the_transcript_says_the_same_as_the_captions(example, language):
 @pytest.mark.parametrize("language", FILES)
 def test_the_voice_is_at_its_level_and_its_ends_are_quiet(example, language):
     sound = audio.read(example / "media" / f"{FILES[language]}.flac")
-    assert (sound.channels, sound.rate) == (1, 24_000)
+    assert (sound.channels, sound.rate) == (1, 48_000)
     level = 20 * np.log10(np.sqrt(np.mean(sound.samples.astype(float) ** 2)))
     assert level == pytest.approx(-23.0, abs=0.2)
     assert np.abs(sound.samples).max() < 0.9
-    assert np.abs(sound.samples[:, :100]).max() == 0
-    assert np.abs(sound.samples[:, -100:]).max() == 0
+    assert np.abs(sound.samples[:, :200]).max() == 0
+    assert np.abs(sound.samples[:, -200:]).max() == 0
 
 
 def test_french_words_have_french_typography():
