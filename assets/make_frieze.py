@@ -11,6 +11,7 @@ import argparse
 from pathlib import Path
 
 import frieze_figures as figures
+import frieze_people as people
 import numpy as np
 import signs
 from numpy.typing import NDArray
@@ -133,12 +134,12 @@ def _ship(wall: Wall) -> None:
     wall.figure(figures.boat(), (_MIDDLE, 846.0), 385.0, (-1.25, -0.4, 1.25, 1.12))
     for number, x in enumerate((-0.06, 0.20, 0.46)):
         wall.figure(
-            figures.rower(_ACCENTS[number]),
+            people.rower(_ACCENTS[number]),
             (_MIDDLE + 385.0 * x, 846.0 - 74.0),
             178.0,
             (-0.3, -0.68, 0.5, 0.65),
         )
-    pilot = figures.person("staff", False, "green")
+    pilot = people.person("staff", False, "green")
     wall.figure(pilot, (_MIDDLE + 262.0, 846.0 - 88.0), 232.0, (-0.35, -0.05, 0.5, 1.25))
 
 
@@ -150,7 +151,7 @@ def _procession(wall: Wall) -> None:
         for number, (pose, dress) in enumerate(chosen):
             x = 218.0 + 205.0 * number
             at = (WIDTH - x if mirror else x, float(_BANK))
-            layers = figures.person(pose, dress, _ACCENTS[(number + mirror) % 4])
+            layers = people.person(pose, dress, _ACCENTS[(number + mirror) % 4])
             wall.figure(layers, at, 392.0, (-0.42, -0.04, 0.56, 1.27), mirror)
 
 
