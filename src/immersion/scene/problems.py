@@ -84,7 +84,7 @@ def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]
 
 def _problem(entry: Mapping[str, Any], model: type[BaseModel]) -> Problem:
     # pydantic adds the names of a union's branches and "[key]" to a location: neither is in the file.
-    loc = [part for part in _real_parts(entry["loc"], model)]
+    loc = list(_real_parts(entry["loc"], model))
     kind, context, path = entry["type"], entry.get("ctx") or {}, join(loc)
     where = Where(path=path)
     if kind == "extra_forbidden":

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,11 +39,11 @@ class Assets:
         value: T = self._kept[key]
         return value
 
-    def mesh(self, path: Path, unit: str | None, up: str | None) -> Mesh:
+    def mesh(self, path: Path, unit: str | None, up: Literal["y", "z"] | None) -> Mesh:
         """Return a model in metres, +Y up."""
         return self._once("mesh", path, lambda: _open_mesh(path, unit, up), (unit, up))
 
-    def sound(self, path: Path, kind: str | None) -> Audio:
+    def sound(self, path: Path, kind: Literal["ambisonic"] | None) -> Audio:
         """Return a sound at the stage's rate."""
         return self._once("sound", path, lambda: _open_sound(path, kind), kind)
 
@@ -60,7 +60,7 @@ class Assets:
         self._kept.clear()
 
 
-def _open_mesh(path: Path, unit: str | None, up: str | None) -> Mesh:
+def _open_mesh(path: Path, unit: str | None, up: Literal["y", "z"] | None) -> Mesh:
     from immersion.scans import io
 
     mesh = io.read(path, unit=unit, up=up)
@@ -71,7 +71,7 @@ def _open_mesh(path: Path, unit: str | None, up: str | None) -> Mesh:
     return replace(mesh, vertices=scaled, offset=mesh.offset * factor, unit="m")
 
 
-def _open_sound(path: Path, kind: str | None) -> Audio:
+def _open_sound(path: Path, kind: Literal["ambisonic"] | None) -> Audio:
     from immersion.audio import formats
 
     sound = formats.read(path) if kind is None else formats.read(path, kind=kind)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -43,9 +44,9 @@ def check(stage: Stage) -> list[Finding]:
     findings: list[Finding] = []
     for name, media in stage.scene.media.items():
         for rule in (_opens, _levels, _sound, _captions):
-            findings += _guarded(stage, f"media.{name}", lambda rule=rule, n=name, m=media: rule(stage, n, m))
-    findings += _guarded(stage, "things", lambda: _inside(stage))
-    findings += _guarded(stage, "profiles", lambda: _budget(stage))
+            findings += _guarded(stage, f"media.{name}", partial(rule, stage, name, media))
+    findings += _guarded(stage, "things", partial(_inside, stage))
+    findings += _guarded(stage, "profiles", partial(_budget, stage))
     rank = {"error": 0, "warning": 1, "note": 2}
     return sorted(findings, key=lambda finding: rank[finding.severity])
 

@@ -18,7 +18,7 @@ from immersion.stage.assets import RATE
 from immersion.stage.loss import Loss
 from immersion.stage.stage import Stage
 
-__all__ = ["Bed", "Source", "Soundtrack", "soundtrack"]
+__all__ = ["Bed", "Soundtrack", "Source", "soundtrack"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

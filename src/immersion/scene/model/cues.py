@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
+    BeforeValidator,
     SerializerFunctionWrapHandler,
     ValidationInfo,
     field_serializer,
@@ -80,11 +81,6 @@ class Condition(Record):
         """Which of :data:`CONDITIONS` it is."""
         return next(name for name in CONDITIONS if getattr(self, name) is not None)
 
-    @model_validator(mode="before")
-    @classmethod
-    def _word(cls, data: Any) -> Any:
-        return {"start": True} if data == "start" else data
-
     @model_validator(mode="after")
     def _exactly_one(self) -> Condition:
         given = [name for name in CONDITIONS if getattr(self, name) is not None]
@@ -101,7 +97,20 @@ class Condition(Record):
         return self._spread_extensions(handler)
 
 
+def _word(data: Any) -> Any:
+    return {"start": True} if data == "start" else data
+
+
+ConditionOrStart: TypeAlias = Annotated[
+    Condition, BeforeValidator(_word, json_schema_input_type=Literal["start"] | Condition)
+]
+
 _AMOUNT = {"anyOf": [LEVEL_SCHEMA, POINT_SCHEMA, TURN_SCHEMA]}
+
+
+def _amount_schema(schema: dict[str, Any]) -> None:
+    schema.pop("anyOf", None)
+    schema.update(_AMOUNT)
 
 
 class Action(Record):
@@ -130,7 +139,7 @@ class Action(Record):
     to: Level | tuple[float, float, float] | TurnAngles | None = doc(
         "The level, the point or the turn to reach.",
         "Le niveau, le point ou la rotation à atteindre.",
-        json_schema_extra=lambda schema: (schema.pop("anyOf", None), schema.update(_AMOUNT)) and None,
+        json_schema_extra=_amount_schema,
     )
     over: Duration | None = doc("How long it takes.", "En combien de temps.")
     clip: str | None = doc("A model's own animation.", "Une animation propre au modèle.")
@@ -191,7 +200,7 @@ class Cue(Record):
     """A cue: any one of ``when`` fires it, then all of ``do`` is done in order."""
 
     id: str = required("Its id.", "Son identifiant.")
-    when: tuple[Condition, ...] = doc(
+    when: tuple[ConditionOrStart, ...] = doc(
         "What fires it: any of these.", "Ce qui le déclenche : l’un ou l’autre.", ()
     )
     do: tuple[Action, ...] = doc("What is done, in order.", "Ce qui est fait, dans l’ordre.", ())

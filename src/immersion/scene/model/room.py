@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, model_serializer
 
 from immersion.scene.model.base import Record, doc, required
 from immersion.scene.model.values import Number, Point, Positive, Size3, Text
@@ -56,6 +56,11 @@ class Material(Record):
     name: str | None = doc("Name in the shipped table.", "Nom dans la table fournie.")
     absorption: Bands | None = doc("Absorption per octave band.", "Absorption par octave.")
     scattering: Bands | None = doc("Scattering per octave band.", "Diffusion par octave.")
+
+    @model_serializer(mode="wrap")
+    def _as_name(self, handler: SerializerFunctionWrapHandler) -> Any:
+        inline = self.absorption or self.scattering or self.extensions
+        return self._spread_extensions(handler) if inline else self.name
 
 
 def _named(value: Any) -> Any:

@@ -138,7 +138,7 @@ class Scene(Record):
         >>> scene.replace("bed", gain="-6dB").things[0].gain
         Level(db=-6.0)
         """
-        data = self.model_dump(by_alias=True, exclude_defaults=True)
+        data = self.model_dump(by_alias=True, exclude_unset=True)
         wanted, _, inner = name.partition(".")
         places: list[dict[str, Any]] = []
         known: list[str] = []

@@ -50,7 +50,7 @@ _DURATION = re.compile(
 
 def fail(code: str, value: object, at: str = "", **values: object) -> PydanticCustomError:
     """Return the error that a parser raises: a code of the catalogue, what was found, and a path inside."""
-    return PydanticCustomError("scene-" + code, "{code}", {"code": code, "at": at, "input": value, **values})  # type: ignore[arg-type]
+    return PydanticCustomError("scene-" + code, "{code}", {"code": code, "at": at, "input": value, **values})
 
 
 # Numbers ----------------------------------------------------------------------------------------------

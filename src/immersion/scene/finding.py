@@ -1,0 +1,45 @@
+"""A finding: something a check has to say about a scene, with its weight."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from immersion.errors import Problem, Where
+
+__all__ = ["Finding", "Severity"]
+
+Severity: TypeAlias = Literal["error", "warning", "note"]
+
+
+class Finding(Problem):
+    """A :class:`~immersion.errors.Problem` with a severity; it is returned, never raised.
+
+    Parameters
+    ----------
+    code : str
+        Stable code; its three texts are in the catalogue.
+    severity : {"error", "warning", "note"}
+        An error must be corrected, a warning is probably a mistake, a note is for information.
+    where : Where, Path or str, optional
+        The place.
+    **values
+        The fields of the texts.
+
+    Examples
+    --------
+    >>> from immersion.scene import Scene, validate
+    >>> scene = Scene(immersion="1", id="a", things=[{"id": "bed", "ambisonic": "nil"}])
+    >>> [(found.code, found.severity, found.where.path) for found in validate(scene)]
+    [('scene-unknown-id', 'error', 'things[0].ambisonic')]
+    """
+
+    def __init__(
+        self, code: str, severity: Severity, where: Where | Path | str | None = None, **values: object
+    ) -> None:
+        super().__init__(code, where, **values)
+        self.severity: Severity = severity
+
+    def to_dict(self, lang: str | None = None) -> dict[str, object]:
+        """Return plain data for ``--json``."""
+        return {"severity": self.severity, **super().to_dict(lang)}

@@ -1,0 +1,101 @@
+"""Writing keeps the author's file, and says the same when it is read again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from immersion import scene as scenes
+from immersion.errors import SceneError, UsageError
+from immersion.scene.writing import plain, written
+
+EXAMPLE = Path(__file__).parent / "fixtures" / "example.yaml"
+
+
+def test_nothing_changed_is_written_byte_for_byte(tmp_path: Path) -> None:
+    path = tmp_path / "scène d'essai.yaml"
+    path.write_bytes(EXAMPLE.read_bytes())
+    scenes.write(scenes.read(path), path)
+    assert path.read_bytes() == EXAMPLE.read_bytes()
+
+
+def test_comments_survive_a_change(tmp_path: Path) -> None:
+    path = tmp_path / "scene.yaml"
+    path.write_bytes(EXAMPLE.read_bytes())
+    scene = scenes.read(path).replace("bed", gain="-6dB").replace("views.close", fov=50)
+    scenes.write(scene, path)
+    text = path.read_text(encoding="utf-8")
+    assert "# metres, from the lower left corner seen from inside" in text
+    assert "# LFE1 of the layout included" in text
+    assert "gain: -6dB" in text
+    assert '"La salle des signes"' in text  # the author's quotes
+    assert "walls: plaster" in text  # the author's short form
+    assert scenes.read(path) == scene
+
+
+def test_a_scene_made_in_python_reads_back_the_same(tmp_path: Path) -> None:
+    scene = scenes.read(EXAMPLE)
+    for name in ("scene.yaml", "scene.json"):
+        scenes.write(scene, tmp_path / name)
+        assert scenes.read(tmp_path / name) == scene
+        assert plain(scenes.read(tmp_path / name)) == plain(scene)
+
+
+def test_things_can_come_and_go(tmp_path: Path) -> None:
+    before = EXAMPLE.read_text(encoding="utf-8")
+    scene = scenes.read_text(before)
+    fewer = scenes.Scene(**{**plain(scene), "things": plain(scene)["things"][1:], "tours": {}})
+    assert scenes.read_text(written(fewer, before)) == fewer
+
+
+def test_other_suffixes_are_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"scene-suffix"):
+        scenes.write(scenes.read(EXAMPLE), tmp_path / "scene.txt")
+    assert list(tmp_path.iterdir()) == []
+
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Co")), max_size=12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    WORDS, st.floats(0.001, 1e5), st.floats(-100, 20), st.lists(st.floats(-1e6, 1e6), min_size=3, max_size=3)
+)
+def test_any_words_and_numbers_come_back(
+    words: str, seconds: float, level: float, point: list[float]
+) -> None:
+    scene = scenes.Scene(
+        immersion="1",
+        id="a",
+        title={"fr": words, "en": words + "#"},
+        show={"duration": f"{seconds:.6f}s"},
+        things=[{"id": "t", "sound": "v", "at": point, "gain": f"{level:.3f}dB"}],
+    )
+    assert scenes.read_text(written(scene)) == scene
+
+
+def test_the_schema_is_valid_and_judges_as_the_reader_does() -> None:
+    schema = scenes.schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    judge = jsonschema.Draft202012Validator(schema)
+    assert list(judge.iter_errors(plain(scenes.read(EXAMPLE)))) == []
+    good = {"immersion": "1", "id": "a"}
+    for block in (
+        {"show": {"duration": "long"}},
+        {"titel": "x"},
+        {"things": [{"id": "t", "gain": "loud", "sound": "v"}]},
+        {"room": {"box": {"size": [1, 2]}}},
+        {"media": {"m": {"type": "audio", "file": "/a.wav"}}},
+    ):
+        assert list(judge.iter_errors({**good, **block})), block
+        with pytest.raises(SceneError):
+            scenes.Scene(**good, **block)
+
+
+def test_the_schema_speaks_both_languages() -> None:
+    text = scenes.schema()["properties"]["things"]["description"]
+    assert len(text.split("\n")) == 2
