@@ -1,1 +1,1 @@
-"""To be filled by its owner."""
+"""The command line: one file per verb, no logic."""

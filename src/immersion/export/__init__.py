@@ -1,1 +1,1 @@
-"""To be filled by its owner."""
+"""From a stage to files that others open; the targets register themselves here."""
