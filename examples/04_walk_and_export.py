@@ -1,4 +1,4 @@
-"""Open a scene, walk through it, and take everything out: the log of the visit, its sound, a picture.
+"""Open a scene, walk through it, and take everything out: the log of the visit, its sound, a picture, a GLB.
 
     python examples/04_walk_and_export.py out/examples
 
@@ -32,7 +32,11 @@ def main(folder: Path) -> None:
         im.audio.write(heard, folder / "visit.wav")
         picture = im.preview.picture(stage, "entry", size=(640, 360), visit=visit)
         im.preview.save_png(picture, folder / "entry.png")
-    print(f"{scene_file.parent.name}: {heard.duration:.0f} s heard, one picture")
+        manifest = im.export.write(stage, "glb", folder / "glb")
+    for entry in manifest.files:
+        print(f"{entry.path}: {entry.bytes} bytes")
+    for loss in manifest.losses:
+        print(f"not carried: {loss.render('en')}")
 
 
 if __name__ == "__main__":

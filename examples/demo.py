@@ -3,7 +3,8 @@
     python examples/demo.py out/examples
 
 Makes the raw stele and the river bed, cleans and decimates the stele with its true deviation, checks the scene, walks
-through it, and writes a picture of every view and the sound of the walk.
+through it, and writes a picture of every view and the sound of the walk, and a GLB
+with what it could not carry.
 """
 
 import shutil
@@ -50,7 +51,10 @@ def main(folder: Path) -> None:
             picture = im.preview.picture(stage, view, size=(1280, 720), time=20.0, visit=visit)
             im.preview.save_png(picture, folder / f"{view}.png")
         im.audio.write(im.stage.render_audio(stage, "binaural", walk), folder / "walk.wav", "PCM_16")
-    print(f"done: pictures, walk.wav, visit.csv and the scene are in {folder}")
+        manifest = im.export.write(stage, "glb", folder / "glb")
+    for loss in manifest.losses:
+        print(f"not carried: {loss.render()}")
+    print(f"done: pictures, walk.wav, visit.csv, the scene and the GLB are in {folder}")
 
 
 if __name__ == "__main__":

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import struct
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from immersion import preview, stage
+from immersion import export, preview, stage
 
 WALK = "time,x,y,z,yaw,pitch,event\n0,0,1.6,0,0,0,\n2,0,1.6,0,0,0,\n"
 
@@ -18,6 +21,13 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("walk") / "immobile à l'entrée.csv"
     path.write_text(WALK, encoding="utf-8")
     return path
+
+
+def _document(path: Path) -> dict[str, Any]:
+    data = path.read_bytes()
+    (length,) = struct.unpack_from("<I", data, 12)
+    document: dict[str, Any] = json.loads(data[20 : 20 + length])
+    return document
 
 
 def _alone(opened: stage.Stage, kept: str) -> stage.Stage:
@@ -39,6 +49,16 @@ def test_the_left_ear_is_louder_by_6_db(scene_file: Path, walk: Path) -> None:
     with stage.open(scene_file) as opened, _alone(opened, "speaker") as alone:
         left, right = stage.render_audio(alone, output="binaural", walk=walk).samples
     assert 10 * np.log10(np.mean(left**2) / np.mean(right**2)) >= 6.0
+
+
+def test_the_gltf_node_is_at_minus_x(scene_file: Path, tmp_path: Path) -> None:
+    with stage.open(scene_file) as opened:
+        manifest = export.write(opened, "glb", tmp_path)
+    glb = next(tmp_path / entry.path for entry in manifest.files if str(entry.path).endswith(".glb"))
+    document = _document(glb)
+    emitting = [n for n in document["nodes"] if "KHR_audio_emitter" in n.get("extensions", {})]
+    assert len(emitting) == 1
+    assert emitting[0]["translation"] == pytest.approx([-2.0, 1.6, 0.0])
 
 
 def test_the_model_is_on_the_left_half_of_the_picture(scene_file: Path) -> None:

@@ -14,8 +14,15 @@ WRITES = {
     "01_clean_a_scan.py": ["stele-raw.ply", "stele-light.glb"],
     "02_encode_a_source.py": ["drum.wav", "drum-left.wav", "drum-right.wav"],
     "03_write_a_scene.py": ["obelisk-room/scene.yaml", "obelisk-room/media/obelisk.glb"],
-    "04_walk_and_export.py": ["visit.wav", "entry.png"],
-    "demo.py": ["entry.png", "close.png", "walk.wav", "visit.csv", "scene/media/stele-20k.glb"],
+    "04_walk_and_export.py": ["visit.wav", "entry.png", "glb/obelisk-room.manifest.json"],
+    "demo.py": [
+        "entry.png",
+        "close.png",
+        "walk.wav",
+        "visit.csv",
+        "scene/media/stele-20k.glb",
+        "glb/salle-des-signes.glb",
+    ],
 }
 SAYS = {
     "01_clean_a_scan.py": "deviation:",

@@ -1,1 +1,11 @@
-"""From a stage to files that others open; the targets register themselves here."""
+"""From a stage to files that others open: one module per target, each telling what it could not carry.
+
+>>> EXPORTERS.names()
+['glb']
+"""
+
+from immersion.export.manifest import FileEntry, Manifest
+from immersion.export.targets import EXPORTERS, Exporter, exporter
+from immersion.export.writing import write
+
+__all__ = ["EXPORTERS", "Exporter", "FileEntry", "Manifest", "exporter", "write"]

@@ -1,0 +1,44 @@
+"""The targets that a stage can be exported to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from immersion.registry import Registry
+from immersion.stage.loss import Loss
+from immersion.stage.stage import Stage
+
+__all__ = ["EXPORTERS", "Exporter", "exporter"]
+
+E = TypeVar("E", bound="Exporter")
+
+
+class Exporter(Protocol):
+    """Writes a stage into an empty folder and returns what it could not carry.
+
+    It never sees the folder that the user named: whatever it writes is moved there only when it has ended
+    well. Its main file is called ``<scene id><suffix>``.
+    """
+
+    def __call__(self, stage: Stage, folder: Path, progress: Callable[[float], None]) -> Iterable[Loss]:
+        """Write the files; report the part done, from 0 to 1."""
+        ...
+
+
+EXPORTERS: Registry[Exporter] = Registry("exporter", ["immersion.export.glb"])
+"""Every target by name; those of third parties are entry points of the group ``immersion.exporter``."""
+
+
+def exporter(name: str, *, suffixes: tuple[str, ...]) -> Callable[[E], E]:
+    """Return a decorator that registers an exporter.
+
+    Parameters
+    ----------
+    name : str
+        What the user asks for (``--to glb``).
+    suffixes : tuple of str
+        The suffixes of its main files.
+    """
+    return EXPORTERS.register(name, suffixes=suffixes)

@@ -1,0 +1,151 @@
+"""Exporting: into a folder of its own first, then into place, so that no half export ever remains."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from immersion.errors import FileError, UsageError
+from immersion.export import _texts as _texts
+from immersion.export.manifest import FileEntry, Manifest, entry_of
+from immersion.export.targets import EXPORTERS
+from immersion.stage.loss import Loss
+from immersion.stage.stage import Stage
+
+__all__ = ["generator", "write"]
+
+_log = logging.getLogger("immersion.export")
+
+
+def generator() -> str:
+    """Return our name and version, as exported files state them."""
+    return f"immersion {version('immersion')}"
+
+
+def write(
+    stage: Stage,
+    target: str,
+    folder: str | os.PathLike[str],
+    progress: Callable[[float], None] | None = None,
+) -> Manifest:
+    """Export a stage.
+
+    Files of the same name in the folder are replaced, others stay as they are. If anything fails, the folder
+    is as it was.
+
+    Parameters
+    ----------
+    stage : Stage
+        An open stage; its profile and its language choose what is exported.
+    target : str
+        A name of :data:`EXPORTERS`, such as ``"glb"``.
+    folder : path
+        Where the files go; it is made when missing.
+    progress : callable, optional
+        Called with the part done, from 0 to 1.
+
+    Returns
+    -------
+    Manifest
+        Also written beside the files, as ``<scene id>.manifest.json``.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such target.
+    UsageError
+        If the scene's id cannot name a file.
+    FileError
+        If the folder cannot be written, or a media does not open.
+    """
+    chosen = EXPORTERS.get(target)
+    if not re.fullmatch(r"[a-z][a-z0-9_-]*", stage.scene.id):
+        raise UsageError("export-id", "id", id=stage.scene.id)
+    destination = Path(folder)
+    with _staging(destination) as temporary:
+        carried = chosen.plugin(stage, temporary, progress or _ignore)
+        files = tuple(sorted((entry_of(path, temporary) for path in _files(temporary)), key=lambda e: e.path))
+        losses = _sorted([*stage.losses, *carried, *_over_budget(stage, files)])
+        manifest = Manifest(target, stage.scene.id, stage.language, stage.profile, generator(), files, losses)
+        (temporary / manifest.name).write_text(manifest.to_json(), encoding="utf-8", newline="\n")
+        _publish(temporary, destination, [entry.path for entry in files] + [manifest.name])
+    _log.info("%s: %d files, %d losses", target, len(files), len(losses))
+    return manifest
+
+
+def _ignore(done: float) -> None:
+    """Nobody asked for the progress."""
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file())
+
+
+def _sorted(losses: Iterable[Loss]) -> tuple[Loss, ...]:
+    once = {(loss.target, loss.code): loss for loss in losses}
+    return tuple(once[key] for key in sorted(once))
+
+
+def _over_budget(stage: Stage, files: tuple[FileEntry, ...]) -> Iterator[Loss]:
+    budget = None if stage.profile_record is None else stage.profile_record.budget
+    total = sum(entry.bytes for entry in files)
+    if budget is not None and total > budget:
+        sizes = {"bytes": total, "budget": int(budget)}
+        yield Loss("export-over-budget", f"profiles.{stage.profile}.budget", sizes)
+
+
+@contextmanager
+def _staging(destination: Path) -> Iterator[Path]:
+    """Give an empty folder on the file system of `destination`, and take it away at the end."""
+    if destination.exists() and not destination.is_dir():
+        raise FileError("export-not-folder", destination)
+    # Inside the folder when it exists, for it may be a mount point of its own: renaming must not copy.
+    base = destination.absolute()
+    while not base.is_dir():
+        base = base.parent
+    try:
+        temporary = Path(tempfile.mkdtemp(prefix=".part-", dir=base))
+    except OSError as error:
+        raise FileError("file-write", destination, reason=error.strerror or str(error)) from None
+    try:
+        yield temporary
+    except OSError as error:
+        raise FileError("file-write", destination, reason=error.strerror or str(error)) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _publish(temporary: Path, destination: Path, names: list[str]) -> None:
+    """Move files into place; if one cannot be moved, put everything back as it was."""
+    with tempfile.TemporaryDirectory(prefix=".old-", dir=temporary) as kept, contextlib.ExitStack() as undo:
+        for name in names:
+            final, old = destination / name, Path(kept) / name
+            _make_folders(final.parent, undo)
+            if final.exists():
+                old.parent.mkdir(parents=True, exist_ok=True)
+                if final.is_dir():
+                    raise FileError("file-is-directory", final)
+                final.replace(old)
+                undo.callback(old.replace, final)
+            (temporary / name).replace(final)
+            undo.callback(_take_away, final)
+        undo.pop_all()
+
+
+def _make_folders(folder: Path, undo: contextlib.ExitStack) -> None:
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    for path in reversed(missing):
+        path.mkdir()
+        undo.callback(path.rmdir)
+
+
+def _take_away(path: Path) -> None:
+    path.unlink(missing_ok=True)
