@@ -1,1 +1,1 @@
-"""The command line: one file per verb, no logic."""
+"""The command line: one function per verb, thin over the library; everything is said in French or English."""

@@ -1,0 +1,143 @@
+"""The entry point: chooses the language, runs a verb, and turns every failure into one message."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import typer
+
+from immersion import messages
+from immersion.cli import _texts as _texts
+from immersion.cli.options import told
+from immersion.cli.output import as_json
+from immersion.cli.scan_verbs import add_scan_verbs
+from immersion.cli.scene_verbs import add_scene_verbs
+from immersion.errors import ImmersionError, SceneError, UsageError
+
+__all__ = ["application", "main", "run"]
+
+# What click raises on wrong use, wherever typer keeps it: the parent of its usage errors.
+_WRONG_USE = typer.BadParameter.__mro__[2]
+
+# Click's own words: its catalogue has no French.
+_FRENCH = (
+    ("Usage:", "Utilisation :"),
+    ("Options:", "Options :"),
+    ("Commands:", "Commandes :"),
+    ("Arguments:", "Arguments :"),
+    ("[OPTIONS]", "[OPTIONS]"),
+    ("COMMAND [ARGS]...", "COMMANDE [ARGUMENTS]..."),
+    ("Show this message and exit.", "Afficher cette aide et terminer."),
+    ("[required]", "[requis]"),
+    ("[default: ", "[par défaut : "),
+)
+
+
+def application() -> typer.Typer:
+    """Return the application with its help in the current language."""
+    app = typer.Typer(
+        help=told("cli-help"),
+        add_completion=False,
+        rich_markup_mode=None,
+        no_args_is_help=True,
+        name="immersion",
+    )
+    app.callback()(_root)
+    add_scan_verbs(app)
+    add_scene_verbs(app)
+    return app
+
+
+def _root() -> None:
+    """Every verb is a command of its own."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code: 0 done, 1 findings in the input, 2 wrong use."""
+    with messages.use(_language(arguments)):
+        try:
+            return _called(arguments)
+        except ImmersionError as error:
+            return _failed(error, "--json" in arguments)
+        except (KeyboardInterrupt, typer.Abort):
+            sys.stderr.write(told("cli-stopped") + "\n")
+            return 130
+        except Exception as error:  # the last resort: no traceback reaches a reader
+            if os.environ.get("IMMERSION_DEBUG"):
+                traceback.print_exc()
+            sys.stderr.write(messages.text("cli-unexpected", kind=type(error).__name__) + "\n")
+            return 70
+
+
+def run() -> None:
+    """Run the command of this process."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+    sys.exit(main(sys.argv[1:]))
+
+
+def _language(arguments: Sequence[str]) -> str:
+    for index, argument in enumerate(arguments):
+        if argument.startswith("--lang="):
+            return argument.partition("=")[2]
+        if argument == "--lang" and index + 1 < len(arguments):
+            return arguments[index + 1]
+    return messages.from_environment()
+
+
+def _called(arguments: Sequence[str]) -> int:
+    app = application()
+    if not arguments or "--help" in arguments:
+        _help(app, [a for a in arguments if not a.startswith("-")])
+        return 0 if arguments else 2
+    try:
+        code = typer.main.get_command(app).main(
+            args=list(arguments), prog_name="immersion", standalone_mode=False
+        )
+    except Exception as error:
+        if not isinstance(error, _WRONG_USE):
+            raise
+        raise _wrong_use(error) from None
+    return code if isinstance(code, int) else 0
+
+
+def _help(app: typer.Typer, words: list[str]) -> None:
+    """Print the help of the application or of the verb that is named first."""
+    command = typer.main.get_command(app)
+    context = typer.Context(command, info_name="immersion")
+    verbs = getattr(command, "commands", {})
+    if words and words[0] in verbs:
+        context = typer.Context(verbs[words[0]], info_name=words[0], parent=context)
+    text = context.get_help()
+    for option, code in (("JSON", "cli-opt-json"), ("fr | en", "cli-opt-lang")):
+        text = text.replace(f"  {option}\n", f"  {told(code)}\n")
+    if messages.language() == "fr":
+        for english, french in _FRENCH:
+            text = text.replace(english, french)
+    sys.stdout.write(text + "\n")
+
+
+def _wrong_use(error: Exception) -> UsageError:
+    context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
+    command = context.command_path if context is not None else "immersion"
+    if type(error).__name__ == "MissingParameter" and parameter is not None:
+        wanted = parameter.metavar or f"--{parameter.name}"
+        return UsageError("cli-missing", wanted=wanted, command=command)
+    said = str(getattr(error, "message", error))
+    return UsageError("cli-usage", found=getattr(error, "option_name", None) or said, command=command)
+
+
+def _failed(error: ImmersionError, as_data: bool) -> int:
+    if as_data:
+        problems = error.problems if isinstance(error, SceneError) else ()
+        as_json({"error": error.to_dict(), "problems": [problem.to_dict() for problem in problems]})
+        return error.exit_code
+    shown = list(error.problems) if isinstance(error, SceneError) and error.problems else [error]
+    for problem in shown:
+        sys.stderr.write(problem.render() + "\n")
+    return error.exit_code

@@ -1,0 +1,47 @@
+"""What a verb prints: one JSON document, or lines and tables for a reader."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+__all__ = ["as_json", "bar", "lines", "table"]
+
+
+def as_json(data: object) -> None:
+    """Print one document with sorted keys."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True, default=str) + "\n")
+
+
+def lines(texts: Iterable[str]) -> None:
+    """Print lines."""
+    for text in texts:
+        sys.stdout.write(text + "\n")
+
+
+def table(rows: Iterable[tuple[Any, ...]]) -> None:
+    """Print columns, two spaces apart."""
+    cells = [tuple(str(cell) for cell in row) for row in rows]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))] if cells else []
+    lines(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in cells
+    )
+
+
+@contextmanager
+def bar(label: str) -> Iterator[Callable[[float], None]]:
+    """Show a progress bar on the error stream while something is done; silent without a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda done: None
+        return
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task(label, total=1.0)
+        yield lambda done: progress.update(task, completed=done)

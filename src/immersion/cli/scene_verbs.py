@@ -1,0 +1,173 @@
+"""check, simulate, render, export, preview, schema, formats."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from immersion import messages
+from immersion.cli import _texts as _texts
+from immersion.cli.options import Json, Lang, told
+from immersion.cli.output import as_json, bar, lines, table
+
+__all__ = ["add_scene_verbs"]
+
+
+def add_scene_verbs(app: typer.Typer) -> None:
+    """Add the verbs, with their help in the current language."""
+    _add_checking(app)
+    _add_making(app)
+    _add_listing(app)
+
+
+def _add_checking(app: typer.Typer) -> None:
+    scene_file = Annotated[Path, typer.Argument(help=told("cli-arg-scene"), metavar="SCENE")]
+    walk_file = Annotated[Path | None, typer.Option(help=told("cli-opt-walk"))]
+
+    @app.command(help=told("cli-check"))
+    def check(scene: scene_file, json: Json = False, lang: Lang = None) -> None:
+        from immersion import stage
+        from immersion.scene import validate
+
+        with stage.open(scene) as opened:
+            findings = [*validate(opened.scene), *stage.check(opened)]
+        if json:
+            as_json([finding.to_dict() for finding in findings])
+        else:
+            told_all = [f"{told('cli-' + f.severity)}: {f.render()}" for f in findings]
+            lines(told_all or [told("cli-no-finding")])
+        if any(finding.severity != "note" for finding in findings):
+            raise typer.Exit(1)
+
+    @app.command(help=told("cli-simulate"))
+    def simulate(scene: scene_file, walk: walk_file = None, json: Json = False, lang: Lang = None) -> None:
+        from immersion import stage
+
+        with stage.open(scene) as opened:
+            visit = stage.simulate(opened, walk)
+        if json:
+            events = [
+                {"time": e.time_us / 1e6, "kind": e.kind, "target": e.target, "detail": dict(e.detail)}
+                for e in visit.events
+            ]
+            as_json({"duration": visit.duration, "events": events})
+        else:
+            table([(f"{e.time_us / 1e6:8.2f} s", e.kind, e.target) for e in visit.events])
+
+
+def _add_making(app: typer.Typer) -> None:
+    scene_file = Annotated[Path, typer.Argument(help=told("cli-arg-scene"), metavar="SCENE")]
+    walk_file = Annotated[Path | None, typer.Option(help=told("cli-opt-walk"))]
+    output_name = Annotated[str, typer.Option(help=told("cli-opt-output"))]
+    profile_name = Annotated[str | None, typer.Option(help=told("cli-opt-profile"))]
+    language_tag = Annotated[str | None, typer.Option(help=told("cli-opt-language"))]
+    sound_file = Annotated[Path, typer.Option("--out", help=told("cli-arg-out"))]
+
+    @app.command(help=told("cli-render"))
+    def render(
+        scene: scene_file,
+        out: sound_file,
+        output: output_name = "binaural",
+        walk: walk_file = None,
+        profile: profile_name = None,
+        language: language_tag = None,
+        json: Json = False,
+        lang: Lang = None,
+    ) -> None:
+        from immersion import audio, stage
+
+        with stage.open(scene, profile, language) as opened:
+            sound = stage.render_audio(opened, output, walk)
+            losses = opened.losses
+        audio.write(sound, out)
+        if json:
+            as_json(
+                {
+                    "file": str(out),
+                    "channels": sound.channels,
+                    "seconds": sound.duration,
+                    "losses": [x.to_dict() for x in losses],
+                }
+            )
+        else:
+            lines([*(loss.render() for loss in losses), messages.text("cli-done", path=out)])
+
+    _add_export(app)
+    _add_preview(app)
+
+
+def _add_export(app: typer.Typer) -> None:
+    scene_file = Annotated[Path, typer.Argument(help=told("cli-arg-scene"), metavar="SCENE")]
+    profile_name = Annotated[str | None, typer.Option(help=told("cli-opt-profile"))]
+    language_tag = Annotated[str | None, typer.Option(help=told("cli-opt-language"))]
+    targets = Annotated[str, typer.Option("--to", help=told("cli-opt-to"))]
+    folder = Annotated[Path, typer.Option("--out", help=told("cli-opt-folder"))]
+
+    @app.command(help=told("cli-export"))
+    def export(
+        scene: scene_file,
+        out: folder,
+        to: targets = "glb",
+        profile: profile_name = None,
+        language: language_tag = None,
+        json: Json = False,
+        lang: Lang = None,
+    ) -> None:
+        from immersion import export as exports
+        from immersion import stage
+
+        manifests = []
+        for target in to.split(","):
+            with stage.open(scene, profile, language) as opened, bar(target) as report:
+                manifests.append(exports.write(opened, target.strip(), out, report))
+        if json:
+            as_json([manifest.to_dict() for manifest in manifests])
+            return
+        for manifest in manifests:
+            table([(entry.path, f"{entry.bytes / 1e6:.2f} MB") for entry in manifest.files])
+            lines(loss.render() for loss in manifest.losses)
+
+
+def _add_preview(app: typer.Typer) -> None:
+    scene_file = Annotated[Path, typer.Argument(help=told("cli-arg-scene"), metavar="SCENE")]
+    view_name = Annotated[str | None, typer.Option(help=told("cli-opt-view"))]
+    picture_file = Annotated[Path | None, typer.Option(help=told("cli-opt-picture"))]
+
+    @app.command(help=told("cli-preview"))
+    def preview(
+        scene: scene_file, view: view_name = None, picture: picture_file = None, lang: Lang = None
+    ) -> None:
+        from immersion import preview as previews
+        from immersion import stage
+
+        with stage.open(scene) as opened:
+            if picture is None:
+                previews.run(opened)
+                return
+            chosen = view if view is not None else next(iter(opened.scene.views), "")
+            previews.save_png(previews.picture(opened, chosen), picture)
+        lines([messages.text("cli-done", path=picture)])
+
+
+def _add_listing(app: typer.Typer) -> None:
+    @app.command(help=told("cli-schema"))
+    def schema(json: Json = False, lang: Lang = None) -> None:
+        from immersion.scene import schema as made
+
+        as_json(made())
+
+    @app.command(help=told("cli-formats"))
+    def formats(json: Json = False, lang: Lang = None) -> None:
+        from immersion.audio.formats import AUDIO_FORMATS
+        from immersion.export import EXPORTERS
+        from immersion.scans.io import FORMATS
+
+        known = {
+            "scans": FORMATS.suffixes(),
+            "audio": AUDIO_FORMATS.suffixes(),
+            "export": EXPORTERS.names(),
+        }
+        if json:
+            as_json(known)
+        else:
+            table([(kind, " ".join(names)) for kind, names in known.items()])
