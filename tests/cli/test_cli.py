@@ -78,7 +78,13 @@ def test_scene_verbs(scene_file: Path, tmp_path: Path, capsys: pytest.CaptureFix
         main(["export", str(scene_file), "--to", "glb", "--out", str(tmp_path / "glb"), "--lang", "fr"]) == 0
     )
     assert "pas encore pris en charge" in capsys.readouterr().out
-    assert main(["preview", str(scene_file), "--view", "entry", "--picture", str(tmp_path / "vue.png")]) == 0
+    assert (
+        main(
+            ["preview", str(scene_file), "--view", "entry", "--picture", str(tmp_path / "vue.png"), "--json"]
+        )
+        == 0
+    )
+    assert json.loads(capsys.readouterr().out)["view"] == "entry"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["glb", "son d'été.wav", "vue.png"]
     for verb in ("schema", "formats"):
         capsys.readouterr()

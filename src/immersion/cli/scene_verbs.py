@@ -135,7 +135,11 @@ def _add_preview(app: typer.Typer) -> None:
 
     @app.command(help=told("cli-preview"))
     def preview(
-        scene: scene_file, view: view_name = None, picture: picture_file = None, lang: Lang = None
+        scene: scene_file,
+        view: view_name = None,
+        picture: picture_file = None,
+        json: Json = False,
+        lang: Lang = None,
     ) -> None:
         from immersion import preview as previews
         from immersion import stage
@@ -146,7 +150,10 @@ def _add_preview(app: typer.Typer) -> None:
                 return
             chosen = view if view is not None else next(iter(opened.scene.views), "")
             previews.save_png(previews.picture(opened, chosen), picture)
-        lines([messages.text("cli-done", path=picture)])
+        if json:
+            as_json({"file": str(picture), "view": chosen})
+        else:
+            lines([messages.text("cli-done", path=picture)])
 
 
 def _add_listing(app: typer.Typer) -> None:
