@@ -12,13 +12,14 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from . import audio, errors, export, geometry, messages, preview, registry, scans, scene, stage
+    from . import audio, demo, errors, export, geometry, messages, preview, registry, scans, scene, stage
 
 __version__ = "0.1.0"
 
 __all__ = [
     "__version__",
     "audio",
+    "demo",
     "errors",
     "export",
     "geometry",

@@ -19,6 +19,8 @@ add(
                        "fr": "Exporter une scène, avec ce qui n’a pu être emporté."},
         "cli-preview": {"en": "Walk in a window, or save a picture of a view.",
                         "fr": "Se promener dans une fenêtre, ou enregistrer l’image d’une vue."},
+        "cli-demo": {"en": "Run the whole chain on the example scene, and open its page to see what it made.",
+                     "fr": "Dérouler toute la chaîne sur la scène d’exemple, avec une page qui montre ce qui a été fait."},
         "cli-schema": {"en": "Print the JSON Schema of the scene format.", "fr": "Afficher le schéma JSON du format de scène."},
         "cli-formats": {"en": "List the formats that are read and written.", "fr": "Lister les formats lus et écrits."},
         "cli-arg-in": {"en": "The file to read.", "fr": "Le fichier à lire."},

@@ -11,6 +11,7 @@ import typer
 
 from immersion import messages
 from immersion.cli import _texts as _texts
+from immersion.cli.demo_verb import add_demo_verb
 from immersion.cli.options import told
 from immersion.cli.output import as_json
 from immersion.cli.scan_verbs import add_scan_verbs
@@ -48,6 +49,7 @@ def application() -> typer.Typer:
     app.callback()(_root)
     add_scan_verbs(app)
     add_scene_verbs(app)
+    add_demo_verb(app)
     return app
 
 

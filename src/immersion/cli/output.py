@@ -6,9 +6,12 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["as_json", "bar", "lines", "table"]
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+__all__ = ["as_json", "bar", "bars", "lines", "table"]
 
 
 def as_json(data: object) -> None:
@@ -35,13 +38,27 @@ def table(rows: Iterable[tuple[Any, ...]]) -> None:
 @contextmanager
 def bar(label: str) -> Iterator[Callable[[float], None]]:
     """Show a progress bar on the error stream while something is done; silent without a terminal."""
+    with bars(transient=True) as report:
+        yield lambda done: report(label, done)
+
+
+@contextmanager
+def bars(transient: bool = False) -> Iterator[Callable[[str, float], None]]:
+    """Show a bar for each label that is reported, in the order of their first report."""
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda done: None
+        yield lambda label, done: None
         return
-    with Progress(console=console, transient=True) as progress:
-        task = progress.add_task(label, total=1.0)
-        yield lambda done: progress.update(task, completed=done)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=transient) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def report(label: str, done: float) -> None:
+            if label not in tasks:
+                tasks[label] = progress.add_task(label, total=1.0)
+            progress.update(tasks[label], completed=done)
+
+        yield report

@@ -48,7 +48,7 @@ def add_scan_verbs(app: typer.Typer) -> None:
             steps = {step.name: step.count for step in cleaned.log}
             as_json({"before": counts[0], "after": counts[1], "steps": steps, "file": str(out)})
         else:
-            table([(step.name, messages.number(step.count)) for step in cleaned.log])
+            lines(step.render() for step in cleaned.log)
             lines([_counted(*counts), messages.text("cli-done", path=out)])
 
     @app.command(help=told("cli-decimate"))

@@ -1,0 +1,38 @@
+"""demo."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from immersion import messages
+from immersion.cli import _texts as _texts
+from immersion.cli.options import Json, Lang, told
+from immersion.cli.output import as_json, bars, table
+
+__all__ = ["add_demo_verb"]
+
+
+def add_demo_verb(app: typer.Typer) -> None:
+    """Add the verb, with its help in the current language."""
+    folder = Annotated[Path, typer.Option("--out", help=told("cli-opt-folder"))]
+
+    @app.command(help=told("cli-demo"))
+    def demo(out: folder = Path("out/demo"), json: Json = False, lang: Lang = None) -> None:
+        from immersion import demo as whole
+
+        with _steps() as progress:
+            made = whole.make(out, language=messages.language(), progress=progress)
+        if json:
+            as_json(made.to_dict())
+        else:
+            table(made.rows())
+
+
+@contextmanager
+def _steps() -> Iterator[Callable[[str, float], None]]:
+    """Show one bar for each step of the demo, in the current language."""
+    with bars() as report:
+        yield lambda step, done: report(told(f"demo-step-{step}"), done)
