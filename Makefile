@@ -52,7 +52,7 @@ $(STAMPS)/node: tests/node/package.json tests/node/package-lock.json $(STAMPS)/d
 	@touch $@
 
 demo: $(STAMPS)/system $(STAMPS)/run
-	$(BIN)/python examples/demo.py $(OUT)
+	$(BIN)/immersion demo --out "$(OUT)"
 
 test: check bench-smoke pytest
 

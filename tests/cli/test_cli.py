@@ -24,6 +24,7 @@ VERBS = (
     "preview",
     "schema",
     "formats",
+    "demo",
 )
 
 

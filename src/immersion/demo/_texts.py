@@ -67,7 +67,7 @@ add(
             "en": "The stele stands in a room of 8 × 6 m; a painted frieze covers the wall behind it; a spot lights the stone.",
             "fr": "La stèle se dresse dans une salle de 8 × 6 m ; une frise peinte couvre le mur derrière elle ; un projecteur éclaire la pierre."},
         "demo-page-room-entry": {"en": "From the entrance: the stele under its spot, the frieze on the wall behind it", "fr": "Depuis l’entrée : la stèle sous son projecteur, la frise sur le mur derrière elle"},
-        "demo-page-room-close": {"en": "Close to the stele: its foot, and the frieze behind", "fr": "Près de la stèle : son pied, et la frise derrière"},
+        "demo-page-room-close": {"en": "Close to the stele: the sun, the boat and four rows of signs in the raking light", "fr": "Près de la stèle : le soleil, la barque et quatre rangs de signes sous une lumière rasante"},
         "demo-page-findings": {"en": "What the check found", "fr": "Ce que la vérification a trouvé"},
         "demo-page-no-finding": {"en": "Nothing to correct.", "fr": "Rien à corriger."},
         "demo-page-walk": {"en": "3. The walk, for headphones", "fr": "3. Le parcours, au casque"},

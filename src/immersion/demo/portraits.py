@@ -29,10 +29,10 @@ def _scene(file: str) -> Scene:
         media={"scan": {"type": "model", "file": file, "unit": "m"}},
         things=[
             {"id": "subject", "model": "scan"},
-            lamp("raking", [-1.6, 1.7, 1.0], "1500cd"),
-            lamp("fill", [1.5, 1.2, 1.8], "350cd"),
-            lamp("raking-behind", [1.6, 1.7, -1.0], "1500cd"),
-            lamp("fill-behind", [-1.5, 1.2, -1.8], "350cd"),
+            lamp("raking", [-1.6, 1.7, 1.0], "1000cd"),
+            lamp("fill", [1.5, 1.2, 1.8], "200cd"),
+            lamp("raking-behind", [1.6, 1.7, -1.0], "1000cd"),
+            lamp("fill-behind", [-1.5, 1.2, -1.8], "200cd"),
         ],
         views=VIEWS,
     )

@@ -67,7 +67,17 @@ def make(
 
     Examples
     --------
-    >>> demo = make("out/demo", progress=print)  # doctest: +SKIP
+    A quick run is ``make("out/demo", sizes=Sizes(raw=24_000, levels=(6_000, 2_000)))``; this folder is refused:
+
+    >>> import tempfile
+    >>> from immersion.errors import UsageError
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "mine.txt").write_text("not to be removed")
+    ...     try:
+    ...         make(folder)
+    ...     except UsageError as error:
+    ...         error.code
+    'demo-folder'
     """
     chosen, told = sizes or Sizes(), progress or (lambda step, done: None)
     source = example()
