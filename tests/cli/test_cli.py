@@ -155,3 +155,33 @@ def test_the_process_itself(scan: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "attendu" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (
+            "inspekt a",
+            "cli-no-verb",
+            {"fr": "Vouliez-vous dire 'inspect' ?", "en": "Did you mean 'inspect'?"},
+        ),
+        ("inspect a --jsn", "cli-no-option", {"fr": "l’option --jsn", "en": "the option --jsn"}),
+        ("inspect a b", "cli-extra", {"fr": "un argument de trop : b", "en": "too many: b"}),
+        (
+            "decimate a b --ratio half",
+            "cli-bad-value",
+            {"fr": "un nombre tel que 0.5", "en": "a number such as 0.5"},
+        ),
+        ("decimate a b --triangles 1.5", "cli-bad-value", {"fr": "un nombre entier", "en": "a whole number"}),
+        ("decimate a b --ratio", "cli-no-value", {"fr": "une valeur à sa suite", "en": "a value after it"}),
+    ],
+)
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_wrong_use_is_told_in_the_reader_s_language(
+    lang: str, arguments: str, code: str, told: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    verb, *rest = arguments.split()
+    assert main([verb, "--lang", lang, *rest]) == 2
+    shown = capsys.readouterr().err
+    assert told[lang] in shown
+    assert f"[{code}]" in shown

@@ -55,6 +55,35 @@ add(
             "expected": {"en": "another use", "fr": "un autre usage"},
             "remedy": {"en": "See {command} --help.", "fr": "Voyez {command} --help."},
         },
+        "cli-no-verb": {
+            "found": {"en": "the verb {name!r}", "fr": "le verbe {name!r}"},
+            "expected": {"en": "one of {known}", "fr": "l’un de {known}"},
+            "remedy": {"en": "Did you mean {nearest!r}?", "fr": "Vouliez-vous dire {nearest!r} ?"},
+        },
+        "cli-no-option": {
+            "found": {"en": "the option {name}", "fr": "l’option {name}"},
+            "expected": {"en": "one of {known}", "fr": "l’une de {known}"},
+            "remedy": {"en": "Did you mean {nearest!r}?", "fr": "Vouliez-vous dire {nearest!r} ?"},
+        },
+        "cli-extra": {
+            "found": {"en": "one argument too many: {name}", "fr": "un argument de trop : {name}"},
+            "expected": {"en": "fewer arguments", "fr": "moins d’arguments"},
+            "remedy": {"en": "Put a path with spaces between quotes, or see {command} --help.",
+                       "fr": "Mettez un chemin avec espaces entre guillemets, ou voyez {command} --help."},
+        },
+        "cli-no-value": {
+            "found": {"en": "the option {name} alone", "fr": "l’option {name} seule"},
+            "expected": {"en": "a value after it", "fr": "une valeur à sa suite"},
+            "remedy": {"en": "See {command} --help.", "fr": "Voyez {command} --help."},
+        },
+        "cli-bad-value": {
+            "found": {"en": "another kind of value for {name}", "fr": "une valeur d’un autre genre pour {name}"},
+            "expected": {"en": "{wanted}", "fr": "{wanted}"},
+            "remedy": {"en": "See {command} --help.", "fr": "Voyez {command} --help."},
+        },
+        "cli-kind-float": {"en": "a number such as 0.5", "fr": "un nombre tel que 0.5"},
+        "cli-kind-integer": {"en": "a whole number such as 20000", "fr": "un nombre entier tel que 20000"},
+        "cli-kind-other": {"en": "a value of the kind that its help shows", "fr": "une valeur du genre que montre son aide"},
         "cli-missing": {
             "found": {"en": "nothing", "fr": "rien"},
             "expected": {"en": "{wanted}", "fr": "{wanted}"},

@@ -16,12 +16,10 @@ from immersion.cli.options import told
 from immersion.cli.output import as_json
 from immersion.cli.scan_verbs import add_scan_verbs
 from immersion.cli.scene_verbs import add_scene_verbs
-from immersion.errors import ImmersionError, SceneError, UsageError
+from immersion.cli.wrong_use import WRONG_USE, as_usage_error
+from immersion.errors import ImmersionError, SceneError
 
 __all__ = ["application", "main", "run"]
-
-# What click raises on wrong use, wherever typer keeps it: the parent of its usage errors.
-_WRONG_USE = typer.BadParameter.__mro__[2]
 
 # Click's own words: its catalogue has no French.
 _FRENCH = (
@@ -102,9 +100,9 @@ def _called(arguments: Sequence[str]) -> int:
             args=list(arguments), prog_name="immersion", standalone_mode=False
         )
     except Exception as error:
-        if not isinstance(error, _WRONG_USE):
+        if not isinstance(error, WRONG_USE):
             raise
-        raise _wrong_use(error) from None
+        raise as_usage_error(error) from None
     return code if isinstance(code, int) else 0
 
 
@@ -122,16 +120,6 @@ def _help(app: typer.Typer, words: list[str]) -> None:
         for english, french in _FRENCH:
             text = text.replace(english, french)
     sys.stdout.write(text + "\n")
-
-
-def _wrong_use(error: Exception) -> UsageError:
-    context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
-    command = context.command_path if context is not None else "immersion"
-    if type(error).__name__ == "MissingParameter" and parameter is not None:
-        wanted = parameter.metavar or f"--{parameter.name}"
-        return UsageError("cli-missing", wanted=wanted, command=command)
-    said = str(getattr(error, "message", error))
-    return UsageError("cli-usage", found=getattr(error, "option_name", None) or said, command=command)
 
 
 def _failed(error: ImmersionError, as_data: bool) -> int:
