@@ -67,4 +67,4 @@ def _kind(parameter: object) -> str:
     # typer has its own descriptors of types since 0.29; before, a parameter had click's.
     described = getattr(getattr(parameter, "type_descriptor", None), "annotation", None)
     name = getattr(described, "__name__", None) or getattr(getattr(parameter, "type", None), "name", "")
-    return {"float": "float", "int": "integer", "integer": "integer"}.get(name, "other")
+    return {"float": "float", "int": "integer", "integer": "integer"}.get(str(name), "other")
