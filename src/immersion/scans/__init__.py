@@ -11,8 +11,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from immersion.scans._history import ProvenanceStep as ProvenanceStep
     from immersion.scans.cleaning import Cleaned as Cleaned
     from immersion.scans.cleaning import clean as clean
+    from immersion.scans.cloud import PointCloud as PointCloud
+    from immersion.scans.cloud import Pose as Pose
     from immersion.scans.decimation import Decimated as Decimated
     from immersion.scans.decimation import decimate as decimate
     from immersion.scans.distances import Deviation as Deviation
@@ -41,6 +44,9 @@ _HOMES = {
     "FORMATS": "io",
     "Material": "io.materials",
     "Mesh": "mesh",
+    "PointCloud": "cloud",
+    "Pose": "cloud",
+    "ProvenanceStep": "_history",
     "Texture": "mesh",
     "materials_of": "io.materials",
     "read": "io",

@@ -58,6 +58,17 @@ add(
                 "fr": "Copiez ou exportez de nouveau le relevé : sa fin manque, ou ses nombres sont abîmés.",
             },
         },
+        "cloud-pose": {
+            "found": {
+                "en": "a point seen from a pose that is not there",
+                "fr": "un point vu depuis une station absente",
+            },
+            "expected": {
+                "en": "pose numbers from 0 to below {count}",
+                "fr": "des numéros de station de 0 à moins de {count}",
+            },
+            "remedy": {"en": "Give every pose that points name.", "fr": "Donnez toutes les stations citées."},
+        },
         "scan-content": {
             "found": {"en": "content that looks like {seen}", "fr": "un contenu qui ressemble à {seen}"},
             "expected": {

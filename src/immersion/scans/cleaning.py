@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,8 +116,7 @@ def clean(
         count, small = _small_components(mesh, faces, keep, min_component_area)
         log.append(Step("components", count))
         keep &= ~small
-    materials = None if mesh.face_materials is None else mesh.face_materials[keep]
-    result = replace(mesh, faces=np.ascontiguousarray(faces[keep]), face_materials=materials)
+    result = mesh.with_faces(faces[keep], keep)
     if unreferenced:
         before, result = len(mesh.vertices), compacted(result)
         welded = log[0].count if weld else 0
@@ -148,10 +147,4 @@ def compacted(mesh: Mesh) -> Mesh:
     if used.all():
         return mesh
     number = (np.cumsum(used) - 1).astype(np.int32)
-    return replace(
-        mesh,
-        vertices=mesh.vertices[used],
-        faces=number[mesh.faces].reshape(-1, 3),
-        colors=None if mesh.colors is None else mesh.colors[used],
-        uvs=None if mesh.uvs is None else mesh.uvs[used],
-    )
+    return mesh.with_vertices(used, number[mesh.faces].reshape(-1, 3))

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from immersion.errors import InputError
 from immersion.scans import _texts as _texts
+from immersion.scans._history import ProvenanceStep
 
 __all__ = ["Mesh", "Texture"]
 
@@ -68,6 +69,14 @@ class Mesh:
         The file it was read from.
     extras : mapping
         Other facts of the file, as plain data.
+    normals : (V, 3) ndarray of float32, optional
+        Unit normals that the file gives.
+    scalars : mapping of str to (V,) ndarray of float32
+        Other numbers per vertex, by name: ``"confidence"``, ``"quality"`` …
+    reconstructed : (F,) ndarray of bool, optional
+        True where a face was invented (a filled hole); None when none was.
+    history : tuple of ProvenanceStep
+        What was done since the file was read.
     """
 
     vertices: NDArray[np.float32]
@@ -81,6 +90,10 @@ class Mesh:
     name: str = ""
     source: Path | None = None
     extras: Mapping[str, object] = field(default_factory=dict)
+    normals: NDArray[np.float32] | None = None
+    scalars: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
+    reconstructed: NDArray[np.bool_] | None = None
+    history: tuple[ProvenanceStep, ...] = ()
 
     @classmethod
     def from_arrays(
@@ -97,6 +110,8 @@ class Mesh:
         name: str = "",
         source: Path | None = None,
         extras: Mapping[str, object] | None = None,
+        normals: ArrayLike | None = None,
+        scalars: Mapping[str, ArrayLike] | None = None,
     ) -> Mesh:
         """Build a mesh from true positions: checks every array, then splits off the offset.
 
@@ -120,22 +135,27 @@ class Mesh:
         >>> Mesh.from_arrays([[0, 0, 0], [1, 0, 0], [0, 1, 0]], [[0, 1, 2]]).faces.shape
         (1, 3)
         """
-        points = _checked_points(positions, source)
+        points = checked_points(positions, source)
         triangles = _checked_faces(faces, len(points), source)
         base = np.zeros(3) if offset is None else np.asarray(offset, np.float64).reshape(3)
-        shift = _centre_if_far(points)
+        shift = centre_if_far(points)
         return cls(
             vertices=np.ascontiguousarray(points - shift, np.float32),
             faces=triangles,
             offset=base + shift,
-            colors=_checked_attribute(colors, len(points), 4, np.dtype(np.uint8), "colors", source),
-            uvs=_checked_attribute(uvs, len(points), 2, np.dtype(np.float32), "uvs", source),
+            colors=optional_attribute(colors, len(points), 4, np.dtype(np.uint8), "colors", source),
+            uvs=optional_attribute(uvs, len(points), 2, np.dtype(np.float32), "uvs", source),
             textures=textures,
             face_materials=None if face_materials is None else np.ascontiguousarray(face_materials, np.int32),
-            unit=_checked_unit(unit, source),
+            unit=checked_unit(unit, source),
             name=name,
             source=source,
             extras=dict(extras or {}),
+            normals=optional_attribute(normals, len(points), 3, np.dtype(np.float32), "normals", source),
+            scalars={
+                name: checked_attribute(values, len(points), 0, np.dtype(np.float32), name, source)
+                for name, values in (scalars or {}).items()
+            },
         )
 
     def positions(self) -> NDArray[np.float64]:
@@ -143,9 +163,47 @@ class Mesh:
         positions: NDArray[np.float64] = self.vertices.astype(np.float64) + self.offset
         return positions
 
-    def with_faces(self, faces: NDArray[np.int32]) -> Mesh:
-        """Return the mesh with other faces over the same vertices (materials per face are dropped)."""
-        return replace(self, faces=np.ascontiguousarray(faces, np.int32), face_materials=None)
+    def with_faces(self, faces: NDArray[np.int32], rows: NDArray[Any] | None = None) -> Mesh:
+        """Return the mesh with other faces over the same vertices.
+
+        Parameters
+        ----------
+        faces : (G, 3) ndarray of int32
+        rows : (G,) ndarray of int or (F,) ndarray of bool, optional
+            Which of the present faces each new one comes from: what belongs to faces goes with them. Without
+            it, materials and reconstructed marks are dropped.
+        """
+        kept = rows is not None
+        return replace(
+            self,
+            faces=np.ascontiguousarray(faces, np.int32),
+            face_materials=None if self.face_materials is None or not kept else self.face_materials[rows],
+            reconstructed=None if self.reconstructed is None or not kept else self.reconstructed[rows],
+        )
+
+    def with_vertices(self, rows: NDArray[Any], faces: NDArray[np.int32]) -> Mesh:
+        """Return the mesh over some of its vertices, with all that belongs to them.
+
+        Parameters
+        ----------
+        rows : (W,) ndarray of int or (V,) ndarray of bool
+            The vertices to take; one may be taken more than once (a split).
+        faces : (F, 3) ndarray of int32
+            The same faces in the same order, in the new numbers.
+        """
+        return replace(
+            self,
+            vertices=np.ascontiguousarray(self.vertices[rows]),
+            faces=np.ascontiguousarray(faces, np.int32),
+            colors=None if self.colors is None else self.colors[rows],
+            uvs=None if self.uvs is None else self.uvs[rows],
+            normals=None if self.normals is None else self.normals[rows],
+            scalars={name: values[rows] for name, values in self.scalars.items()},
+        )
+
+    def with_step(self, name: str, parameters: Mapping[str, object], facts: Mapping[str, object]) -> Mesh:
+        """Return the mesh with one more step in its history."""
+        return replace(self, history=(*self.history, ProvenanceStep(name, parameters, facts)))
 
     @property
     def bounds(self) -> NDArray[np.float64]:
@@ -167,7 +225,7 @@ class Mesh:
         return None if self.unit is None else METRES_PER_UNIT[self.unit]
 
 
-def _checked_points(positions: ArrayLike, source: Path | None) -> NDArray[np.float64]:
+def checked_points(positions: ArrayLike, source: Path | None) -> NDArray[np.float64]:
     points = np.asarray(positions, np.float64)
     if points.ndim != 2 or points.shape[1] != 3:
         raise InputError("mesh-shape", source, name="vertices", shape=points.shape, wanted="(V, 3)")
@@ -196,36 +254,38 @@ def _checked_faces(faces: ArrayLike, count: int, source: Path | None) -> NDArray
     return np.ascontiguousarray(triangles, np.int32)
 
 
-def _checked_attribute(
-    values: ArrayLike | None,
-    count: int,
-    width: int,
-    dtype: np.dtype[Any],
-    name: str,
-    source: Path | None,
+def optional_attribute(
+    values: ArrayLike | None, count: int, width: int, dtype: np.dtype[Any], name: str, source: Path | None
 ) -> NDArray[Any] | None:
-    if values is None:
-        return None
+    """Return :func:`checked_attribute`, or None when there is none."""
+    return None if values is None else checked_attribute(values, count, width, dtype, name, source)
+
+
+def checked_attribute(
+    values: ArrayLike, count: int, width: int, dtype: np.dtype[Any], name: str, source: Path | None
+) -> NDArray[Any]:
+    """Return an array of ``(count, width)``, or ``(count,)`` when width is 0, once it is known to be finite."""
     array = np.asarray(values)
-    if array.shape != (count, width):
-        raise InputError("mesh-shape", source, name=name, shape=array.shape, wanted=f"({count}, {width})")
+    wanted = (count, width) if width else (count,)
+    if array.shape != wanted:
+        raise InputError("mesh-shape", source, name=name, shape=array.shape, wanted=str(wanted))
     with np.errstate(over="ignore"):  # a double too large for a float becomes infinite, and is named below
         kept = np.ascontiguousarray(array, dtype)
     if kept.dtype.kind == "f" and not np.isfinite(kept).all():
-        finite = np.isfinite(kept).all(1)
+        finite = np.isfinite(kept.reshape(count, -1)).all(1)
         raise InputError(
             "mesh-not-finite", source, name=name, count=int((~finite).sum()), first=int(np.argmin(finite))
         )
     return kept
 
 
-def _checked_unit(unit: str | None, source: Path | None) -> str | None:
+def checked_unit(unit: str | None, source: Path | None) -> str | None:
     if unit is not None and unit not in METRES_PER_UNIT:
         raise InputError("mesh-unit", source, unit=unit, known=", ".join(METRES_PER_UNIT))
     return unit
 
 
-def _centre_if_far(points: NDArray[np.float64]) -> NDArray[np.float64]:
+def centre_if_far(points: NDArray[np.float64]) -> NDArray[np.float64]:
     if not len(points):
         return np.zeros(3)
     low, high = points.min(0), points.max(0)

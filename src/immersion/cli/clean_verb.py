@@ -1,0 +1,38 @@
+"""clean."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from immersion import messages
+from immersion.cli import _texts as _texts
+from immersion.cli.options import Json, Lang, told
+from immersion.cli.output import as_json, bar, lines
+from immersion.cli.scan_files import another, counted
+
+__all__ = ["add_clean_verb"]
+
+
+def add_clean_verb(app: typer.Typer) -> None:
+    """Add the verb, with its help in the current language."""
+    source = Annotated[Path, typer.Argument(help=told("cli-arg-in"), metavar="FILE")]
+    target = Annotated[Path, typer.Argument(help=told("cli-arg-out"), metavar="OUT")]
+    unit = Annotated[str | None, typer.Option(help=told("cli-opt-unit"))]
+
+    @app.command(help=told("cli-clean"))
+    def clean(file: source, out: target, unit: unit = None, json: Json = False, lang: Lang = None) -> None:
+        from immersion import scans
+
+        another(file, out)
+        mesh = scans.read(file, unit=unit)
+        with bar(told("cli-clean")) as report:
+            cleaned = scans.clean(mesh, progress=report)
+        scans.write(cleaned.mesh, out)
+        counts = (len(mesh.faces), len(cleaned.mesh.faces))
+        if json:
+            steps = {step.name: step.count for step in cleaned.log}
+            as_json({"before": counts[0], "after": counts[1], "steps": steps, "file": str(out)})
+        else:
+            lines(step.render() for step in cleaned.log)
+            lines([counted(*counts), messages.text("cli-done", path=out)])
