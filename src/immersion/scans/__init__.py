@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from immersion.scans.cloud import Pose as Pose
     from immersion.scans.decimation import Decimated as Decimated
     from immersion.scans.decimation import decimate as decimate
+    from immersion.scans.decimation import lods as lods
     from immersion.scans.distances import Deviation as Deviation
     from immersion.scans.distances import deviation as deviation
     from immersion.scans.inspection import ScanReport as ScanReport
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from immersion.scans.io.materials import materials_of as materials_of
     from immersion.scans.mesh import Mesh as Mesh
     from immersion.scans.mesh import Texture as Texture
+    from immersion.scans.tolerances import is_within as is_within
 
 # Where each public name lives. No module may bear a name of this list: importing it would hide the name.
 _HOMES = {
@@ -48,6 +50,8 @@ _HOMES = {
     "Pose": "cloud",
     "ProvenanceStep": "_history",
     "Texture": "mesh",
+    "is_within": "tolerances",
+    "lods": "decimation",
     "materials_of": "io.materials",
     "read": "io",
     "scan_format": "io",

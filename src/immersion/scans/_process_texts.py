@@ -6,12 +6,12 @@ add(
     {
         "scan-target": {
             "found": {
-                "en": "triangles={triangles}, ratio={ratio}",
-                "fr": "triangles={triangles}, ratio={ratio}",
+                "en": "triangles={triangles}, ratio={ratio}, tolerance={tolerance}",
+                "fr": "triangles={triangles}, ratio={ratio}, tolerance={tolerance}",
             },
             "expected": {
-                "en": "exactly one: triangles ≥ 1, or a ratio above 0 and up to 1",
-                "fr": "un seul des deux : triangles ≥ 1, ou un ratio au-dessus de 0 et jusqu’à 1",
+                "en": "exactly one: triangles ≥ 1, a ratio above 0 and up to 1, or a tolerance above 0",
+                "fr": "un seul des trois : triangles ≥ 1, un ratio au-dessus de 0 et jusqu’à 1, ou une tolérance au-dessus de 0",
             },
             "remedy": {"en": "Give one target.", "fr": "Donnez une seule cible."},
         },
@@ -56,8 +56,8 @@ add(
             },
         },
         "decimate-uvs-dropped": {
-            "en": "texture coordinates and textures were dropped: decimation does not keep them yet",
-            "fr": "les coordonnées de texture et les textures ont été retirées : la décimation ne les garde pas encore",
+            "en": "texture coordinates and textures were dropped: ask to keep them (keep_uv, --keep-uv)",
+            "fr": "les coordonnées de texture et les textures ont été retirées : demandez à les garder (keep_uv, --keep-uv)",
         },
         "decimate-locked": {
             "en": "{count} vertices of non-manifold edges were left as they are",

@@ -1,32 +1,33 @@
 """Fewer triangles for the same surface: quadric edge collapse with restarted quadrics.
 
-M. Garland and P. Heckbert, "Surface simplification using quadric error metrics", SIGGRAPH 1997. The quadrics
-are computed again from the current faces at each stage (the memoryless idea of P. Lindstrom and G. Turk, "Fast
-and memory efficient polygonal simplification", 1998): summed quadrics count faces several times and carry the
-noise of surfaces that are gone.
+M. Garland and P. Heckbert, "Surface simplification using quadric error metrics", SIGGRAPH 1997; the work is done by
+:class:`~immersion.scans._surface.Surface`.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from immersion import messages
-from immersion.errors import InputError, UsageError
+from immersion.errors import UsageError
 from immersion.scans import _process_texts as _process_texts
+from immersion.scans._charts import charts_of, split_by_chart
+from immersion.scans._colors import color_attributes, fitted_colors
+from immersion.scans._nearest import Nearest
+from immersion.scans._surface import Result, Surface
 from immersion.scans.distances import Deviation, deviation
 from immersion.scans.mesh import Mesh
-from immersion.scans.topology import edges_of, flat_faces, same_faces, weld_map
 
-__all__ = ["Decimated", "Note", "decimate", "simplified"]
+__all__ = ["Decimated", "Note", "decimate", "lods", "simplified"]
 
 _log = logging.getLogger("immersion.scans")
 
-STAGE = 0.62  # each stage keeps this part of the triangles; then the quadrics begin anew
+Progress = Callable[[float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,18 @@ def decimate(
     *,
     triangles: int | None = None,
     ratio: float | None = None,
+    tolerance: float | None = None,
+    keep_uv: bool = False,
     samples: int = 200_000,
     seed: int = 0,
-    progress: Callable[[float], None] | None = None,
+    threads: int = 2,
+    progress: Progress | None = None,
 ) -> Decimated:
     """Lighten a mesh and measure the true deviation.
 
-    A closed manifold stays a closed manifold; holes keep their borders; vertex colours follow. Texture
-    coordinates and textures are dropped, with a logged line.
+    A closed manifold stays a closed manifold; holes keep their borders, thin parts their rims. Vertex colours steer
+    the collapse and are fitted to the original's by least squares; normals, scalars and marks of invented faces are
+    found again at the closest points. What is no surface (edges of more than two faces) is left alone, and said.
 
     Parameters
     ----------
@@ -72,10 +77,18 @@ def decimate(
         How many to keep.
     ratio : float, optional
         Or which part to keep, above 0 and up to 1.
+    tolerance : float, optional
+        Or how far the two surfaces may be from each other at most, both ways, in the mesh's unit. It is enforced
+        by a bound that holds for every point (:func:`~immersion.scans.tolerances.farthest`), not by samples.
+    keep_uv : bool
+        Keep texture coordinates, materials and textures: seams stay seams. Without it they are dropped, with a
+        logged line.
     samples, seed
         For :func:`deviation`.
+    threads : int
+        For large meshes. The result does not depend on it.
     progress : callable, optional
-        Called with the part done, from 0 to 1.
+        Called with the part done, from 0 to 1; what it raises stops the work.
 
     Returns
     -------
@@ -86,7 +99,7 @@ def decimate(
     UsageError
         If not exactly one target is given, or it makes no sense.
     InputError
-        If the mesh has no triangle of area above zero.
+        If the mesh has no triangle of three different vertices.
 
     Examples
     --------
@@ -97,126 +110,189 @@ def decimate(
     >>> len(light.mesh.faces), light.deviation.rms < 1e-3
     (8, True)
     """
-    if (triangles is None) == (ratio is None) or not (
-        (triangles is not None and triangles >= 1) or (ratio is not None and 0 < ratio <= 1)
-    ):
-        raise UsageError("scan-target", triangles=triangles, ratio=ratio)
-    wanted = triangles if triangles is not None else max(1, round(float(ratio or 1) * len(mesh.faces)))
-    light, notes = simplified(mesh, wanted, progress)
-    for note in notes:
-        _log.info(note.render("en"))
-    return Decimated(light, deviation(mesh, light, samples=samples, seed=seed), notes)
+    _check_target(triangles, ratio, tolerance)
+    parameters: dict[str, object] = {
+        "triangles": triangles, "ratio": ratio, "tolerance": tolerance, "keep_uv": keep_uv, "samples": samples,
+        "seed": seed,
+    }  # fmt: skip
+    if tolerance is not None:
+        from immersion.scans.tolerances import within
+
+        light, notes = within(mesh, tolerance, keep_uv=keep_uv, threads=threads, progress=progress)
+    else:
+        wanted = triangles if triangles is not None else max(1, round(float(ratio or 1) * len(mesh.faces)))
+        light, notes = simplified(mesh, wanted, progress, keep_uv=keep_uv, threads=threads)
+    return _measured(mesh, light, notes, parameters, samples, seed)
+
+
+def lods(
+    mesh: Mesh,
+    triangles: Sequence[int],
+    *,
+    keep_uv: bool = False,
+    samples: int = 200_000,
+    seed: int = 0,
+    threads: int = 2,
+    progress: Progress | None = None,
+) -> list[Decimated]:
+    """Make a chain of levels of detail in one run, each measured against the input.
+
+    Parameters
+    ----------
+    mesh : Mesh
+    triangles : sequence of int
+        How many triangles each level keeps, in any order.
+    keep_uv, samples, seed, threads, progress
+        As for :func:`decimate`.
+
+    Returns
+    -------
+    list of Decimated
+        In the order asked for.
+
+    Raises
+    ------
+    UsageError
+        If there is no target, or one is below 1.
+
+    Examples
+    --------
+    >>> grid = np.stack(np.meshgrid(*2 * [np.arange(9.0)], [0.0]), -1).reshape(-1, 3)
+    >>> a = (np.arange(8)[:, None] * 9 + np.arange(8)).ravel()
+    >>> flat = Mesh.from_arrays(grid, np.concatenate([np.c_[a, a + 1, a + 10], np.c_[a, a + 10, a + 9]]))
+    >>> [len(level.mesh.faces) for level in lods(flat, [64, 20], samples=1000)]
+    [64, 20]
+    """
+    if not triangles or min(triangles) < 1:
+        raise UsageError("scan-target", triangles=list(triangles), ratio=None, tolerance=None)
+    wanted = sorted(set(triangles), reverse=True)
+    found = dict(_Levels(mesh, keep_uv, threads).down_to(wanted, progress))
+    parameters: dict[str, object] = {"keep_uv": keep_uv, "samples": samples, "seed": seed}
+    return [
+        _measured(mesh, *found[count], parameters | {"triangles": count}, samples, seed)
+        for count in triangles
+    ]
 
 
 def simplified(
-    mesh: Mesh, wanted: int, progress: Callable[[float], None] | None = None
+    mesh: Mesh,
+    wanted: int,
+    progress: Progress | None = None,
+    *,
+    keep_uv: bool = False,
+    threads: int = 2,
 ) -> tuple[Mesh, tuple[Note, ...]]:
     """Return the lighter mesh and its notes, without measuring the deviation."""
-    notes = []
-    if mesh.uvs is not None or mesh.textures:
-        notes.append(Note("decimate-uvs-dropped", {}))
-    work = _prepared(mesh)
-    if work.locked.any():
-        notes.append(Note("decimate-locked", {"count": int(work.locked.sum())}))
-    start = len(work.faces)
-    while len(work.faces) > wanted:
-        before = len(work.faces)
-        work.stage(max(wanted, int(before * STAGE)))
-        if progress is not None:
-            progress(min(1.0, (start - len(work.faces)) / max(1, start - wanted)))
-        if len(work.faces) >= before:
-            notes.append(Note("decimate-unreached", {"reached": before, "wanted": wanted}))
-            break
-    return work.result(mesh), tuple(notes)
+    _, found = next(_Levels(mesh, keep_uv, threads).down_to([wanted], progress))
+    return found
 
 
-@dataclass(slots=True, eq=False)
-class _Work:
-    """A mesh under decimation, in unit-box coordinates; changed stage by stage."""
+def levels_of(
+    mesh: Mesh, targets: Sequence[int], keep_uv: bool, threads: int
+) -> dict[int, tuple[Mesh, tuple[Note, ...]]]:
+    """Return the lighter mesh and its notes for each target, from one run."""
+    return dict(_Levels(mesh, keep_uv, threads).down_to(sorted(set(targets), reverse=True), None))
 
-    points: NDArray[np.float64]
-    attributes: NDArray[np.float64]
-    faces: NDArray[np.int32]
-    locked: NDArray[np.bool_]
-    centre: NDArray[np.float64]
-    scale: float
 
-    def stage(self, target: int) -> None:
-        """Collapse down to a target with fresh quadrics, then forget what is gone."""
-        from immersion.scans._kernels import quadrics as kernels
+def _check_target(triangles: int | None, ratio: float | None, tolerance: float | None) -> None:
+    given = [value for value in (triangles, ratio, tolerance) if value is not None]
+    good = len(given) == 1 and np.isfinite(given[0]) and given[0] > 0
+    if not good or (triangles is not None and triangles < 1) or (ratio is not None and ratio > 1):
+        raise UsageError("scan-target", triangles=triangles, ratio=ratio, tolerance=tolerance)
 
-        edges = edges_of(self.faces)
-        lonely = np.argwhere(edges.counts[edges.of_corner] == 1).astype(np.int32)
-        border = np.zeros(len(self.points), np.bool_)
-        border[edges.ends[edges.counts == 1]] = True
-        quadrics = np.zeros((len(self.points), 10))
-        kernels.face_quadrics(self.points, self.faces, quadrics)
-        kernels.border_quadrics(self.points, self.faces, lonely, quadrics)
-        alive = np.ones(len(self.faces), np.bool_)
-        kernels.collapse(
-            self.points, self.attributes, self.faces, quadrics, border, self.locked, alive, target
-        )
-        self._keep(alive)
 
-    def _keep(self, alive: NDArray[np.bool_]) -> None:
-        faces = self.faces[alive]
-        used = np.zeros(len(self.points), np.bool_)
-        used[faces] = True
-        number = (np.cumsum(used) - 1).astype(np.int32)
-        self.faces = np.ascontiguousarray(number[faces])
-        self.points, self.attributes = self.points[used], self.attributes[used]
-        self.locked = self.locked[used]
+def _measured(
+    mesh: Mesh,
+    light: Mesh,
+    notes: tuple[Note, ...],
+    parameters: dict[str, object],
+    samples: int,
+    seed: int,
+) -> Decimated:
+    for note in notes:
+        _log.info(note.render("en"))
+    found = deviation(mesh, light, samples=samples, seed=seed)
+    facts: dict[str, object] = {
+        "before": len(mesh.faces),
+        "triangles": len(light.faces),
+        "deviation": found.to_dict(),
+        "notes": [note.code for note in notes],
+    }
+    return Decimated(light.with_step("decimate", parameters, facts), found, notes)
 
-    def result(self, mesh: Mesh) -> Mesh:
-        """Return the mesh in its own coordinates."""
-        colors = None
-        if mesh.colors is not None:
-            colors = np.clip(np.round(self.attributes), 0, 255).astype(np.uint8)
-        return replace(
+
+class _Levels:
+    """One run of collapses over a mesh, and the meshes made of what it leaves."""
+
+    def __init__(self, mesh: Mesh, keep_uv: bool, threads: int) -> None:
+        self.mesh, self.threads = mesh, threads
+        self.notes: list[Note] = []
+        self.charts = None
+        if mesh.uvs is not None and keep_uv:
+            self.charts = charts_of(mesh)
+        elif mesh.uvs is not None or mesh.textures:
+            self.notes.append(Note("decimate-uvs-dropped", {}))
+        self.surface = Surface.of(mesh, color_attributes(mesh), self.charts)
+        if locked := self.surface.nonmanifold():
+            self.notes.append(Note("decimate-locked", {"count": locked}))
+
+    def down_to(
+        self, targets: list[int], progress: Progress | None
+    ) -> Iterator[tuple[int, tuple[Mesh, tuple[Note, ...]]]]:
+        """Yield ``wanted, (mesh, notes)`` for each target."""
+        for wanted, result in self.surface.down_to(targets, progress, self.threads):
+            notes = list(self.notes)
+            if len(result.faces) > wanted:
+                notes.append(Note("decimate-unreached", {"reached": len(result.faces), "wanted": wanted}))
+            yield wanted, (self._mesh_of(result), tuple(notes))
+
+    def _mesh_of(self, result: Result) -> Mesh:
+        mesh = self.mesh
+        light = replace(
             mesh,
-            vertices=(self.points * self.scale + self.centre).astype(np.float32),
-            faces=self.faces,
-            colors=colors,
+            vertices=result.vertices,
+            faces=result.faces,
+            colors=fitted_colors(mesh, result.vertices, result.faces),
             uvs=None,
             textures=(),
             face_materials=None,
+            normals=None,
+            scalars={},
+            reconstructed=None,
+        )
+        light = _carried(mesh, light)
+        if self.charts is None:
+            return light
+        rows, faces, uvs, materials = split_by_chart(
+            mesh, self.charts, result.vertices, result.faces, result.charts
+        )
+        return replace(
+            light.with_vertices(rows, faces), uvs=uvs, textures=mesh.textures, face_materials=materials
         )
 
 
-def _prepared(mesh: Mesh) -> _Work:
-    """Join equal vertices, drop faces without area, sort vertices for the cache, lock what is no surface."""
-    faces = weld_map(mesh)[mesh.faces].reshape(-1, 3)
-    faces = faces[~flat_faces(mesh.vertices, faces)]
-    faces = faces[~same_faces(faces)]
-    if not len(faces):
-        raise InputError("scan-no-triangles", mesh.source)
-    points = mesh.vertices.astype(np.float64)
-    low, high = points.min(0), points.max(0)
-    centre, scale = (low + high) / 2, float(np.linalg.norm(high - low)) or 1.0
-    points = (points - centre) / scale
-    order = np.argsort(_morton(points), kind="stable")
-    order = order[np.isin(order, np.unique(faces))]
-    number = np.empty(len(points), np.int32)
-    number[order] = np.arange(len(order), dtype=np.int32)
-    attributes = np.zeros((len(order), 0)) if mesh.colors is None else mesh.colors[order].astype(np.float64)
-    faces = np.ascontiguousarray(number[faces])
-    edges = edges_of(faces)
-    locked = np.zeros(len(order), np.bool_)
-    locked[edges.ends[edges.counts > 2]] = True
-    return _Work(np.ascontiguousarray(points[order]), attributes, faces, locked, centre, scale)
+def _carried(mesh: Mesh, light: Mesh) -> Mesh:
+    """Find normals, scalars and the marks of invented faces again at the closest points of the original."""
+    if mesh.normals is None and not mesh.scalars and mesh.reconstructed is None:
+        return light
+    nearest = Nearest(mesh.vertices.astype(np.float64), mesh.faces)
+    places = light.vertices.astype(np.float64)
+    if mesh.normals is not None or mesh.scalars:
+        found, weights, _ = nearest.query(places)
+        rows = mesh.faces[found]
 
+        def blended(values: NDArray[np.float32]) -> NDArray[np.float64]:
+            return np.asarray(np.einsum("sk,sk...->s...", weights, values[rows].astype(np.float64)))
 
-def _morton(points: NDArray[np.float64]) -> NDArray[np.uint64]:
-    """Return each point's place on the Z-order curve (21 bits an axis): neighbours in space, near in memory."""
-    low, size = points.min(0), max(float(np.ptp(points, axis=0).max()), 1e-300)
-    cells = np.minimum((points - low) / size * (1 << 21), (1 << 21) - 1).astype(np.uint64)
-    masks = (
-        (32, 0x1F00000000FFFF),
-        (16, 0x1F0000FF0000FF),
-        (8, 0x100F00F00F00F00F),
-        (4, 0x10C30C30C30C30C3),
-        (2, 0x1249249249249249),
-    )
-    for shift, mask in masks:
-        cells = (cells | (cells << np.uint64(shift))) & np.uint64(mask)
-    return np.asarray(cells[:, 0] | (cells[:, 1] << np.uint64(1)) | (cells[:, 2] << np.uint64(2)))
+        normals = None
+        if mesh.normals is not None:
+            mixed = blended(mesh.normals)
+            normals = (mixed / np.maximum(np.linalg.norm(mixed, axis=1, keepdims=True), 1e-12)).astype(
+                np.float32
+            )
+        scalars = {name: blended(values).astype(np.float32) for name, values in mesh.scalars.items()}
+        light = replace(light, normals=normals, scalars=scalars)
+    if mesh.reconstructed is not None:
+        found, _, _ = nearest.query(places[light.faces].mean(1))
+        light = replace(light, reconstructed=mesh.reconstructed[found])
+    return light

@@ -1,0 +1,79 @@
+"""The closest point of a surface, exactly: Embree finds the triangle, float64 the place on it."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from immersion.errors import MissingToolError
+from immersion.scans import _process_texts as _process_texts
+
+__all__ = ["Nearest"]
+
+CHUNK = 1 << 19
+Floats = NDArray[np.float64]
+
+
+class Nearest:
+    """A surface to ask for closest points.
+
+    Parameters
+    ----------
+    positions : (V, 3) ndarray of float64
+    faces : (F, 3) ndarray of int
+        In range, finite: checked by whoever made the mesh.
+    apart : (F,) ndarray of int, optional
+        Parts of the surface that are asked for one by one.
+    """
+
+    def __init__(
+        self, positions: Floats, faces: NDArray[np.integer], apart: NDArray[np.integer] | None = None
+    ) -> None:
+        o3d = _open3d()
+        self._open3d = o3d
+        low, high = positions.min(0), positions.max(0)
+        self.middle, self.size = (low + high) / 2, float(np.linalg.norm(high - low)) or 1.0
+        self.points = (positions - self.middle) / self.size
+        self.faces = np.ascontiguousarray(faces)
+        # Each part stands in a cell of its own, farther from the others than anything in it.
+        self._side = 1 if apart is None else int(np.ceil(np.cbrt(int(apart.max()) + 1)))
+        corners = self.points[self.faces]
+        if apart is not None:
+            corners = corners + self._cell(apart)[:, None, :]
+        self._scene = o3d.t.geometry.RaycastingScene()
+        soup = np.ascontiguousarray(corners.reshape(-1, 3), np.float32)
+        index = np.arange(len(soup), dtype=np.uint32).reshape(-1, 3)
+        self._scene.add_triangles(o3d.core.Tensor(soup), o3d.core.Tensor(index))
+
+    def _cell(self, parts: NDArray[np.integer]) -> Floats:
+        n = self._side
+        return 3.0 * np.stack([parts % n, parts // n % n, parts // (n * n)], 1).astype(np.float64)
+
+    def query(
+        self, positions: Floats, part: NDArray[np.integer] | None = None
+    ) -> tuple[NDArray[np.int64], Floats, Floats]:
+        """Return, for each position, the nearest face (S,), the weights of its corners (S, 3) and the distance (S,)."""
+        from immersion.scans._kernels import closest
+
+        points = (positions - self.middle) / self.size
+        shifted = points if part is None else points + self._cell(part)
+        found = np.empty(len(points), np.int64)
+        for start in range(0, len(points), CHUNK):
+            query = np.ascontiguousarray(shifted[start : start + CHUNK], np.float32)
+            answer = self._scene.compute_closest_points(self._open3d.core.Tensor(query))
+            found[start : start + CHUNK] = answer["primitive_ids"].numpy()
+        weights, squares = np.empty((len(points), 3)), np.empty(len(points))
+        corners = np.ascontiguousarray(self.points[self.faces[found]])
+        closest.weights_of(np.ascontiguousarray(points), corners, weights, squares)
+        return found, weights, np.sqrt(squares) * self.size
+
+
+def _open3d() -> ModuleType:
+    """Return open3d, or say what its import lacks: its wheel needs system libraries of its own."""
+    try:
+        import open3d
+    except ImportError as error:
+        raise MissingToolError("scan-open3d", reason=str(error).split(":")[0]) from None
+    return open3d
