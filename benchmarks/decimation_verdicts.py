@@ -35,7 +35,13 @@ def verdicts(cases: list[dict]) -> list[str]:
     return lines
 
 
-def _line(name: str, found: float, limit: float, form: str = ".3f") -> str:
+def told(name: str, good: bool) -> str:
+    """Return the line of a target that holds or does not."""
+    return f"- {'PASS' if good else 'MISS'} {name}"
+
+
+def judged(name: str, found: float, limit: float, form: str = ".3f") -> str:
+    """Return the line of a target with a limit; what could not be found misses it."""
     verdict = "PASS" if found <= limit else "MISS"
     return f"- {verdict} {name}: {found:{form}} (at most {limit:g})"
 
@@ -58,12 +64,12 @@ def _errors(cases: list[dict], ratio: float) -> list[str]:
         quotients.append(ours["rms"] / best)
         limit = {0.1: TEN, 0.01: ONE[1]}.get(ratio)
         if limit:
-            lines.append(_line(f"{case['scan']} {ratio:.0%} RMS over best ({whose})", quotients[-1], limit))
+            lines.append(judged(f"{case['scan']} {ratio:.0%} RMS over best ({whose})", quotients[-1], limit))
         best, whose = _best(case, "max")
-        lines.append(_line(f"{case['scan']} {ratio:.0%} max over best ({whose})", ours["max"] / best, MAX))
+        lines.append(judged(f"{case['scan']} {ratio:.0%} max over best ({whose})", ours["max"] / best, MAX))
     name = f"{ratio:.0%} RMS over best, geometric mean of {len(cases)} scans"
     limit = {0.1: TEN, 0.01: ONE[0]}.get(ratio)
-    lines.append(_line(name, mean(quotients), limit) if limit else f"- {name}: {mean(quotients):.3f}")
+    lines.append(judged(name, mean(quotients), limit) if limit else f"- {name}: {mean(quotients):.3f}")
     for peer in sorted({peer for case in cases for peer in case["results"]} - {OURS}):
         both = [
             case["results"][OURS]["distance"]["rms"] / case["results"][peer]["distance"]["rms"]
@@ -77,23 +83,23 @@ def _errors(cases: list[dict], ratio: float) -> list[str]:
 def _one(case: dict) -> list[str]:
     """Return the lines on budget, time and topology of one case."""
     name, ours = f"{case['scan']} {case['ratio']:.0%}", case["results"][OURS]
-    lines = [_line(f"{name} budget", abs(ours["triangles"] / case["wanted"] - 1), BUDGET, ".4f")]
+    lines = [judged(f"{name} budget", abs(ours["triangles"] / case["wanted"] - 1), BUDGET, ".4f")]
     for peer, limits in TIME.items():
         if peer in case["results"]:
             theirs = case["results"][peer]
             found = ours["seconds"] / theirs["seconds"]
             limit = limits[case["before"]["triangles"] >= LARGE]
             if ours.get("interleaved") and theirs.get("interleaved"):
-                lines.append(_line(f"{name} time over {peer}", found, limit, ".2f"))
+                lines.append(judged(f"{name} time over {peer}", found, limit, ".2f"))
             elif not theirs["cached"]:
                 lines.append(f"- {name} time over {peer}: {found:.2f} (not in turns)")
     before, after = case["before"], ours["topology"]
     if before["closed"]:
         kept = after["closed"] and after["euler"] == before["euler"]
-        lines.append(f"- {'PASS' if kept else 'MISS'} {name} closed manifold, same Euler characteristic")
+        lines.append(told(f"{name} closed manifold, same Euler characteristic", kept))
     elif not before["broken_edges"]:
         kept = after["boundary_loops"] == before["boundary_loops"] and not after["broken_edges"]
-        lines.append(f"- {'PASS' if kept else 'MISS'} {name} boundary loops kept")
+        lines.append(told(f"{name} boundary loops kept", kept))
         if case["ratio"] == 0.1:
-            lines.append(_line(f"{name} boundary Hausdorff", ours["boundary"], BOUNDARY, ".5f"))
+            lines.append(judged(f"{name} boundary Hausdorff", ours["boundary"], BOUNDARY, ".5f"))
     return lines

@@ -54,7 +54,7 @@ def distance(
     seed: int = 20_240_229,
 ) -> Distance:
     """Measure both ways with this many area-uniform points on each surface."""
-    corners = _together(original, light)
+    corners = together(original, light)
     generator = np.random.default_rng(seed)
     there = nearest(spread(corners[0], samples, generator)[0], corners[1])[0]
     back = nearest(spread(corners[1], samples, generator)[0], corners[0])[0]
@@ -71,7 +71,7 @@ def distance(
     )
 
 
-def _together(
+def together(
     original: tuple[np.ndarray, np.ndarray], light: tuple[np.ndarray, np.ndarray]
 ) -> list[np.ndarray]:
     """Return the corners of both in the box of the first, centred, with a diagonal of one."""

@@ -41,7 +41,8 @@ class Shape:
 
 # A contestant gets the shape and the wanted triangles, builds its own mesh outside the clock, and returns two
 # callables: one makes ready (outside the clock, before every round), one does the work and returns the result.
-Contestant = Callable[[Shape, int], tuple[Callable[[], object], Callable[[object], object]]]
+# A source that is no npz goes to it as a path.
+Contestant = Callable[[Shape | Path, int], tuple[Callable[[], object], Callable[[object], object]]]
 Reader = Callable[[object], Shape]
 
 
@@ -77,7 +78,7 @@ def compete(
 ) -> None:
     """Run the rounds and print one line of JSON with what was measured; with ``--serve`` one line per round."""
     imported = peak_mib()
-    shape = Shape.load(options.source)
+    shape = Shape.load(options.source) if options.source.suffix == ".npz" else options.source
     prepare, work = contestant(shape, options.triangles)
     if not options.cold:
         work(prepare())
