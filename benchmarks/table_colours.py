@@ -9,7 +9,6 @@ its own and these. ``best`` is the least-squares optimum of vertex colours on th
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 from pathlib import Path
@@ -18,6 +17,7 @@ import numpy as np
 from children import OTHERS, OURS, PEERS, Kept, Shape, cache_folder, fingerprint
 from colours import Seen
 from decimation_verdicts import judged
+from results_file import write
 from scan_set import COLOURED, SCANS, prepared
 
 OPTIMUM = 1.15  # ours over the least-squares optimum
@@ -110,8 +110,7 @@ def main() -> int:
     lines = verdicts(cases)
     print("\n" + "\n".join(lines))
     if options.json:
-        held = {"samples": options.samples, "cases": cases, "verdicts": lines}
-        options.json.write_text(json.dumps(held, indent=1) + "\n", encoding="utf-8")
+        write(options.json, {"samples": options.samples, "cases": cases, "verdicts": lines})
     return int(any("MISS" in line for line in lines))
 
 
