@@ -11,7 +11,6 @@ Peak memory is the whole child's, mesh and imports included; what the imports al
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 import time
@@ -21,6 +20,7 @@ import truth
 from big_meshes import made
 from children import OURS, Shape, interleaved, run
 from decimation_verdicts import judged, told
+from results_file import write
 from scan_set import ROOT
 
 PARTS = ("1m", "5m", "20m", "topology")
@@ -125,7 +125,7 @@ def main() -> int:
     lines = verdicts(held)
     print("\n" + "\n".join(lines))
     if options.json:
-        options.json.write_text(json.dumps(held | {"verdicts": lines}, indent=1) + "\n", encoding="utf-8")
+        write(options.json, held | {"verdicts": lines})
     return int(any("MISS" in line for line in lines))
 
 

@@ -11,9 +11,6 @@ taken in another run: only times of ``--time`` stand beside each other.
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import platform
 import sys
 import tempfile
 from dataclasses import asdict
@@ -22,6 +19,7 @@ from pathlib import Path
 import truth
 from children import OTHERS, OURS, PEERS, Kept, Shape, cache_folder, fingerprint, interleaved
 from decimation_verdicts import verdicts
+from results_file import write
 from scan_set import MEASURED, SCANS, prepared
 
 
@@ -99,22 +97,6 @@ HEAD = (
 )
 
 
-def machine() -> dict[str, object]:
-    """Return what the figures were taken on."""
-    model = platform.processor()
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.is_file():
-        named = [line for line in cpuinfo.read_text(encoding="utf-8").splitlines() if "model name" in line]
-        model = named[0].split(":")[1].strip() if named else model
-    return {
-        "processor": model,
-        "cores": os.cpu_count(),
-        "system": platform.system(),
-        "python": platform.python_version(),
-        "load": round(os.getloadavg()[0], 1),
-    }
-
-
 def main() -> int:
     """Print the table and the verdicts; the exit code is 1 when a target is missed."""
     options = arguments()
@@ -129,8 +111,7 @@ def main() -> int:
     lines = verdicts(cases)
     print("\n" + "\n".join(lines))
     if options.json:
-        held = {"machine": machine(), "samples": options.samples, "cases": cases, "verdicts": lines}
-        options.json.write_text(json.dumps(held, indent=1) + "\n", encoding="utf-8")
+        write(options.json, {"samples": options.samples, "cases": cases, "verdicts": lines})
     return int(any("MISS" in line for line in lines))
 
 

@@ -71,6 +71,25 @@ def distance(
     )
 
 
+def worst(
+    original: tuple[np.ndarray, np.ndarray],
+    light: tuple[np.ndarray, np.ndarray],
+    samples: int = 1_000_000,
+    seed: int = 5,
+) -> float:
+    """Return the largest distance found either way, per diagonal: at random points and at every used vertex.
+
+    Harder than ``distance(…).max``, for a bound that must never be exceeded: the worst places are mostly vertices.
+    """
+    corners = together(original, light)
+    generator = np.random.default_rng(seed)
+    found = 0.0
+    for here, there in ((0, 1), (1, 0)):
+        places = [spread(corners[here], samples, generator)[0], corners[here].reshape(-1, 3)]
+        found = max(found, float(nearest(np.concatenate(places), corners[there])[0].max()))
+    return found
+
+
 def together(
     original: tuple[np.ndarray, np.ndarray], light: tuple[np.ndarray, np.ndarray]
 ) -> list[np.ndarray]:

@@ -100,3 +100,11 @@ def test_a_border_that_cuts_a_corner_is_off_by_the_corner() -> None:
     closed = torus.vertices, torus.faces
     assert truth.boundary_distance(closed, closed) is None
     assert truth.boundary_distance(square, closed) == float("inf")
+
+
+def test_the_worst_place_is_found_at_a_vertex_that_no_sample_hits() -> None:
+    points, faces = _grid(40)
+    spike = points.copy()
+    spike[len(points) // 2, 2] = 0.2
+    found = truth.worst((points, faces), (spike, faces), samples=50)
+    assert found == pytest.approx(0.2 / np.sqrt(2), rel=1e-9)
