@@ -102,4 +102,7 @@ def _one(case: dict) -> list[str]:
         lines.append(told(f"{name} boundary loops kept", kept))
         if case["ratio"] == 0.1:
             lines.append(judged(f"{name} boundary Hausdorff", ours["boundary"], BOUNDARY, ".5f"))
+    else:  # a scan with broken edges: what is not torn must not be torn
+        found = after["boundary_loops"] - before["boundary_loops"]
+        lines.append(judged(f"{name} holes torn", found, 0, "d"))
     return lines

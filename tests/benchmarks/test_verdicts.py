@@ -61,3 +61,11 @@ def test_a_peer_that_missed_the_budget_is_no_rival() -> None:
 def test_times_of_several_runs_are_not_judged() -> None:
     late = _result(2.0, 0.1) | {"interleaved": False, "cached": True}
     assert _missed(_case(_result(1.0, 1.0), open3d=_result(1.2, 9.0), fast_simplification=late)) == []
+
+
+def test_a_broken_scan_must_not_be_torn_further() -> None:
+    case = _case(_result(0.5, 1.0, closed=False, broken_edges=3, boundary_loops=7), open3d=_result(1.0, 3.0))
+    case["before"] |= {"closed": False, "broken_edges": 3, "boundary_loops": 2}
+    assert [line for line in _missed(case) if "torn: 5" in line]
+    case["results"]["ours"]["topology"]["boundary_loops"] = 2
+    assert _missed(case) == []
