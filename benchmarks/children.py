@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -97,8 +98,9 @@ class InTurns:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.child.stdin.close()
+        self.child.stdin.close()  # a child that waits for its turn ends
         self.child.stdout.read()
+        self.child.stdout.close()
         self.child.wait()
         self.folder.cleanup()
 
@@ -107,14 +109,11 @@ def interleaved(
     contestants: Sequence[str], source: Path, triangles: int, rounds: int
 ) -> dict[str, dict[str, object]]:
     """Time contestants in turns (a b c a b c …), each warm, one at a time: the machine's moods hit all alike."""
-    held = [InTurns(name, source, triangles, rounds).__enter__() for name in contestants]
-    try:
+    with ExitStack() as stack:
+        held = [stack.enter_context(InTurns(name, source, triangles, rounds)) for name in contestants]
         for _ in range(rounds):
             for one in held:
                 one.round()
-    finally:
-        for one in held:
-            one.__exit__(None, None, None)
     return {
         one.contestant: {
             "seconds": float(np.median(one.seconds)),
@@ -153,9 +152,14 @@ class Kept:
         target, told = stem.with_suffix(".npz"), stem.with_suffix(".json")
         cached = contestant != OURS and not self.refresh and target.is_file() and told.is_file()
         if not cached:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            facts = run(contestant, source, target, triangles, *more)
-            told.write_text(json.dumps(facts), encoding="utf-8")
+            with tempfile.TemporaryDirectory() as folder:
+                made = Path(folder) / "out.npz"
+                facts = run(contestant, source, made, triangles, *more)
+                if contestant == OURS:
+                    return Shape.load(made), facts | {"cached": False}
+                self.folder.mkdir(parents=True, exist_ok=True)
+                for path, data in ((target, made.read_bytes()), (told, json.dumps(facts).encode())):
+                    _put(path, data)
         facts = dict(json.loads(told.read_text(encoding="utf-8")))
         return Shape.load(target), facts | {"cached": cached}
 
@@ -165,5 +169,12 @@ class Kept:
         path = self.folder / name
         if not path.is_file():
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(measure()), encoding="utf-8")
+            _put(path, json.dumps(measure()).encode())
         return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Write a file in one step: two runs may share the folder."""
+    part = path.with_name(f"{path.name}.{os.getpid()}")
+    part.write_bytes(data)
+    part.replace(path)

@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+import truth
 from children import OTHERS, OURS, PEERS, Kept, Shape, cache_folder, fingerprint
 from colours import Seen
 from decimation_verdicts import judged
@@ -53,7 +54,9 @@ def seen(original: Shape, light: Shape, contestant: str, samples: int) -> dict[s
     found = {whence: look.differences(colors) for whence, colors in choices.items()}
     whence = min(found, key=lambda name: found[name].mean())
     best = look.differences(look.best(choices[whence])).mean()
+    surface = truth.distance((original.vertices, original.faces), (light.vertices, light.faces), samples)
     return {
+        "rms": surface.rms,
         "mean": float(found[whence].mean()),
         "p95": float(np.percentile(found[whence], 95)),
         "from": whence,
@@ -96,15 +99,16 @@ def verdicts(cases: list[dict]) -> list[str]:
 def main() -> int:
     """Print the table and the verdicts; the exit code is 1 when a target is missed."""
     options, cases = arguments(), []
-    print("| scan | by | mean ΔE76 | 95 % | colours | best on this mesh | over best | its own |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| scan | by | mean ΔE76 | 95 % | colours | best on this mesh | over best | its own | RMS, 1e-4 |")
+    print("|---|---|---|---|---|---|---|---|---|")
     for name in options.scans:
         cases.append(case(name, options))
         for contestant, facts in cases[-1]["results"].items():
             own = "" if facts["own"] is None else f"{facts['own']:.3f}"
             print(
                 f"| {name} {options.ratio:.0%} | {contestant} | {facts['mean']:.3f} | {facts['p95']:.2f} "
-                f"| {facts['from']} | {facts['best']:.3f} | {facts['mean'] / facts['best']:.3f} | {own} |",
+                f"| {facts['from']} | {facts['best']:.3f} | {facts['mean'] / facts['best']:.3f} | {own} "
+                f"| {facts['rms'] * 1e4:.3f} |",
                 flush=True,
             )
     lines = verdicts(cases)

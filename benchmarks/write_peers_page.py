@@ -133,11 +133,12 @@ def colours(held: dict) -> list[str]:
             facts["from"],
             f"{facts['best']:.2f}",
             f"{facts['mean'] / facts['best']:.2f}",
+            f"{facts['rms'] * 1e4:.2f}",
         ]
         for case in held["cases"]
         for one, facts in case["results"].items()
     ]
-    return table(["scan", "by", "mean ΔE76", "colours", "best on its mesh", "over best"], rows)
+    return table(["scan", "by", "mean ΔE76", "colours", "best on its mesh", "over best", "RMS, 1e-4"], rows)
 
 
 def missed(results: dict[str, dict]) -> list[str]:
