@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-all check types lint pytest bench bench-smoke clean
+.PHONY: help demo test test-all check types lint pytest bench bench-smoke peers clean
 
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -20,6 +20,7 @@ help:
 	@echo "make test       install, then lint, types, import layers, tests, benchmarks in smoke mode"
 	@echo "make test-all   the same with every test on real data"
 	@echo "make bench      benchmarks beside their peers"
+	@echo "make peers      the decimators that ours is measured beside, in .venv-peers"
 	@echo "make clean      remove what was built (not .venv)"
 
 $(BIN)/uv:
@@ -77,6 +78,15 @@ bench: $(STAMPS)/system $(STAMPS)/dev
 
 bench-smoke: $(STAMPS)/system $(STAMPS)/dev
 	IMMERSION_BENCH_SMOKE=1 $(BIN)/python -m pytest -q -p no:xdist --benchmark-disable-gc --benchmark-min-rounds=1 --benchmark-max-time=0.001 --benchmark-warmup=off benchmarks/bench_*.py
+
+# Needs g++: meshoptimizer comes as source.
+peers: $(STAMPS)/peers
+
+$(STAMPS)/peers: benchmarks/peers/requirements.txt
+	@mkdir -p $(STAMPS)
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip --quiet --disable-pip-version-check install -r $<
+	@touch $@
 
 clean:
 	rm -rf out .stamps .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
