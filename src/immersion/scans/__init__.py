@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from immersion.scans.io.materials import materials_of as materials_of
     from immersion.scans.mesh import Mesh as Mesh
     from immersion.scans.mesh import Texture as Texture
+    from immersion.scans.reconstruction import Reconstructed as Reconstructed
+    from immersion.scans.reconstruction import reconstruct as reconstruct
 
 # Where each public name lives. No module may bear a name of this list: importing it would hide the name.
 _HOMES = {
@@ -47,9 +49,11 @@ _HOMES = {
     "PointCloud": "cloud",
     "Pose": "cloud",
     "ProvenanceStep": "_history",
+    "Reconstructed": "reconstruction",
     "Texture": "mesh",
     "materials_of": "io.materials",
     "read": "io",
+    "reconstruct": "reconstruction",
     "scan_format": "io",
     "write": "io",
 }

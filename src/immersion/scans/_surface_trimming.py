@@ -1,0 +1,132 @@
+"""What is kept of a reconstructed surface: faces near the points, without slivers and scraps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from immersion.scans.cloud_normals import CHUNK, Neighbourhood
+from immersion.scans.topology import component_labels, edges_of, face_areas
+
+__all__ = ["Sheet", "bridging", "compacted", "large_parts", "near_faces", "tidied"]
+
+SLIVER = 0.02  # edges shorter than this part of a cell are noise of the grid: their ends become one vertex
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """A surface in the making: vertices (V, 3) and faces (F, 3)."""
+
+    vertices: NDArray[np.float64]
+    faces: NDArray[np.int32]
+
+    def picked(self, keep: NDArray[np.bool_]) -> Sheet:
+        """Return the surface of some of the faces, over the same vertices."""
+        return Sheet(self.vertices, self.faces[keep])
+
+
+def tidied(sheet: Sheet, cell: float) -> Sheet:
+    """Join the ends of edges that are nearly nothing, where the surface stays a surface.
+
+    The surface is cut out of a grid: where it passes close to a corner of the grid, several vertices fall onto
+    nearly one place, and triangles of no area with them. Joining the ends of an edge takes its two triangles
+    away and keeps the surface closed, unless the ends have other neighbours in common; those are left.
+    """
+    edges = edges_of(sheet.faces)
+    closed = bool((edges.counts != 1).all())
+    short = _short_edges(sheet, edges.ends, SLIVER * cell)
+    # Where the grid's surface meets itself already, nothing is touched.
+    knots = np.zeros(len(sheet.vertices), np.bool_)
+    knots[edges.ends[edges.counts > 2]] = True
+    short = short[~knots[short].any(1)]
+    while len(short):
+        labels = _clusters(len(sheet.vertices), short)
+        joined = _joined(sheet, labels)
+        edges = edges_of(joined.faces)
+        wrong = ((edges.counts > 2) | ((edges.counts == 1) & closed)) & ~knots[edges.ends].all(1)
+        if not wrong.any():
+            return joined
+        # The clusters around a place that went wrong are given up; the rest is tried again.
+        touched = np.zeros(len(sheet.vertices), np.bool_)
+        touched[edges.ends[wrong]] = True
+        given_up = touched[labels[short]].any(1)
+        if not given_up.any():
+            break
+        short = short[~given_up]
+    return sheet
+
+
+def _short_edges(sheet: Sheet, ends: NDArray[np.int32], limit: float) -> NDArray[np.int32]:
+    length = np.linalg.norm(sheet.vertices[ends[:, 0]] - sheet.vertices[ends[:, 1]], axis=1)
+    return np.asarray(ends[length < limit])
+
+
+def _clusters(count: int, links: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return, for each vertex, the lowest one that it is linked to."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    graph = coo_array((np.ones(len(links), np.int8), (links[:, 0], links[:, 1])), shape=(count, count))
+    _, labels = connected_components(graph, directed=False)
+    _, first = np.unique(labels, return_index=True)
+    return np.asarray(first[labels], np.int32)
+
+
+def _joined(sheet: Sheet, labels: NDArray[np.int32]) -> Sheet:
+    faces = labels[sheet.faces]
+    whole = (faces[:, 0] != faces[:, 1]) & (faces[:, 1] != faces[:, 2]) & (faces[:, 2] != faces[:, 0])
+    return Sheet(sheet.vertices, faces[whole])
+
+
+def near_faces(sheet: Sheet, around: Neighbourhood, gap: float) -> NDArray[np.bool_]:
+    """Tell which faces have all three corners within ``gap`` of a point."""
+    near = np.isfinite(_nearest(sheet.vertices, around, gap * (1 + 1e-12))[0])
+    return np.asarray(near[sheet.faces].all(1))
+
+
+def bridging(sheet: Sheet, around: Neighbourhood) -> NDArray[np.bool_]:
+    """Tell which faces have no point nearby: within twice the room that a point has there.
+
+    The room is that of the nearest point, or the median one where that is larger: a part scanned from farther
+    away is sparse, not missing.
+    """
+    distances, nearest = _nearest(sheet.vertices, around, np.inf)
+    usual = float(np.median(around.spacing))
+    alone = distances > 2 * np.maximum(around.spacing[nearest], usual)
+    out: NDArray[np.bool_] = np.asarray(alone[sheet.faces].all(1))
+    rows = np.flatnonzero(out)
+    distances, nearest = _nearest(sheet.vertices[sheet.faces[rows]].mean(1), around, np.inf)
+    out[rows] = distances > 2 * np.maximum(around.spacing[nearest], usual)
+    return out
+
+
+def _nearest(
+    places: NDArray[np.float64], around: Neighbourhood, limit: float
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    distances, nearest = np.empty(len(places)), np.empty(len(places), np.int64)
+    for start in range(0, len(places), CHUNK):
+        part = slice(start, start + CHUNK)
+        distances[part], nearest[part] = around.tree.query(
+            places[part], distance_upper_bound=limit, workers=-1
+        )
+    return distances, nearest
+
+
+def large_parts(sheet: Sheet, part: float) -> tuple[NDArray[np.bool_], int]:
+    """Tell which faces belong to components of at least this part of the largest one's area, and count the others."""
+    count, labels = component_labels(sheet.faces, len(sheet.vertices))
+    if count < 2 or part <= 0:
+        return np.ones(len(sheet.faces), np.bool_), 0
+    areas = np.bincount(labels, face_areas(sheet.vertices, sheet.faces), minlength=count)
+    large = areas >= part * areas.max()
+    return np.asarray(large[labels]), int((~large).sum())
+
+
+def compacted(sheet: Sheet) -> Sheet:
+    """Return the surface without the vertices that no face uses."""
+    used = np.zeros(len(sheet.vertices), np.bool_)
+    used[sheet.faces] = True
+    number = (np.cumsum(used) - 1).astype(np.int32)
+    return Sheet(sheet.vertices[used], number[sheet.faces].reshape(-1, 3))
