@@ -127,8 +127,8 @@ add(
             "fr": "espacement des points {spacing}, boules de {resolution} et plus",
         },
         "reconstruct-far": {
-            "en": "{count} triangles farther than {gap} from every point removed",
-            "fr": "{count} triangles à plus de {gap} de tout point retirés",
+            "en": "{count} triangles that reach farther than {gap} from every point cut off",
+            "fr": "{count} triangles allant à plus de {gap} de tout point coupés",
         },
         "reconstruct-small": {
             "en": "{count} small components removed",

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from immersion.scans.cloud_normals import CHUNK, Neighbourhood
 from immersion.scans.topology import component_labels, edges_of, face_areas
 
-__all__ = ["Sheet", "bridging", "compacted", "large_parts", "near_faces", "tidied"]
+__all__ = ["Sheet", "bridging", "compacted", "large_parts", "tidied", "trimmed"]
 
 SLIVER = 0.02  # edges shorter than this part of a cell are noise of the grid: their ends become one vertex
+RIM_SLIVER = 0.2  # along a rim that is cut anew, where nothing is lost by it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,16 +28,17 @@ class Sheet:
         return Sheet(self.vertices, self.faces[keep])
 
 
-def tidied(sheet: Sheet, cell: float) -> Sheet:
+def tidied(sheet: Sheet, cell: float, sliver: float = SLIVER, first: int = 0) -> Sheet:
     """Join the ends of edges that are nearly nothing, where the surface stays a surface.
 
     The surface is cut out of a grid: where it passes close to a corner of the grid, several vertices fall onto
     nearly one place, and triangles of no area with them. Joining the ends of an edge takes its two triangles
-    away and keeps the surface closed, unless the ends have other neighbours in common; those are left.
+    away and keeps the surface closed, unless the ends have other neighbours in common; those are left. Only
+    edges with an end numbered from ``first`` are looked at.
     """
     edges = edges_of(sheet.faces)
     closed = bool((edges.counts != 1).all())
-    short = _short_edges(sheet, edges.ends, SLIVER * cell)
+    short = _short_edges(sheet, edges.ends[(edges.ends >= first).any(1)], sliver * cell)
     # Where the grid's surface meets itself already, nothing is touched.
     knots = np.zeros(len(sheet.vertices), np.bool_)
     knots[edges.ends[edges.counts > 2]] = True
@@ -80,10 +82,52 @@ def _joined(sheet: Sheet, labels: NDArray[np.int32]) -> Sheet:
     return Sheet(sheet.vertices, faces[whole])
 
 
-def near_faces(sheet: Sheet, around: Neighbourhood, gap: float) -> NDArray[np.bool_]:
-    """Tell which faces have all three corners within ``gap`` of a point."""
-    near = np.isfinite(_nearest(sheet.vertices, around, gap * (1 + 1e-12))[0])
-    return np.asarray(near[sheet.faces].all(1))
+def trimmed(sheet: Sheet, around: Neighbourhood, gap: float, cell: float) -> tuple[Sheet, int]:
+    """Return the surface cut along the line that is ``gap`` away from the points, and how many faces that took.
+
+    Faces across the line are cut there, so that the rim is a smooth curve and not a row of teeth.
+    """
+    inside = np.isfinite(_nearest(sheet.vertices, around, gap)[0])
+    corners = inside[sheet.faces]
+    count = corners.sum(1)
+    single, double = (_turned(sheet.faces, corners, count, number) for number in (1, 2))
+    # Each crossing edge once, from its inner end to its outer one.
+    crossing = np.concatenate([single[:, [0, 1]], single[:, [0, 2]], double[:, [1, 0]], double[:, [2, 0]]])
+    edges, which = np.unique(crossing, axis=0, return_inverse=True)
+    new = len(sheet.vertices) + which.ravel().astype(np.int32)
+    ones, twos = len(single), len(double)
+    ab, ac, ba, ca = np.split(new, np.cumsum([ones, ones, twos]))
+    pieces = [
+        sheet.faces[count == 3],
+        np.stack([single[:, 0], ab, ac], 1),
+        np.stack([double[:, 1], double[:, 2], ca], 1),
+        np.stack([double[:, 1], ca, ba], 1),
+    ]
+    vertices = np.concatenate([sheet.vertices, _crossings(sheet.vertices, edges, around, gap)])
+    cut = Sheet(vertices, np.concatenate(pieces).astype(np.int32))
+    return tidied(cut, cell, RIM_SLIVER, len(sheet.vertices)), int((count < 3).sum())
+
+
+def _turned(
+    faces: NDArray[np.int32], corners: NDArray[np.bool_], count: NDArray[np.int64], number: int
+) -> NDArray[np.int32]:
+    """Return the faces with 1 (or 2) corners inside, turned so that the only one inside (or outside) is first."""
+    rows = np.flatnonzero(count == number)
+    lone = (corners[rows] == (number == 1)).argmax(1)
+    return np.asarray(faces[rows[:, None], (lone[:, None] + np.arange(3)) % 3])
+
+
+def _crossings(
+    vertices: NDArray[np.float64], edges: NDArray[np.int32], around: Neighbourhood, gap: float
+) -> NDArray[np.float64]:
+    """Return the place on each edge where it leaves the reach of the points, found by halving."""
+    inner, along = vertices[edges[:, 0]], vertices[edges[:, 1]] - vertices[edges[:, 0]]
+    low, high = np.zeros(len(edges)), np.ones(len(edges))
+    for _ in range(16):
+        middle = (low + high) / 2
+        within = np.isfinite(_nearest(inner + middle[:, None] * along, around, gap)[0])
+        low, high = np.where(within, middle, low), np.where(within, high, middle)
+    return np.asarray(inner + low[:, None] * along)
 
 
 def bridging(sheet: Sheet, around: Neighbourhood) -> NDArray[np.bool_]:

@@ -22,7 +22,7 @@ from immersion.scans import _reconstruct_texts as _reconstruct_texts
 from immersion.scans._reconstruct_options import LEAST_DEPTH, MOST_DEPTH, Options, check
 from immersion.scans._surface_colours import blend, carried_colors, carried_scalars, eight_bits
 from immersion.scans._surface_distances import point_distances
-from immersion.scans._surface_trimming import Sheet, bridging, compacted, large_parts, near_faces, tidied
+from immersion.scans._surface_trimming import Sheet, bridging, compacted, large_parts, tidied, trimmed
 from immersion.scans._surfacing import Job, Surface, surfaced
 from immersion.scans.cloud import PointCloud
 from immersion.scans.cloud_normals import Neighbourhood, Orientation, neighbourhood, oriented_normals
@@ -51,7 +51,7 @@ class Remark:
         Examples
         --------
         >>> Remark("reconstruct-far", {"count": 12, "gap": "0.01 m"}).render("en")
-        '12 triangles farther than 0.01 m from every point removed'
+        '12 triangles that reach farther than 0.01 m from every point cut off'
         """
         shown = {
             name: messages.number(value, 0, lang) if isinstance(value, int) else value
@@ -120,8 +120,8 @@ def reconstruct(
         Side of the working cube over the cloud's longest side, at least 1; it grows (to less than the double)
         so that the cells have the very size asked for.
     max_gap : float, optional
-        Triangles with a corner farther than this from every point are removed: the surface ends where the
-        points end. Four spacings when not given.
+        The surface is cut off where it is farther than this from every point: it ends where the points end.
+        Four spacings when not given.
     trim : bool
         False keeps the whole of Poisson's surface, balloons included: closed, where it does not run into the
         walls of the working cube (a larger `scale` moves them away).
@@ -329,11 +329,10 @@ def _kept(surface: Surface, work: _Work, plan: _Plan) -> tuple[Sheet, NDArray[np
     raw = Sheet(surface.vertices, surface.faces)
     sheet = raw if plan.options.method == "ball" else tidied(raw, plan.resolution)
     if math.isfinite(plan.gap):
-        near = near_faces(sheet, work.around, plan.gap)
-        work.facts["far_triangles"] = far = int((~near).sum())
+        sheet, far = trimmed(sheet, work.around, plan.gap, plan.resolution)
+        work.facts["far_triangles"] = far
         if far:
             work.remark("reconstruct-far", count=far, gap=_length(plan.gap, work.cloud.unit))
-        sheet = sheet.picked(near)
     large, small = large_parts(sheet, plan.options.min_component_area)
     work.facts["small_components"] = small
     if small:
