@@ -99,6 +99,12 @@ def test_an_edge_whose_ends_have_a_third_neighbour_in_common_is_left():
     assert np.array_equal(tidied(thin, 0.5).faces, thin.faces)
 
 
+def test_a_long_chain_of_short_edges_is_not_drawn_together():
+    """A fine sheet beside coarse cells: every edge is short, and all of them together are the sheet."""
+    fine = sheet_of(grid(30, 30))
+    assert len(tidied(fine, 100.0).faces) == len(fine.faces)
+
+
 def test_small_parts():
     big, small = sheet_of(sphere(3)), sheet_of(sphere(1))
     both = Sheet(

@@ -48,14 +48,14 @@ def tidied(sheet: Sheet, cell: float, sliver: float = SLIVER, first: int = 0) ->
         joined = _joined(sheet, labels)
         edges = edges_of(joined.faces)
         wrong = ((edges.counts > 2) | ((edges.counts == 1) & closed)) & ~knots[edges.ends].all(1)
-        if not wrong.any():
-            return joined
-        # The clusters around a place that went wrong are given up; the rest is tried again.
+        moved = np.linalg.norm(sheet.vertices - sheet.vertices[labels], axis=1)
+        # Clusters around a place that went wrong, and chains that grew long, are given up; the rest is tried again.
         touched = np.zeros(len(sheet.vertices), np.bool_)
         touched[edges.ends[wrong]] = True
+        touched[labels[moved > 2 * sliver * cell]] = True
         given_up = touched[labels[short]].any(1)
         if not given_up.any():
-            break
+            return sheet if wrong.any() else joined
         short = short[~given_up]
     return sheet
 
