@@ -17,6 +17,7 @@ from immersion.cli.demo_verb import add_demo_verb
 from immersion.cli.inspect_verb import add_inspect_verb
 from immersion.cli.options import told
 from immersion.cli.output import as_json
+from immersion.cli.reconstruct_verb import add_reconstruct_verb
 from immersion.cli.scene_verbs import add_scene_verbs
 from immersion.cli.wrong_use import WRONG_USE, as_usage_error
 from immersion.errors import ImmersionError, SceneError
@@ -49,6 +50,7 @@ def application() -> typer.Typer:
     app.callback()(_root)
     for add in (add_inspect_verb, add_clean_verb, add_decimate_verb):
         add(app)
+    add_reconstruct_verb(app)
     add_scene_verbs(app)
     add_demo_verb(app)
     return app

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from immersion.scans.mesh import Mesh as Mesh
     from immersion.scans.mesh import Texture as Texture
     from immersion.scans.tolerances import is_within as is_within
+    from immersion.scans.reconstruction import Reconstructed as Reconstructed
+    from immersion.scans.reconstruction import reconstruct as reconstruct
 
 # Where each public name lives. No module may bear a name of this list: importing it would hide the name.
 _HOMES = {
@@ -49,11 +51,13 @@ _HOMES = {
     "PointCloud": "cloud",
     "Pose": "cloud",
     "ProvenanceStep": "_history",
+    "Reconstructed": "reconstruction",
     "Texture": "mesh",
     "is_within": "tolerances",
     "lods": "decimation",
     "materials_of": "io.materials",
     "read": "io",
+    "reconstruct": "reconstruction",
     "scan_format": "io",
     "write": "io",
 }
