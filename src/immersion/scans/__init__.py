@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from immersion.scans.io.materials import materials_of as materials_of
     from immersion.scans.mesh import Mesh as Mesh
     from immersion.scans.mesh import Texture as Texture
-    from immersion.scans.tolerances import is_within as is_within
     from immersion.scans.reconstruction import Reconstructed as Reconstructed
     from immersion.scans.reconstruction import reconstruct as reconstruct
+    from immersion.scans.tolerances import is_within as is_within
 
 # Where each public name lives. No module may bear a name of this list: importing it would hide the name.
 _HOMES = {
