@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
-from immersion.scans._surface import LOCKED, STAGE, Surface
+from immersion.scans._collapse import LOCKED, STAGE, Surface
 
 __all__ = ["thinned"]
 
@@ -102,7 +102,8 @@ def _tile(
         left = left[tile.stage(floor)]
         if tile.faces == before:
             break
-    own = left < high - low
+    # What is shared keeps its place and its attributes: another thread may be reading them.
+    own = flags[left] & LOCKED == 0
     surface.points.reshape(-1, 3)[low + left[own]] = tile.points.reshape(-1, 3)[own]
     if columns:
         surface.attributes.reshape(-1, columns)[low + left[own]] = tile.attributes.reshape(-1, columns)[own]

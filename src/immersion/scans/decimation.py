@@ -1,7 +1,7 @@
 """Fewer triangles for the same surface: quadric edge collapse with restarted quadrics.
 
 M. Garland and P. Heckbert, "Surface simplification using quadric error metrics", SIGGRAPH 1997; the work is done by
-:class:`~immersion.scans._surface.Surface`.
+:class:`~immersion.scans._collapse.Surface`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from immersion import messages
 from immersion.errors import UsageError
 from immersion.scans import _process_texts as _process_texts
 from immersion.scans._charts import charts_of, split_by_chart
+from immersion.scans._collapse import Result, Surface
 from immersion.scans._colors import color_attributes, fitted_colors
 from immersion.scans._nearest import Nearest
-from immersion.scans._surface import Result, Surface
 from immersion.scans.distances import Deviation, deviation
 from immersion.scans.mesh import Mesh
 

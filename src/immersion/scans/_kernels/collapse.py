@@ -31,6 +31,8 @@ NONE = np.uint32(0xFFFFFFFF)
 FACE = np.uint32(0xFFFFFFFC)
 BORDER, LOCKED, SEAM = 1, 2, 4
 GROUP = 11
+# The square of how far a border vertex may go from the middle of its edge, in lengths of the edge.
+NEAR = 0.36
 
 
 @jit
@@ -319,6 +321,19 @@ def link_allows(
 
 
 @jit
+def stays_near(points: Floats, v: Int, w: Int, place: Floats) -> bool:
+    """Tell whether the new place is no farther from the edge's middle than NEAR allows.
+
+    Along a jagged border the lines of two edges may meet far from both, at no cost to their quadrics.
+    """
+    far, square = 0.0, 0.0
+    for k in range(3):
+        far += (place[k] - 0.5 * (points[3 * v + k] + points[3 * w + k])) ** 2
+        square += (points[3 * w + k] - points[3 * v + k]) ** 2
+    return far <= NEAR * square
+
+
+@jit
 def keeps_normals(
     points: Floats, corners: Uints, head: Uints, following: Uints, v: Int, w: Int, place: Floats
 ) -> bool:
@@ -461,7 +476,8 @@ def sweep(
             w = partners[v]
             solve(points, quadrics, width, flags, v, w, place)
             mark += np.uint32(3)
-            good = link_allows(corners, head, following, flags, stamp, mark, v, w)
+            good = not flags[v] & flags[w] & BORDER or stays_near(points, v, w, place)
+            good = good and link_allows(corners, head, following, flags, stamp, mark, v, w)
             good = good and keeps_normals(points, corners, head, following, v, w, place)
             good = good and keeps_normals(points, corners, head, following, w, v, place)
             if good:

@@ -28,7 +28,7 @@ NONE = np.uint32(0xFFFFFFFF)
 FACE = np.uint32(0xFFFFFFFC)
 BORDER, LOCKED, SEAM = 1, 2, 4
 # Weights of the planes that stand on an edge, for its squared length: a border's, a seam's, a fold's whose faces meet.
-BORDER_WEIGHT, SEAM_WEIGHT, FOLD_WEIGHT = 10.0, 2.0, 2.0
+BORDER_WEIGHT, SEAM_WEIGHT, FOLD_WEIGHT = 30.0, 0.3, 2.0
 # Every face weighs at least this part of the mean area: the tips of thin parts are made of small faces.
 LEAST = 0.2
 
