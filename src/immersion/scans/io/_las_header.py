@@ -22,7 +22,7 @@ BASE_SIZES = (20, 28, 26, 34, 57, 63, 30, 36, 38, 59, 67)
 _HEADER_SIZES = {0: 227, 1: 227, 2: 227, 3: 235, 4: 375}
 # What an honest LAZ reaches is near 20; beyond this ratio a small file could ask for all the memory.
 _MOST_RATIO = 1000
-_FREE = 1 << 26
+_FREE = 1 << 24
 
 
 @dataclass(frozen=True, slots=True)

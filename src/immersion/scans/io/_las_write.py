@@ -189,7 +189,7 @@ def grid_of(
     while size / step > _MOST or step < float(np.abs(bounds).max()) * 1e-15:
         step *= 10.0
     if step > wanted:
-        logger.warning("LAS counts in steps of %g here: the cloud is too large for finer ones", step)
+        logger.warning("LAS counts in steps of %g here: the coordinates are too large for finer ones", step)
     offset = np.zeros(3)
     if float(np.abs(bounds).max()) / step > _MOST:
         digits = max(0, round(-math.log10(step)) - 6)

@@ -265,7 +265,9 @@ def _part(
         part["normals"] = (
             normals if scan.pose is None else (normals @ _matrix(scan.pose.rotation).T).astype("f4")
         )
-    taken = {*_CARTESIAN, *_SPHERICAL, *_COLORS, *_NORMALS, *_INVALID}
+    taken = {*_CARTESIAN, *_SPHERICAL, *_INVALID}
+    for group in (_COLORS, _NORMALS):
+        taken.update(group if set(group) <= set(shared) else ())
     for name in shared:
         if name not in taken:
             part[f"scalar {name}"] = _narrow(scan, name, record[name][valid])

@@ -24,7 +24,7 @@ __all__ = ["read_las", "stream_las"]
 
 logger = logging.getLogger("immersion.scans")
 
-_BLOCK = 1 << 18
+_BLOCK = 1 << 16
 
 
 def stream_las(path: Path, points: int) -> Iterator[PointCloud]:
