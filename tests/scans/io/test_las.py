@@ -264,3 +264,15 @@ def test_autzen_survives_being_written(data_folder, tmp_path):
     for field in ("red", "intensity", "classification", "gps_time", "point_source_id", "scan_angle_rank"):
         np.testing.assert_array_equal(before[field], after[field], err_msg=field)
     np.testing.assert_allclose(after.scan_angle * 0.006, before.scan_angle_rank, atol=0.003)
+
+
+@pytest.mark.parametrize("suffix", [".las", ".laz", ".ply"])
+@pytest.mark.parametrize("far", [0.0, 3000.0, 1e6])
+def test_nothing_below_a_tenth_of_a_millimetre_is_lost_over_four_kilometres(tmp_path, suffix, far):
+    points = np.random.default_rng(8).uniform(0, 4000, (5000, 3)) + far
+    cloud = PointCloud.from_arrays(points - far - 2000, offset=np.full(3, far + 2000), unit="m")
+    write(cloud, tmp_path / f"a{suffix}")
+    # Half a step of 0.1 mm in the file, and float32 around the middle when it is read again.
+    room = 6.2e-5 + (0.0 if suffix == ".ply" else 5e-5)
+    for again in (read(tmp_path / f"a{suffix}"), *chunks(tmp_path / f"a{suffix}")):
+        assert np.abs(again.positions() - cloud.positions()).max() < room

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.scans.cloud import PointCloud, Pose
+from immersion.scans.io._centre import cloud_centre
 from immersion.scans.io._crs import crs_text, crs_unit
 from immersion.scans.io._las_header import BASE_SIZES, LasHeader
 from immersion.scans.io._ply_attributes import pose_from
@@ -161,10 +162,7 @@ def centre_of(layout: Layout, table: NDArray[Any], whole: bool) -> NDArray[np.fl
         room = 1e-6 * max(float(np.abs(said).max()), 1e-30)
         if (said[0] <= low + room).all() and (high <= said[1] + room).all():
             low, high = said
-    far, size = float(np.abs([low, high]).max()), float((high - low).max())
-    if far <= max(size, 1e-30):
-        return np.zeros(3)
-    return np.asarray(np.round((low + high) / 2, 0 if size > 1 else 6), np.float64)
+    return cloud_centre(low, high)
 
 
 def cloud_of_records(

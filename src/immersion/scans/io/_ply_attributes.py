@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.scans.cloud import PointCloud, Pose
+from immersion.scans.io._centre import cloud_centre
 from immersion.scans.io._ply_file import Ply, Rows
 from immersion.scans.io._side_files import bytes_of
 from immersion.scans.mesh import METRES_PER_UNIT
@@ -62,7 +63,8 @@ def columns(element: Columns, names: tuple[str, ...]) -> NDArray[np.float64] | N
     found = [element.get(name) for name in names]
     if any(not isinstance(column, np.ndarray) for column in found):
         return None
-    return np.stack([np.asarray(column, np.float64) for column in found], 1)
+    with np.errstate(invalid="ignore"):  # a signalling NaN is still a NaN, which is looked for later
+        return np.stack([np.asarray(column, np.float64) for column in found], 1)
 
 
 def attributes_of(path: Path, ply: Ply, own: tuple[str, ...] = ()) -> Attributes:
@@ -191,7 +193,7 @@ def cloud_of(path: Path, ply: Ply, positions: NDArray[np.float64]) -> PointCloud
     elif not ((seen_from >= 0) & (seen_from < len(poses))).all():
         logger.warning("%s: points name poses that are not there; they are left out", path.name)
         seen_from = None
-    return PointCloud.from_arrays(
+    cloud = PointCloud.from_arrays(
         positions,
         colors=_cloud_colors(ply),
         normals=own.normals,
@@ -203,6 +205,10 @@ def cloud_of(path: Path, ply: Ply, positions: NDArray[np.float64]) -> PointCloud
         source=path,
         extras=own.extras,
     )
+    if not len(positions) or (positions == positions.astype(np.float32)).all():
+        return cloud
+    base = cloud_centre(positions.min(0), positions.max(0))
+    return replace(cloud, points=(positions - base).astype(np.float32), offset=base)
 
 
 def _cloud_comments(comments: list[str]) -> tuple[str | None, tuple[Pose, ...]]:

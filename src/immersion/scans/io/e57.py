@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from immersion.errors import FileError
 from immersion.scans.cloud import PointCloud, Pose
+from immersion.scans.io._centre import cloud_centre
 from immersion.scans.io._e57_file import Pages, bad_points, bad_xml, open_e57
 from immersion.scans.io._e57_points import Points, points_of, records
 from immersion.scans.io._formats import scan_format
@@ -230,13 +231,7 @@ def _matrix(q: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _centre(positions: NDArray[np.float64]) -> NDArray[np.float64]:
-    if not len(positions):
-        return np.zeros(3)
-    low, high = positions.min(0), positions.max(0)
-    size = float((high - low).max())
-    if float(np.abs([low, high]).max()) <= max(size, 1e-30):
-        return np.zeros(3)
-    return np.asarray(np.round((low + high) / 2, 0 if size > 1 else 6), np.float64)
+    return cloud_centre(positions.min(0), positions.max(0)) if len(positions) else np.zeros(3)
 
 
 def _shared_fields(file: _File) -> tuple[str, ...]:
