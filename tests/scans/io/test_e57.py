@@ -270,3 +270,23 @@ def test_the_bunny_agrees_with_the_reference_library(data_folder):
     wanted, _ = _reference(path)
     assert (len(cloud.points), cloud.name, cloud.unit, cloud.poses) == (30_571, "bunny", "m", ())
     assert np.abs(cloud.positions() - wanted).max() < 1e-8
+
+
+def test_many_scans_of_the_same_bytes_are_refused(tmp_path):
+    """Two hundred entries that name one section would ask for two hundred times its memory."""
+    write_e57(tmp_path / "a.e57", [_plain(3000)])
+    data = (tmp_path / "a.e57").read_bytes()
+    logical = b"".join(data[at : at + 1020] for at in range(0, len(data), 1024))
+    first, last = logical.index(b"<vectorChild"), logical.index(b"</vectorChild>") + len(b"</vectorChild>")
+    longer = logical[:last] + logical[first:last] * 199 + logical[last:]
+    xml = int.from_bytes(logical[32:40], "little") + 199 * (last - first)
+    longer = longer[:32] + xml.to_bytes(8, "little") + longer[40:]
+    pages = -(-len(longer) // 1020)
+    longer = longer[:16] + (pages * 1024).to_bytes(8, "little") + longer[24:]
+    body = longer.ljust(pages * 1020, b"\0")
+    (tmp_path / "a.e57").write_bytes(
+        resealed(b"".join(body[at : at + 1020] + bytes(4) for at in range(0, len(body), 1020)))
+    )
+    with pytest.raises(FileError) as caught:
+        read(tmp_path / "a.e57")
+    assert caught.value.code == "e57-points"

@@ -67,16 +67,31 @@ def bad_pages(data: NDArray[np.uint8], table: NDArray[np.uint32]) -> tuple[int, 
 @jit
 def gather(data: NDArray[np.uint8], start: int, out: NDArray[np.uint8]) -> None:
     """Copy bytes that are numbered without their checksums, from ``data`` that has them."""
-    for k in range(len(out)):
-        at = start + k
-        out[k] = data[at // 1020 * 1024 + at % 1020]
+    k = 0
+    while k < len(out):
+        page = (start + k) // 1020
+        inside = (start + k) - page * 1020
+        run = min(1020 - inside, len(out) - k)
+        at = page * 1024 + inside
+        out[k : k + run] = data[at : at + run]
+        k += run
 
 
 @jit
 def unpack_bits(data: NDArray[np.uint8], first: int, width: int, out: NDArray[np.uint64]) -> None:
     """Read numbers of ``width`` bits each, lowest bit first, from bit ``first`` on."""
     place = first
+    mask = np.uint64(0xFFFFFFFFFFFFFFFF) >> np.uint64(64 - width)
     for k in range(len(out)):
+        start = place >> 3
+        if width <= 56 and start + 8 <= len(data):
+            # Eight bytes hold the number whatever bit it starts at.
+            value = np.uint64(0)
+            for b in range(8):
+                value |= np.uint64(data[start + b]) << np.uint64(8 * b)
+            out[k] = (value >> np.uint64(place & 7)) & mask
+            place += width
+            continue
         value = np.uint64(0)
         got = 0
         while got < width:

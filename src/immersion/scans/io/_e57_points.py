@@ -70,6 +70,8 @@ def points_of(pages: Pages, node: ElementTree.Element) -> Points:
     if prototype is None:
         bad_xml(path, "prototype ∅")
     fields = tuple(_field(pages, child) for child in prototype)
+    if len({field.name for field in fields}) < len(fields):
+        bad_xml(path, "prototype: " + ", ".join(field.name for field in fields))
     # Every numbered bit must be in the file: that bounds the count before anything is made.
     bits = sum(field.bits for field in fields)
     if not bits or count * bits > pages.size * 8:
@@ -114,10 +116,7 @@ def _number(pages: Pages, node: ElementTree.Element, name: str, default: float) 
 
 
 def _field(pages: Pages, node: ElementTree.Element) -> Field:
-    # A tag in a namespace is an extension's; its address keeps it apart from the standard's names.
     name = node.tag.rsplit("}", 1)[-1]
-    if "}" in node.tag and "E57" not in node.tag and "e57" not in node.tag:
-        name = node.tag
     kind = node.get("type") or ""
     if kind == "Float":
         return Field(name, kind, 32 if node.get("precision") == "single" else 64)
