@@ -8,7 +8,7 @@ import numpy as np
 import pye57
 import pytest
 
-from immersion.errors import FileError
+from immersion.errors import FileError, InputError
 from immersion.scans import chunks, read, read_cloud
 from immersion.scans._kernels import e57 as kernels
 from naive_clouds import crc32c, resealed, unpacked, write_e57
@@ -290,3 +290,21 @@ def test_many_scans_of_the_same_bytes_are_refused(tmp_path):
     with pytest.raises(FileError) as caught:
         read(tmp_path / "a.e57")
     assert caught.value.code == "e57-points"
+
+
+@pytest.mark.parametrize("value", [1e16, 1e200, float("inf")])
+def test_places_beyond_all_reason_are_refused(tmp_path, value):
+    scan = _plain(5, pose=((value if value < 1e300 else 1.0, 0.0, 0.0), (1, 0, 0, 0)))
+    if value > 1e300:
+        scan["fields"]["cartesianX"] = (FLOAT, np.full(5, 1e300))
+    write_e57(tmp_path / "a.e57", [scan])
+    with pytest.raises(InputError, match="mesh-too-far"):
+        read(tmp_path / "a.e57")
+
+
+def test_places_that_are_no_numbers_are_left_out_and_counted(tmp_path):
+    scan = _plain(5)
+    scan["fields"]["cartesianX"][1][2] = np.nan
+    write_e57(tmp_path / "a.e57", [scan])
+    cloud = read(tmp_path / "a.e57")
+    assert (len(cloud.points), cloud.extras["dropped"]) == (4, 1)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import struct
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from immersion.errors import InputError
 from immersion.scans.cloud import PointCloud, Pose
 from immersion.scans.io._centre import cloud_centre
 from immersion.scans.io._crs import crs_text, crs_unit
@@ -188,15 +189,25 @@ def cloud_of_records(
     normals = None
     axes = [scalars.get(f"Normal{axis}") for axis in "XYZ"]
     if all(values is not None for values in axes):
-        normals = np.stack([np.asarray(values, np.float32) for values in axes], 1)
+        with np.errstate(over="ignore"):
+            normals = np.stack([np.asarray(values, np.float32) for values in axes], 1)
+        if not np.isfinite(normals).all():
+            normals = None
         scalars = {name: v for name, v in scalars.items() if name not in ("NormalX", "NormalY", "NormalZ")}
     seen_from = scalars.pop("pose_of", None) if layout.poses else None
     if layout.poses and len(layout.poses) > 1 and seen_from is None:
         seen_from = np.zeros(len(table), np.int32)  # all zero, and so left out above
-    if seen_from is not None and not ((seen_from >= 0) & (seen_from < len(layout.poses))).all():
-        seen_from = None
-    cloud = PointCloud.from_arrays(
-        np.zeros((len(table), 3)),
+    if seen_from is not None:
+        known = seen_from.dtype.kind in "iu" and bool(
+            ((seen_from >= 0) & (seen_from < len(layout.poses))).all()
+        )
+        seen_from = seen_from.astype(np.int32) if known else None
+    if len(points) and float(np.abs([points.min(), points.max()]).max()) > 1e15:
+        raise InputError("mesh-too-far", header.path, value=float(np.abs(points).max()))
+    # Every column is known to be finite and whole by now: from_arrays would only check it again.
+    return PointCloud(
+        points=points,
+        offset=base.copy(),
         colors=colors,
         normals=normals,
         scalars=scalars,
@@ -208,7 +219,6 @@ def cloud_of_records(
         source=header.path,
         extras=extras,
     )
-    return replace(cloud, points=points, offset=base.copy())
 
 
 def _scalars(layout: Layout, table: NDArray[Any]) -> dict[str, NDArray[Any]]:

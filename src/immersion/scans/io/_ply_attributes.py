@@ -149,11 +149,17 @@ def byte_colors(ply: Ply) -> NDArray[np.uint8] | None:
     """Return (V, 4) colours of 8 bits, whatever their type in the file; None without any."""
     vertex = ply.data.get("vertex", {})
     names = _color_names(vertex)
+    types = {prop.name: prop.type for prop in ply.elements["vertex"].properties}
+    plain = [column for name in names if isinstance(column := vertex[name], np.ndarray)]
+    if plain and all(column.dtype == np.uint8 for column in plain):
+        bright = np.full((len(plain[0]), 4), 255, np.uint8)
+        for k, column in enumerate(plain):
+            bright[:, k] = column
+        return bright
     values = columns(vertex, names) if names else None
     if values is None:
         return None
     # The header's type says what full brightness is; the numbers of a text file have none of their own.
-    types = {prop.name: prop.type for prop in ply.elements["vertex"].properties}
     rgba = np.full((len(values), 4), 255.0)
     with np.errstate(all="ignore"):  # what is no number becomes a colour at the end of the scale
         rgba[:, :3] = values[:, :3] * (255.0 / _full_scale(types[names[0]], values[:, :3]))

@@ -204,12 +204,13 @@ def _fixed_rows(
     for k, prop in enumerate(element.properties):
         values = table[f"value{k}"]
         if not prop.count:
-            columns[prop.name] = values.astype(prop.type)
+            # A view into the bytes of the file where the machine counts as the file does: no copy.
+            columns[prop.name] = values.astype(prop.type, copy=False)
             continue
         counts = table[f"count{k}"]
         if (counts != counts[0]).any():
             return None
-        columns[prop.name] = Rows(values.astype(prop.type).ravel(), counts.astype(np.int64))
+        columns[prop.name] = Rows(values.astype(prop.type, copy=False).ravel(), counts.astype(np.int64))
     return columns, size
 
 

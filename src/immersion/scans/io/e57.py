@@ -6,14 +6,14 @@ import logging
 import math
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from immersion.errors import FileError
+from immersion.errors import FileError, InputError
 from immersion.scans.cloud import PointCloud, Pose
 from immersion.scans.io._centre import cloud_centre
 from immersion.scans.io._e57_file import Pages, bad_points, bad_xml, open_e57
@@ -216,6 +216,9 @@ def _positions(
         places = places[valid]
         if scan.pose is not None:
             places = places @ _matrix(scan.pose.rotation).T + scan.pose.position
+        reach = float(np.abs(places).max(initial=0.0))
+    if not reach <= 1e15:
+        raise InputError("mesh-too-far", path, value=reach)
     return places, valid
 
 
@@ -256,10 +259,11 @@ def _part(
     if set(_COLORS) <= set(shared):
         part["colors"] = _colors(scan, record, valid, any(other.deep for other in file.scans))
     if set(_NORMALS) <= set(shared):
-        normals = np.stack([record[name][valid] for name in _NORMALS], 1).astype(np.float32)
-        part["normals"] = (
-            normals if scan.pose is None else (normals @ _matrix(scan.pose.rotation).T).astype("f4")
-        )
+        with np.errstate(all="ignore"):  # what is no number is looked for when all are together
+            normals = np.stack([record[name][valid] for name in _NORMALS], 1).astype(np.float32)
+            if scan.pose is not None:
+                normals = (normals @ _matrix(scan.pose.rotation).T).astype(np.float32)
+        part["normals"] = normals
     taken = {*_CARTESIAN, *_SPHERICAL, *_INVALID}
     for group in (_COLORS, _NORMALS):
         taken.update(group if set(group) <= set(shared) else ())
@@ -304,8 +308,10 @@ def _cloud(
     nowhere = Pose(np.zeros(3))
     poses = tuple(scan.pose or nowhere for scan in file.scans) if posed else ()
     names = [str(scan.facts["name"]) for scan in file.scans if "name" in scan.facts]
-    cloud = PointCloud.from_arrays(
-        positions,
+    # Every column is known to be finite and whole by now: from_arrays would only check it again.
+    return PointCloud(
+        points=(positions - base).astype(np.float32),
+        offset=base.copy(),
         colors=part.get("colors"),
         normals=normals,
         scalars={name: values for name, values in scalars.items() if name not in left_out},
@@ -317,4 +323,3 @@ def _cloud(
         source=file.pages.path,
         extras=file.extras,
     )
-    return replace(cloud, points=(positions - base).astype(np.float32), offset=base.copy())

@@ -110,6 +110,8 @@ def _faces(path: Path, ply: Ply, count: int) -> tuple[NDArray[np.int64], NDArray
     rows = next((bands[name] for name in _INDEX_NAMES if isinstance(bands.get(name), Rows)), None)
     if isinstance(lists, Rows) and len(lists.lengths):
         indices = whole_numbers(path, lists.values, "vertex", count)
+        if (lists.lengths == 3).all():  # by far the most common, and then nothing has to be cut
+            return indices.reshape(-1, 3), np.arange(len(lists.lengths))
         corners, polygon = _corners.fan(lists.lengths)
         if dropped := int((lists.lengths < 3).sum()):
             logger.warning("%s: %d faces of fewer than three corners left out", path.name, dropped)
