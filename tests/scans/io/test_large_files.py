@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tracemalloc
 
 import numpy as np
@@ -297,6 +298,25 @@ def test_thinning_a_large_cloud_takes_the_memory_of_a_chunk(tmp_path, suffix):
     assert streamed < 40
     assert whole > 3 * streamed
     assert len(read_cloud(tmp_path / "b.laz").points) == 8000
+
+
+@pytest.mark.parametrize("suffix", [".ply", ".las"])
+def test_a_column_that_comes_and_goes_never_shifts_the_others(tmp_path, suffix, caplog):
+    count = 100
+    table = np.zeros(count, [("x", "<f8"), ("y", "<f8"), ("z", "<f8"), ("quality", "<f4"), ("label", "<i4")])
+    table["x"], table["label"], table["quality"] = np.arange(count), np.arange(count) * 7, 0.5
+    table["quality"][60] = np.nan
+    head = f"ply\nformat binary_little_endian 1.0\nelement vertex {count}\n"
+    head += "".join(f"property double {axis}\n" for axis in "xyz")
+    head += "property float quality\nproperty int label\nend_header\n"
+    (tmp_path / "a.ply").write_bytes(head.encode() + table.tobytes())
+    with caplog.at_level(logging.WARNING):
+        thin(tmp_path / "a.ply", tmp_path / f"b{suffix}", 0.5, points=25)
+    assert "quality not in every chunk" in caplog.text
+    again = read_cloud(tmp_path / f"b{suffix}")
+    np.testing.assert_allclose(again.positions()[:, 0], np.arange(count), atol=1e-6)
+    np.testing.assert_array_equal(again.scalars["label"], np.arange(count) * 7)
+    np.testing.assert_array_equal(again.scalars["quality"], [0.5] * 50 + [0.0] * 25 + [0.5] * 25)
 
 
 @pytest.mark.data

@@ -163,7 +163,7 @@ class PlyCloudWriter:
 
     def __init__(self, path: Path, first: PointCloud, far: bool) -> None:
         self._path = path
-        self._first = first
+        self._first = first.picked(np.arange(0))  # its columns, without its points
         self._far = far
         self._stream = path.open("wb")
         self.count = 0
