@@ -5,10 +5,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["cloud_centre"]
+__all__ = ["centre_of_points", "cloud_centre"]
 
 # Up to here a float32 is within 0.06 thousandths of any number.
 _NEAR = 2048.0
+
+
+def centre_of_points(positions: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return :func:`cloud_centre` of the box of (n, 3) positions; zero when there is none."""
+    if not len(positions):
+        return np.zeros(3)
+    # Column by column: several times faster than a reduction over rows of three.
+    ends = np.array([[positions[:, k].min(), positions[:, k].max()] for k in range(3)])
+    return cloud_centre(ends[:, 0], ends[:, 1])
 
 
 def cloud_centre(low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.scans.cloud import PointCloud, Pose
-from immersion.scans.io._centre import cloud_centre
+from immersion.scans.io._centre import centre_of_points
 from immersion.scans.io._ply_file import Ply, Rows
 from immersion.scans.io._side_files import bytes_of
 from immersion.scans.mesh import METRES_PER_UNIT
@@ -213,7 +213,7 @@ def cloud_of(path: Path, ply: Ply, positions: NDArray[np.float64]) -> PointCloud
     )
     if not len(positions) or (positions == positions.astype(np.float32)).all():
         return cloud
-    base = cloud_centre(positions.min(0), positions.max(0))
+    base = centre_of_points(positions)
     return replace(cloud, points=(positions - base).astype(np.float32), offset=base)
 
 

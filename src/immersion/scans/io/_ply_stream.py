@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from immersion.errors import FileError, Where
 from immersion.scans import _cloud_texts as _cloud_texts
 from immersion.scans.cloud import PointCloud
-from immersion.scans.io._centre import cloud_centre
+from immersion.scans.io._centre import centre_of_points
 from immersion.scans.io._ply_attributes import cloud_of, columns
 from immersion.scans.io._ply_file import Element, Ply, Rows, read_ply_file, read_ply_header
 from immersion.scans.io._ply_write import cloud_header, cloud_properties, cloud_rows
@@ -53,7 +53,7 @@ def stream_ply_cloud(path: Path, points: int) -> Iterator[PointCloud]:
             raise FileError("ply-property", path, name=missing, element="vertex")
         cloud = cloud_of(path, ply, positions)
         if base is None:
-            base = cloud_centre(positions.min(0), positions.max(0))
+            base = centre_of_points(positions)
         # One offset for all chunks, so that they can be laid end to end.
         yield replace(cloud, points=(positions - base).astype(np.float32), offset=base)
 

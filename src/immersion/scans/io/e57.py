@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from immersion.errors import FileError, InputError
 from immersion.scans.cloud import PointCloud, Pose
-from immersion.scans.io._centre import cloud_centre
+from immersion.scans.io._centre import centre_of_points
 from immersion.scans.io._e57_file import Pages, bad_points, bad_xml, open_e57
 from immersion.scans.io._e57_points import Points, points_of, records
 from immersion.scans.io._formats import scan_format
@@ -70,7 +70,7 @@ def stream_e57(path: Path, points: int) -> Iterator[PointCloud]:
         for record in records(file.pages, scan.points, points):
             positions, valid = _positions(path, scan, record)
             if base is None and len(positions):
-                base = _centre(positions)
+                base = centre_of_points(positions)
             if len(positions):
                 part = _part(file, number, record, valid, shared)
                 yield _cloud(file, positions, np.zeros(3) if base is None else base, part)
@@ -104,7 +104,7 @@ def read_e57(path: Path) -> PointCloud:
         raise FileError("scan-cloud-empty", path)
     whole = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     positions = np.concatenate(places)
-    return _cloud(file, positions, _centre(positions), whole)
+    return _cloud(file, positions, centre_of_points(positions), whole)
 
 
 def _opened(path: Path) -> _File:
@@ -209,11 +209,11 @@ def _positions(
             level = first * np.cos(third)
             first, second, third = level * np.cos(second), level * np.sin(second), first * np.sin(third)
         places = np.stack([first, second, third], 1)
-        valid = np.asarray(np.isfinite(places).all(1))
+        valid = np.asarray(np.isfinite(first) & np.isfinite(second) & np.isfinite(third))
         state = record.get(_INVALID[0] if flat else _INVALID[1])
         if state is not None:
             valid = np.asarray(valid & (state == 0))
-        places = places[valid]
+        places = places if valid.all() else places[valid]
         if scan.pose is not None:
             places = places @ _matrix(scan.pose.rotation).T + scan.pose.position
         reach = float(np.abs(places).max(initial=0.0))
@@ -231,10 +231,6 @@ def _matrix(q: NDArray[np.float64]) -> NDArray[np.float64]:
             [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
         ]
     )
-
-
-def _centre(positions: NDArray[np.float64]) -> NDArray[np.float64]:
-    return cloud_centre(positions.min(0), positions.max(0)) if len(positions) else np.zeros(3)
 
 
 def _shared_fields(file: _File) -> tuple[str, ...]:
