@@ -26,7 +26,7 @@ from naive_scans_io import write_all
 
 HOSTILE = [0, 1, 2, 127, 128, 255, 32767, 65535, 2**31 - 1, 2**31, 2**32 - 1, 2**48, 2**63 - 1, 2**64 - 1]
 QUICK = settings(derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
-THOROUGH = settings(QUICK, max_examples=2500)
+THOROUGH = settings(QUICK, max_examples=600)
 NATIVE = ("laz", "laz-old", "draco")
 ROOM = 6 << 20  # what a reader may take for a file of next to nothing: blocks, tables, messages
 
@@ -306,4 +306,4 @@ def test_native_readers_in_a_child(samples, tmp_path_factory, child, name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NATIVE)
 def test_native_readers_in_a_child_thoroughly(samples, tmp_path_factory, child, name):
-    native(samples, tmp_path_factory, child, name, 4000)
+    native(samples, tmp_path_factory, child, name, 1200)
