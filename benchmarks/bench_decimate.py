@@ -17,7 +17,7 @@ def _scan(scans: Path | None, smoke: bool) -> Mesh:
     if scans is not None:
         igea = next(iter(sorted(scans.rglob("igea.ply"))), None)
         if igea is not None:
-            return im_scans.clean(im_scans.read(igea)).mesh
+            return im_scans.clean(im_scans.read_mesh(igea)).mesh
     return rough_torus(40, 30) if smoke else rough_torus(500, 260)
 
 

@@ -16,8 +16,8 @@ def test_read_ply(benchmark: Any, report: Any, tmp_path: Path) -> None:
 
     path = tmp_path / "torus.ply"
     im_scans.write(rough_torus(40, 30) if report.smoke else rough_torus(700, 400), path)
-    benchmark.pedantic(lambda: im_scans.read(path), rounds=1 if report.smoke else 5, warmup_rounds=1)
-    ours = report.best(lambda: im_scans.read(path))
+    benchmark.pedantic(lambda: im_scans.read_mesh(path), rounds=1 if report.smoke else 5, warmup_rounds=1)
+    ours = report.best(lambda: im_scans.read_mesh(path))
     peers = {
         "trimesh": report.best(lambda: trimesh.load(path, process=False)),
         "open3d": report.best(lambda: o3d.io.read_triangle_mesh(str(path))),

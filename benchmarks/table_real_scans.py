@@ -34,7 +34,7 @@ def find(folder: Path, name: str) -> Path:
 
 def row(path: Path, name: str) -> str:
     """Return the row of one scan."""
-    raw, reading = timed(lambda: scans.read(path))
+    raw, reading = timed(lambda: scans.read_mesh(path))
     before = scans.inspect(raw)
     cleaned, cleaning = timed(lambda: scans.clean(raw))
     light, decimating = timed(lambda: scans.decimate(cleaned.mesh, ratio=0.1))

@@ -17,7 +17,7 @@ def main(folder: Path) -> None:
     raw = folder / "stele-raw.ply"
     make_stele.make(raw, seed=1, triangles=60_000)
 
-    scan = im.scans.read(raw, unit="m")
+    scan = im.scans.read_mesh(raw, unit="m")
     print("The raw scan")
     for name, value in im.scans.inspect(scan).rows("en"):
         print(f"  {name}: {value}")

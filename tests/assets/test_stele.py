@@ -23,7 +23,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, int]
 
 def test_a_report_finds_the_defects_that_were_made(made):
     path, facts = made
-    report = scans.inspect(scans.read(path))
+    report = scans.inspect(scans.read_mesh(path))
     for name in (
         "triangles",
         "vertices",
@@ -43,7 +43,7 @@ def test_a_report_finds_the_defects_that_were_made(made):
 
 def test_cleaning_removes_the_islands_and_keeps_twenty_holes(made):
     path, facts = made
-    cleaned = scans.clean(scans.read(path))
+    cleaned = scans.clean(scans.read_mesh(path))
     counts = {step.name: step.count for step in cleaned.log}
     report = scans.inspect(cleaned.mesh)
     assert counts["components"] == 40

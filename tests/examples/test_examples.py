@@ -16,6 +16,7 @@ WRITES = {
     "03_write_a_scene.py": ["obelisk-room/scene.yaml", "obelisk-room/media/obelisk.glb"],
     "04_walk_and_export.py": ["visit.wav", "entry.png", "glb/obelisk-room.manifest.json"],
     "08_cloud_to_surface.py": ["vase.glb"],
+    "09_thin_a_cloud.py": ["column.laz", "column-thin.laz"],
 }
 SAYS = {
     "01_clean_a_scan.py": "deviation:",
@@ -23,6 +24,7 @@ SAYS = {
     "03_write_a_scene.py": "0 errors in obelisk-room",
     "04_walk_and_export.py": "obelisk-room",
     "08_cloud_to_surface.py": "holes: 2 (the mouth and the foot)",
+    "09_thin_a_cloud.py": "thinned: 300000 points became",
 }
 
 

@@ -126,7 +126,7 @@ def test_a_mesh_without_area_is_refused() -> None:
 @pytest.mark.data
 def test_igea_at_ten_percent_is_closed_and_near(data_folder: Path) -> None:
     """The bound is the best peer's (open3d 0.75e-4, fast-simplification 2.21e-4), with our own margin."""
-    scan = scans.read(data_folder / "scans" / "igea.ply")
+    scan = scans.read_mesh(data_folder / "scans" / "igea.ply")
     result = scans.decimate(scan, ratio=0.1)
     assert len(result.mesh.faces) <= 26_869
     assert result.deviation.rms_of_diagonal <= 0.85e-4
@@ -137,6 +137,6 @@ def test_igea_at_ten_percent_is_closed_and_near(data_folder: Path) -> None:
 
 @pytest.mark.data
 def test_an_open_facade_keeps_its_border(data_folder: Path) -> None:
-    scan = scans.clean(scans.read(data_folder / "scans" / "sceaux_mesh_refine.ply")).mesh
+    scan = scans.clean(scans.read_mesh(data_folder / "scans" / "sceaux_mesh_refine.ply")).mesh
     light, _ = simplified(scan, len(scan.faces) // 10)
     assert scans.inspect(light).boundary_loops == scans.inspect(scan).boundary_loops

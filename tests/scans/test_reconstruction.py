@@ -7,13 +7,13 @@ import math
 
 import numpy as np
 import pytest
-from immersion.scans._surface_distances import point_distances
-from immersion.scans._surface_trimming import Sheet
 
 from cloud_shapes import ball, ring_distance, ring_points
 from immersion import scans
 from immersion.errors import InputError, UsageError
 from immersion.scans import PointCloud, Pose
+from immersion.scans._surface_distances import point_distances
+from immersion.scans._surface_trimming import Sheet
 from immersion.scans.topology import boundary_loops, edges_of
 from naive_reconstruct import nearest_distance
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from immersion.scans._collapse_colours import blend, carried_colors, carried_scalars, eight_bits
 
 from cloud_shapes import ball
 from immersion import scans
 from immersion.scans import PointCloud
+from immersion.scans._surface_colours import blend, carried_colors, carried_scalars, eight_bits
 from immersion.scans.cloud_normals import neighbourhood
 from naive_reconstruct import blended
 

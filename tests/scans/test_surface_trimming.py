@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from immersion.scans._surface_trimming import Sheet, bridging, compacted, large_parts, tidied, trimmed
 
+from immersion.scans._surface_trimming import Sheet, bridging, compacted, large_parts, tidied, trimmed
 from immersion.scans.cloud_normals import neighbourhood
 from immersion.scans.topology import boundary_loops, component_labels, edges_of, face_areas
 from naive_reconstruct import nearest_distance

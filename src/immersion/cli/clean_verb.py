@@ -25,7 +25,7 @@ def add_clean_verb(app: typer.Typer) -> None:
         from immersion import scans
 
         another(file, out)
-        mesh = scans.read(file, unit=unit)
+        mesh = scans.read_mesh(file, unit=unit)
         with bar(told("cli-clean")) as report:
             cleaned = scans.clean(mesh, progress=report)
         scans.write(cleaned.mesh, out)

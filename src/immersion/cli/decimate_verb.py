@@ -38,7 +38,7 @@ def add_decimate_verb(app: typer.Typer) -> None:
         another(file, out)
         if (ratio is None) == (triangles is None):
             raise UsageError("cli-one-target")
-        mesh = scans.read(file, unit=unit)
+        mesh = scans.read_mesh(file, unit=unit)
         with bar(told("cli-decimate")) as report:
             light = scans.decimate(mesh, ratio=ratio, triangles=triangles, progress=report)
         scans.write(light.mesh, out)

@@ -21,7 +21,7 @@ def add_inspect_verb(app: typer.Typer) -> None:
     def inspect(file: source, unit: unit = None, json: Json = False, lang: Lang = None) -> None:
         from immersion import scans
 
-        report = scans.inspect(scans.read(file, unit=unit))
+        report = scans.inspect(scans.read_mesh(file, unit=unit))
         if json:
             as_json(report.to_dict())
         else:

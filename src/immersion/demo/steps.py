@@ -100,7 +100,7 @@ def _scan(work: Path, source: Example, sizes: Sizes, told: Progress) -> ScanWork
     media = work / "scene" / "media"
     source.maker("make_stele")(media / "stele-raw.ply", triangles=sizes.raw, progress=partial(told, "stele"))
     source.maker("make_nile")(media / "nile.wav", progress=partial(told, "river"))
-    raw = scans.read(media / "stele-raw.ply", unit="m")
+    raw = scans.read_mesh(media / "stele-raw.ply", unit="m")
     cleaned = scans.clean(raw, progress=partial(told, "clean"))
     levels = []
     for index, (name, count) in enumerate(zip(_LEVELS, sizes.levels, strict=True)):

@@ -25,14 +25,22 @@ if TYPE_CHECKING:
     from immersion.scans.inspection import inspect as inspect
     from immersion.scans.io import FORMATS as FORMATS
     from immersion.scans.io import read as read
+    from immersion.scans.io import read_cloud as read_cloud
+    from immersion.scans.io import read_mesh as read_mesh
     from immersion.scans.io import scan_format as scan_format
     from immersion.scans.io import write as write
     from immersion.scans.io.materials import Material as Material
     from immersion.scans.io.materials import materials_of as materials_of
+    from immersion.scans.io.ply_maps import PlyMap as PlyMap
+    from immersion.scans.io.ply_maps import PlyMeshWriter as PlyMeshWriter
+    from immersion.scans.io.ply_maps import open_ply as open_ply
+    from immersion.scans.io.streams import chunks as chunks
     from immersion.scans.mesh import Mesh as Mesh
     from immersion.scans.mesh import Texture as Texture
     from immersion.scans.reconstruction import Reconstructed as Reconstructed
     from immersion.scans.reconstruction import reconstruct as reconstruct
+    from immersion.scans.thinning import Thinned as Thinned
+    from immersion.scans.thinning import thin as thin
     from immersion.scans.tolerances import is_within as is_within
 
 # Where each public name lives. No module may bear a name of this list: importing it would hide the name.
@@ -48,6 +56,8 @@ _HOMES = {
     "FORMATS": "io",
     "Material": "io.materials",
     "Mesh": "mesh",
+    "PlyMap": "io.ply_maps",
+    "PlyMeshWriter": "io.ply_maps",
     "PointCloud": "cloud",
     "Pose": "cloud",
     "ProvenanceStep": "_history",
@@ -55,10 +65,16 @@ _HOMES = {
     "Texture": "mesh",
     "is_within": "tolerances",
     "lods": "decimation",
+    "Thinned": "thinning",
+    "chunks": "io.streams",
     "materials_of": "io.materials",
+    "open_ply": "io.ply_maps",
     "read": "io",
     "reconstruct": "reconstruction",
+    "read_cloud": "io",
+    "read_mesh": "io",
     "scan_format": "io",
+    "thin": "thinning",
     "write": "io",
 }
 

@@ -123,8 +123,8 @@ add(
             },
             "expected": {"en": "a mesh with faces", "fr": "un maillage avec des faces"},
             "remedy": {
-                "en": "Reconstruct a surface from the points, or export the mesh.",
-                "fr": "Reconstruisez une surface à partir des points, ou exportez le maillage.",
+                "en": "Make a surface of the points (scans.reconstruct, or `immersion reconstruct`), or export the mesh.",
+                "fr": "Créez une surface avec les points (scans.reconstruct, ou `immersion reconstruct`), ou exportez le maillage.",
             },
         },
         "scan-empty": {

@@ -125,7 +125,7 @@ class PointCloud:
                 raise InputError("cloud-pose", source, count=len(poses))
         deep = np.dtype(np.uint16 if getattr(colors, "dtype", None) == np.uint16 else np.uint8)
         return cls(
-            points=np.ascontiguousarray(points - shift, np.float32),
+            points=np.ascontiguousarray(points - shift if shift.any() else points, np.float32),
             offset=(np.zeros(3) if offset is None else np.asarray(offset, np.float64).reshape(3)) + shift,
             colors=optional_attribute(colors, len(points), 4, deep, "colors", source),
             normals=optional_attribute(normals, len(points), 3, np.dtype(np.float32), "normals", source),

@@ -140,7 +140,7 @@ class Mesh:
         base = np.zeros(3) if offset is None else np.asarray(offset, np.float64).reshape(3)
         shift = centre_if_far(points)
         return cls(
-            vertices=np.ascontiguousarray(points - shift, np.float32),
+            vertices=np.ascontiguousarray(points - shift if shift.any() else points, np.float32),
             faces=triangles,
             offset=base + shift,
             colors=optional_attribute(colors, len(points), 4, np.dtype(np.uint8), "colors", source),

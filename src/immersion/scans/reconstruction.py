@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from immersion import messages
 from immersion.errors import InputError
 from immersion.scans import _reconstruct_texts as _reconstruct_texts
-from immersion.scans._collapse_colours import blend, carried_colors, carried_scalars, eight_bits
+from immersion.scans._reconstruct_options import LEAST_DEPTH, MOST_DEPTH, Options, check
+from immersion.scans._surface_colours import blend, carried_colors, carried_scalars, eight_bits
 from immersion.scans._surface_distances import point_distances
 from immersion.scans._surface_trimming import Sheet, bridging, compacted, large_parts, tidied, trimmed
-from immersion.scans._reconstruct_options import LEAST_DEPTH, MOST_DEPTH, Options, check
 from immersion.scans._surfacing import Job, Surface, surfaced
 from immersion.scans.cloud import PointCloud
 from immersion.scans.cloud_normals import Neighbourhood, Orientation, neighbourhood, oriented_normals

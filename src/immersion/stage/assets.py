@@ -63,7 +63,7 @@ class Assets:
 def _open_mesh(path: Path, unit: str | None, up: Literal["y", "z"] | None) -> Mesh:
     from immersion.scans import io
 
-    mesh = io.read(path, unit=unit, up=up)
+    mesh = io.read_mesh(path, unit=unit, up=up)
     factor = METRES_PER_UNIT[mesh.unit or "m"]
     if factor == 1.0:
         return replace(mesh, unit="m")

@@ -93,7 +93,7 @@ def _levels(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
     from immersion.scans import io
 
     for index, level in enumerate(media.lods or ()):
-        count = len(io.read(stage.folder / str(level.file)).faces)
+        count = len(io.read_mesh(stage.folder / str(level.file)).faces)
         wanted = level.triangles
         if wanted is not None and abs(count - wanted) > TRIANGLE_TOLERANCE * wanted:
             yield Finding(

@@ -1,7 +1,8 @@
-"""Scan files in and out: PLY, OBJ, STL, GLB and glTF.
+"""Scan files in and out: PLY, OBJ, STL, GLB, glTF, E57, LAS and LAZ.
 
-Readers give a :class:`~immersion.scans.mesh.Mesh`, writers take one. A format is one file with the
-decorator :func:`scan_format`; its suffixes, its row in ``immersion formats`` and its contract test follow.
+Readers give a :class:`~immersion.scans.mesh.Mesh` or a :class:`~immersion.scans.cloud.PointCloud`, writers
+take one. A format is one file with the decorator :func:`scan_format`; its suffixes, its row in
+``immersion formats`` and its contract test follow.
 """
 
 from __future__ import annotations
@@ -12,21 +13,25 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-
 from immersion._files import readable
 from immersion.errors import FileError, InputError, UsageError
+from immersion.scans import _cloud_texts as _cloud_texts
+from immersion.scans.cloud import PointCloud
 from immersion.scans.io._formats import FORMATS, ScanFormat, guard, scan_format
 from immersion.scans.io._sniff import check_content
+from immersion.scans.io._splats import refuse_splats
+from immersion.scans.io._turn import y_up
 from immersion.scans.mesh import METRES_PER_UNIT, Mesh
 
-__all__ = ["FORMATS", "ScanFormat", "read", "scan_format", "write"]
+__all__ = ["FORMATS", "ScanFormat", "read", "read_cloud", "read_mesh", "scan_format", "write"]
 
 logger = logging.getLogger("immersion.scans")
 
+Up = Literal["y", "z"]
 
-def read(path: str | os.PathLike[str], unit: str | None = None, up: Literal["y", "z"] | None = None) -> Mesh:
-    """Read a scan: PLY, OBJ, STL, GLB or glTF, by its suffix.
+
+def read(path: str | os.PathLike[str], unit: str | None = None, up: Up | None = None) -> Mesh | PointCloud:
+    """Read a scan by its suffix: PLY, OBJ, STL, GLB, glTF, E57, LAS, LAZ or COPC.
 
     Parameters
     ----------
@@ -36,19 +41,20 @@ def read(path: str | os.PathLike[str], unit: str | None = None, up: Literal["y",
         The unit of its numbers (``"m"``, ``"mm"`` …), for files that do not say, or that say it wrongly:
         what is given here wins, and the file's own word stays in ``extras["unit_in_file"]``.
     up : {"y", "z"}, optional
-        The axis that points up in the file, +Y when not given. ``"z"`` is turned to +Y up by −90° about x,
-        and ``extras["up"]`` records it.
+        The axis that points up in the file, +Y when not given. ``"z"`` is turned to +Y up by −90° about x
+        (positions, normals and poses), and ``extras["up"]`` records it.
 
     Returns
     -------
-    Mesh
-        With ``source`` set; ``extras["format"]`` names the format and ``extras["files"]`` the files read.
+    Mesh or PointCloud
+        A mesh when the file has faces, else its points. ``source`` is set; ``extras["format"]`` names the
+        format, ``extras["files"]`` the files read beside it; ``history`` starts with the step ``"read"``.
 
     Raises
     ------
     FileError
         If the file is missing, a directory, not permitted, empty, damaged, cut short, not what its suffix
-        says, or holds points without faces.
+        says, or holds Gaussian splats.
     InputError
         If a coordinate is not finite or an index out of range.
     UsageError
@@ -63,52 +69,118 @@ def read(path: str | os.PathLike[str], unit: str | None = None, up: Literal["y",
     ...     read(Path(folder) / "un éclat.ply").unit
     'mm'
     """
+    check_words(unit, up)
+    target, name = opened(path)
+    scan = FORMATS.get(name).plugin.read(target)
+    count = len(scan.faces) if isinstance(scan, Mesh) else len(scan.points)
+    if not count:
+        raise FileError("scan-empty" if isinstance(scan, Mesh) else "scan-cloud-empty", target)
+    scan = dressed(scan, target, name, unit, up)
+    facts: dict[str, object] = {"format": name}
+    if isinstance(scan, Mesh):
+        facts |= {"triangles": len(scan.faces), "vertices": len(scan.vertices)}
+        logger.info("%s: %d triangles, %d vertices", target.name, len(scan.faces), len(scan.vertices))
+    else:
+        facts |= {"points": len(scan.points)}
+        logger.info("%s: %d points", target.name, len(scan.points))
+    return scan.with_step("read", {"unit": unit, "up": up}, facts)
+
+
+def read_mesh(path: str | os.PathLike[str], unit: str | None = None, up: Up | None = None) -> Mesh:
+    """Read a scan that must have faces; otherwise as :func:`read`.
+
+    Raises
+    ------
+    FileError
+        As :func:`read`; and ``scan-point-cloud`` when the file holds points only.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> mesh = Mesh.from_arrays([[0, 0, 0], [1, 0, 0], [0, 1, 0]], [[0, 1, 2]])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write(mesh, Path(folder) / "a.ply")
+    ...     len(read_mesh(Path(folder) / "a.ply").faces)
+    1
+    """
+    scan = read(path, unit, up)
+    if isinstance(scan, PointCloud):
+        raise FileError("scan-point-cloud", Path(path), count=len(scan.points))
+    return scan
+
+
+def read_cloud(path: str | os.PathLike[str], unit: str | None = None, up: Up | None = None) -> PointCloud:
+    """Read a scan that must be points without faces; otherwise as :func:`read`.
+
+    Raises
+    ------
+    FileError
+        As :func:`read`; and ``scan-is-mesh`` when the file has faces.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write(PointCloud.from_arrays([[0, 0, 0], [1, 0, 0.5]], unit="m"), Path(folder) / "a.laz")
+    ...     read_cloud(Path(folder) / "a.laz").positions().tolist()
+    [[0.0, 0.0, 0.0], [1.0, 0.0, 0.5]]
+    """
+    scan = read(path, unit, up)
+    if isinstance(scan, Mesh):
+        raise FileError("scan-is-mesh", Path(path), count=len(scan.faces))
+    return scan
+
+
+def check_words(unit: str | None, up: str | None) -> None:
+    """Refuse a unit or an up axis that nobody knows."""
     if unit is not None and unit not in METRES_PER_UNIT:
         raise UsageError("mesh-unit", unit=unit, known=", ".join(METRES_PER_UNIT))
     if up not in (None, "y", "z"):
         raise UsageError("scan-up", up=up)
+
+
+def opened(path: str | os.PathLike[str]) -> tuple[Path, str]:
+    """Return the path and the name of its format, once its first bytes agree with its suffix."""
     suffix = Path(path).suffix.lower()
     target = readable(path, suffix.removeprefix(".").upper() or "PLY, OBJ, STL, GLB")
+    refuse_splats(target)
     entry = FORMATS.for_path(target)
     check_content(target, suffix, entry.plugin.label)
-    mesh = entry.plugin.read(target)
-    if not len(mesh.faces):
-        raise FileError("scan-empty", target)
-    extras = dict(mesh.extras) | {"format": entry.name}
-    if unit is not None and mesh.unit not in (None, unit):
-        extras["unit_in_file"] = mesh.unit
-    mesh = replace(mesh, unit=unit or mesh.unit, name=mesh.name or target.stem, source=target, extras=extras)
-    logger.info("%s: %d triangles, %d vertices", target.name, len(mesh.faces), len(mesh.vertices))
-    return _turned(mesh) if up == "z" else mesh
+    return target, entry.name
 
 
-def _turned(mesh: Mesh) -> Mesh:
-    # (x, y, z) → (x, z, −y): swaps and signs only, so that no digit is lost.
-    vertices = np.ascontiguousarray(mesh.vertices[:, [0, 2, 1]] * np.array([1, 1, -1], np.float32))
-    offset = mesh.offset[[0, 2, 1]] * [1.0, 1.0, -1.0]
-    return replace(mesh, vertices=vertices, offset=offset, extras=dict(mesh.extras) | {"up": "z"})
+def dressed(
+    scan: Mesh | PointCloud, target: Path, name: str, unit: str | None, up: str | None
+) -> Mesh | PointCloud:
+    """Return a scan with what the caller knows of it: its unit, its up axis, where it came from."""
+    extras = dict(scan.extras) | {"format": name}
+    if unit is not None and scan.unit not in (None, unit):
+        extras["unit_in_file"] = scan.unit
+    scan = replace(scan, unit=unit or scan.unit, name=scan.name or target.stem, source=target, extras=extras)
+    return y_up(scan) if up == "z" else scan
 
 
-def write(mesh: Mesh, path: str | os.PathLike[str]) -> None:
-    """Write a scan: PLY, OBJ (with its MTL), STL or GLB, by the suffix of ``path``.
+def write(scan: Mesh | PointCloud, path: str | os.PathLike[str]) -> None:
+    """Write a mesh as PLY, OBJ (with its MTL), STL or GLB, or a cloud as PLY, LAS or LAZ, by the suffix.
 
-    The file appears whole or not at all. The file that the mesh was read from, its materials and its
+    The file appears whole or not at all. The file that the scan was read from, its materials and its
     pictures are never overwritten. GLB is in metres: other units are converted, and a mesh of unknown unit
     is written as it is and says so. What a format cannot hold (colours in STL …) is logged.
 
     Parameters
     ----------
-    mesh : Mesh
-        At least one face.
+    scan : Mesh or PointCloud
+        At least one face, or one point.
     path : str or PathLike
         The file to make; missing folders are made.
 
     Raises
     ------
     FileError
-        If the suffix is not known, the target belongs to the mesh's own original, or cannot be written.
+        If the suffix is not known or holds the other kind of scan, the target belongs to the scan's own
+        original, or cannot be written.
     InputError
-        If the mesh has no face.
+        If there is no face, or no point.
 
     Examples
     --------
@@ -121,11 +193,32 @@ def write(mesh: Mesh, path: str | os.PathLike[str]) -> None:
     """
     target = Path(path)
     entry = FORMATS.for_path(target)
-    writer = entry.plugin.write
-    if writer is None or target.suffix.lower() not in entry.suffixes:
-        known = sorted(s for e in FORMATS.entries() if e.plugin.write is not None for s in e.suffixes)
+    plugin = entry.plugin
+    if plugin.write is None and plugin.write_cloud is None:
+        known = sorted({*writable("mesh"), *writable("cloud")})
         raise FileError("file-suffix", target, suffix=target.suffix, known=", ".join(known))
-    if not len(mesh.faces):
-        raise InputError("scan-empty", mesh.source)
-    guard(mesh, [target])
-    writer(mesh, target)
+    if isinstance(scan, Mesh):
+        if plugin.write is None:
+            known = writable("mesh")
+            raise FileError("scan-mesh-target", target, suffix=target.suffix, known=", ".join(known))
+        if not len(scan.faces):
+            raise InputError("scan-empty", scan.source)
+        guard(scan, [target])
+        plugin.write(scan, target)
+        return
+    if plugin.write_cloud is None:
+        known = writable("cloud")
+        raise FileError("scan-cloud-target", target, suffix=target.suffix, known=", ".join(known))
+    if not len(scan.points):
+        raise InputError("scan-cloud-empty", scan.source)
+    guard(scan, [target])
+    plugin.write_cloud(scan, target)
+
+
+def writable(kind: Literal["mesh", "cloud"]) -> list[str]:
+    """Return the suffixes that hold this kind of scan, sorted."""
+    writers = (
+        (entry.plugin.write if kind == "mesh" else entry.plugin.write_cloud, entry.suffixes)
+        for entry in FORMATS.entries()
+    )
+    return sorted(s for writer, suffixes in writers if writer is not None for s in suffixes)

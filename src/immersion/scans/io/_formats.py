@@ -2,39 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from immersion.errors import FileError
 from immersion.registry import Registry
 from immersion.scans import _texts as _texts
+from immersion.scans.cloud import PointCloud
 from immersion.scans.mesh import Mesh
 
 __all__ = ["FORMATS", "ScanFormat", "guard", "scan_format"]
 
-Reader = Callable[[Path], Mesh]
+Reader = Callable[[Path], Mesh | PointCloud]
 Writer = Callable[[Mesh, Path], None]
+CloudWriter = Callable[[PointCloud, Path], None]
+Streamer = Callable[[Path, int], Iterator[PointCloud]]
 
 
 @dataclass(frozen=True, slots=True)
 class ScanFormat:
-    """A reader and its writer (None when the format is only read), with the name people call it by."""
+    """A reader and its writers, with the name people call it by.
+
+    Parameters
+    ----------
+    label : str
+        The name in messages.
+    read : callable
+        ``read(path)`` gives a mesh or a cloud.
+    write, write_cloud : callable, optional
+        ``write(mesh, path)`` and ``write_cloud(cloud, path)``; None where the format holds no such thing.
+    stream : callable, optional
+        ``stream(path, points)`` gives the cloud in chunks of at most so many points.
+    """
 
     label: str
     read: Reader
     write: Writer | None = None
+    write_cloud: CloudWriter | None = None
+    stream: Streamer | None = None
 
 
 FORMATS: Registry[ScanFormat] = Registry(
-    "scan-format", (f"immersion.scans.io.{name}" for name in ("ply", "obj", "stl", "gltf"))
+    "scan-format", (f"immersion.scans.io.{name}" for name in ("ply", "obj", "stl", "gltf", "e57", "las"))
 )
 
 
 def scan_format(
-    name: str, *, suffixes: tuple[str, ...], label: str | None = None, writer: Writer | None = None
+    name: str,
+    *,
+    suffixes: tuple[str, ...],
+    label: str | None = None,
+    writer: Writer | None = None,
+    cloud_writer: CloudWriter | None = None,
+    stream: Streamer | None = None,
 ) -> Callable[[Reader], Reader]:
-    """Return a decorator that registers a reader, and its writer, for file suffixes.
+    """Return a decorator that registers a reader, and its writers, for file suffixes.
 
     Parameters
     ----------
@@ -44,30 +67,34 @@ def scan_format(
         Lower case, with the dot.
     label : str, optional
         The name in messages; the name in capitals when not given.
-    writer : callable, optional
-        ``writer(mesh, path)``; writes to the very path it is given.
+    writer, cloud_writer : callable, optional
+        ``writer(mesh, path)``, ``cloud_writer(cloud, path)``; each writes to the very path it is given.
+    stream : callable, optional
+        ``stream(path, points)``: the cloud in chunks.
     """
 
     def decorate(reader: Reader) -> Reader:
-        FORMATS.register(name, suffixes=suffixes)(ScanFormat(label or name.upper(), reader, writer))
+        plugin = ScanFormat(label or name.upper(), reader, writer, cloud_writer, stream)
+        FORMATS.register(name, suffixes=suffixes)(plugin)
         return reader
 
     return decorate
 
 
-def guard(mesh: Mesh, targets: Iterable[Path]) -> None:
-    """Refuse to write over a file that the mesh was read from: its source, materials or pictures.
+def guard(scan: Mesh | PointCloud, targets: Iterable[Path]) -> None:
+    """Refuse to write over a file that the scan was read from: its source, materials or pictures.
 
     Raises
     ------
     FileError
         If one of the targets is one of those files.
     """
-    stored = mesh.extras.get("files")
+    stored = scan.extras.get("files")
     own = [Path(str(name)) for name in stored] if isinstance(stored, list | tuple) else []
-    own += [texture.path for texture in mesh.textures if texture.path is not None]
-    if mesh.source is not None:
-        own.append(mesh.source)
+    if isinstance(scan, Mesh):
+        own += [texture.path for texture in scan.textures if texture.path is not None]
+    if scan.source is not None:
+        own.append(scan.source)
     for target in targets:
         if any(_same(target, path) for path in own):
             raise FileError("scan-master", target)

@@ -207,7 +207,7 @@ def _word(text: Bytes, place: int, end: int) -> tuple[int, int]:
 
 @jit
 def _obj_kind(text: Bytes, start: int, end: int) -> int:
-    """Return 1 for v, 2 for vt, 3 for f, 4 for mtllib, usemtl, o or g, 0 for anything else."""
+    """Return 1 for v, 2 for vt, 3 for f, 4 for mtllib, usemtl, o or g, 5 for vn, 0 for anything else."""
     size = end - start
     if size == 1:
         if text[start] == 118:
@@ -216,14 +216,16 @@ def _obj_kind(text: Bytes, start: int, end: int) -> int:
             return 3
         return 4 if text[start] == 111 or text[start] == 103 else 0
     if size == 2:
-        return 2 if text[start] == 118 and text[start + 1] == 116 else 0
+        if text[start] != 118:
+            return 0
+        return 2 if text[start + 1] == 116 else (5 if text[start + 1] == 110 else 0)
     return 4 if size == 6 and (text[start] == 109 or text[start] == 117) else 0
 
 
 @jit
-def obj_count(text: Bytes) -> tuple[int, int, int, int, int]:
-    """Count vertices, texture coordinates, faces, corners, and lines of words."""
-    vertices = uvs = faces = corners = words = 0
+def obj_count(text: Bytes) -> tuple[int, int, int, int, int, int]:
+    """Count vertices, texture coordinates, faces, corners, lines of words, and normals."""
+    vertices = uvs = faces = corners = words = normals = 0
     place = 0
     while place < len(text):
         end = _line_end(text, place)
@@ -235,6 +237,8 @@ def obj_count(text: Bytes) -> tuple[int, int, int, int, int]:
             uvs += 1
         elif kind == 4:
             words += 1
+        elif kind == 5:
+            normals += 1
         elif kind == 3:
             faces += 1
             while stop < end:
@@ -243,7 +247,7 @@ def obj_count(text: Bytes) -> tuple[int, int, int, int, int]:
                     break
                 corners += start < stop
         place = end + 1
-    return vertices, uvs, faces, corners, words
+    return vertices, uvs, faces, corners, words, normals
 
 
 @jit
@@ -283,7 +287,7 @@ def _numbers_line(
 
 @jit
 def _face_line(
-    text: Bytes, place: int, end: int, vertices: int, uvs: int, corners: Ints, first: int
+    text: Bytes, place: int, end: int, vertices: int, uvs: int, normals: int, corners: Ints, first: int
 ) -> tuple[int, int]:
     """Parse the corners of one face from row ``first`` on: (how many, −1), or (…, place of what is wrong)."""
     count = 0
@@ -297,12 +301,20 @@ def _face_line(
             return count, start
         corners[first + count, 0] = index
         corners[first + count, 1] = -1
+        corners[first + count, 2] = -1
         if after + 1 < stop and text[after + 1] != 47:
             index, after, good = _index(text, after + 1, stop, uvs)
             if not good:
                 return count, start
             # Kept apart from "none": a reference before the first line is out of range.
             corners[first + count, 1] = index if index >= 0 else -2
+        elif after + 1 < stop:  # two slashes: no texture coordinate
+            after += 1
+        if after + 1 < stop:
+            index, after, good = _index(text, after + 1, stop, normals)
+            if not good:
+                return count, start
+            corners[first + count, 2] = index if index >= 0 else -2
         count += 1
     return count, -1
 
@@ -314,6 +326,7 @@ def obj_fill(
     vertices: Floats,
     widths: NDArray[np.uint8],
     uvs: Floats,
+    normals: Floats,
     lengths: Ints,
     corners: Ints,
     words: Ints,
@@ -321,10 +334,10 @@ def obj_fill(
     """Parse every line; return −1, or the place of the first word that is wrong.
 
     ``vertices`` (V, 6) takes positions and colours and ``widths`` how many numbers each line had; ``corners``
-    (C, 2) takes vertex and texture indices from zero (−1: none); ``words`` (W, 3) the start and end of the
+    (C, 3) takes vertex, texture and normal indices from zero (−1: none); ``words`` (W, 3) the start and end of the
     lines of words and how many faces came before.
     """
-    v = t = f = c = w = 0
+    v = t = n = f = c = w = 0
     place = 0
     while place < len(text):
         end = _line_end(text, place)
@@ -338,9 +351,12 @@ def obj_fill(
             _, bad = _numbers_line(text, stop, end, 1, powers, uvs[t])
             t += 1
         elif kind == 3:
-            lengths[f], bad = _face_line(text, stop, end, v, t, corners, c)
+            lengths[f], bad = _face_line(text, stop, end, v, t, n, corners, c)
             c += lengths[f]
             f += 1
+        elif kind == 5:
+            _, bad = _numbers_line(text, stop, end, 3, powers, normals[n])
+            n += 1
         elif kind == 4:
             words[w, 0] = start
             words[w, 1] = end

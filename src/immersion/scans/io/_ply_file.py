@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from immersion.errors import FileError, Where
 from immersion.scans.io._glb import load
 
-__all__ = ["Element", "Ply", "Rows", "read_ply_file"]
+__all__ = ["TYPES", "Element", "Ply", "Rows", "read_ply_file", "read_ply_header"]
 
-_TYPES = {
+TYPES = {
     **{"char": "i1", "uchar": "u1", "short": "i2", "ushort": "u2", "int": "i4", "uint": "u4"},
     **{"float": "f4", "double": "f8", "int8": "i1", "uint8": "u1", "int16": "i2", "uint16": "u2"},
     **{"int32": "i4", "uint32": "u4", "float32": "f4", "float64": "f8", "int64": "i8", "uint64": "u8"},
@@ -79,6 +79,21 @@ def read_ply_file(path: Path) -> Ply:
     return Ply(comments, {element.name: element for element in elements}, data)
 
 
+def read_ply_header(path: Path) -> tuple[str, list[str], list[Element], int]:
+    """Read the header alone: byte order (empty for text), comments, elements, and where the data begin.
+
+    Raises
+    ------
+    FileError
+        If the header is not one.
+    """
+    try:
+        with path.open("rb") as stream:
+            return _header(path, stream.read(_MOST_HEADER))
+    except OSError as error:
+        raise FileError("file-denied", path, reason=error.strerror or str(error)) from None
+
+
 def _bad_header(path: Path, line: str, row: int) -> NoReturn:
     raise FileError("ply-header", Where(path, row), line=line[:60])
 
@@ -130,11 +145,11 @@ def _element(path: Path, line: str, row: int) -> Element:
 def _property(path: Path, line: str, row: int) -> Property:
     words = line.split()
     listed = len(words) == 5 and words[1] == "list"
-    if not (listed or len(words) == 3) or words[-2] not in _TYPES:
+    if not (listed or len(words) == 3) or words[-2] not in TYPES:
         _bad_header(path, line, row)
-    if listed and _TYPES.get(words[2], "f4")[0] == "f":
+    if listed and TYPES.get(words[2], "f4")[0] == "f":
         _bad_header(path, line, row)
-    return Property(words[-1], _TYPES[words[-2]], _TYPES[words[2]] if listed else "")
+    return Property(words[-1], TYPES[words[-2]], TYPES[words[2]] if listed else "")
 
 
 def _short(path: Path, wanted: int, got: int) -> NoReturn:
@@ -189,12 +204,13 @@ def _fixed_rows(
     for k, prop in enumerate(element.properties):
         values = table[f"value{k}"]
         if not prop.count:
-            columns[prop.name] = values.astype(prop.type)
+            # A view into the bytes of the file where the machine counts as the file does: no copy.
+            columns[prop.name] = values.astype(prop.type, copy=False)
             continue
         counts = table[f"count{k}"]
         if (counts != counts[0]).any():
             return None
-        columns[prop.name] = Rows(values.astype(prop.type).ravel(), counts.astype(np.int64))
+        columns[prop.name] = Rows(values.astype(prop.type, copy=False).ravel(), counts.astype(np.int64))
     return columns, size
 
 

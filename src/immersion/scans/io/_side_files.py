@@ -21,16 +21,18 @@ __all__ = ["bytes_of", "found_textures", "named", "place_textures", "whole_numbe
 logger = logging.getLogger("immersion.scans")
 
 
-def whole_numbers(path: Path, values: NDArray[Any], name: str, count: int, low: int = 0) -> NDArray[np.int64]:
-    """Return indices as int64 once each is whole and from ``low`` to ``count`` less one."""
+def whole_numbers(path: Path, values: NDArray[Any], name: str, count: int, low: int = 0) -> NDArray[Any]:
+    """Return indices as int32, or int64 where they are that many, once each is from ``low`` to below ``count``."""
     if values.dtype.kind == "f":
         good = (values >= low) & (values < count) & (values == np.floor(values))
+    elif not len(values) or (values.min() >= low and values.max() < count):
+        good = np.ones(1, bool)
     else:
         good = (values >= low) & (values < count)
     if not good.all():
         worst = values[int(np.argmin(good))].item()
         raise FileError("scan-index", path, index=worst, count=count, name=name)
-    return values.astype(np.int64)
+    return values.astype(np.int32 if count < 1 << 31 else np.int64, copy=False)
 
 
 def bytes_of(values: NDArray[np.float64]) -> NDArray[np.uint8]:

@@ -41,6 +41,9 @@ _ALLOWED = {
     ".stl": ("STL",),
     ".glb": ("GLB", "glTF"),
     ".gltf": ("GLB", "glTF"),
+    ".e57": ("E57",),
+    ".las": ("LAS/LAZ",),
+    ".laz": ("LAS/LAZ",),
 }
 
 

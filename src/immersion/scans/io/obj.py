@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from immersion._files import write_bytes, write_text
 from immersion.errors import FileError, Where
+from immersion.scans.cloud import PointCloud
 from immersion.scans.io import _corners
 from immersion.scans.io._formats import guard, scan_format
 from immersion.scans.io._glb import beside, load
@@ -23,6 +24,9 @@ from immersion.scans.mesh import Mesh
 __all__ = ["read_obj", "write_obj"]
 
 logger = logging.getLogger("immersion.scans")
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
 def write_obj(mesh: Mesh, path: Path) -> None:
@@ -48,12 +52,12 @@ def write_obj(mesh: Mesh, path: Path) -> None:
         lines.write(f"o {' '.join(mesh.name.split())}\n")
     _write_vertices(lines, mesh)
     if numbers is None:
-        _write_faces(lines, mesh.faces, mesh.uvs is not None, names[0] if described else None)
+        _write_faces(lines, mesh.faces, mesh, names[0] if described else None)
     else:
         # Runs keep the order of the faces: a material may come back.
         cuts = np.flatnonzero(np.diff(numbers)) + 1
         for run in np.split(np.arange(len(numbers)), cuts):
-            _write_faces(lines, mesh.faces[run], mesh.uvs is not None, names[numbers[run[0]]])
+            _write_faces(lines, mesh.faces[run], mesh, names[numbers[run[0]]])
     write_bytes(path, lines.getvalue().encode("utf-8"))
 
 
@@ -75,28 +79,35 @@ def _write_vertices(lines: io.StringIO, mesh: Mesh) -> None:
         )
     if mesh.uvs is not None:
         lines.write("".join(f"vt {u:.9g} {v:.9g}\n" for u, v in mesh.uvs.tolist()))
+    if mesh.normals is not None:
+        lines.write("".join("vn {:.9g} {:.9g} {:.9g}\n".format(*row) for row in mesh.normals.tolist()))
+    if mesh.scalars:
+        logger.warning("OBJ holds no other numbers per vertex: %s left out", ", ".join(mesh.scalars))
 
 
-def _write_faces(lines: io.StringIO, faces: NDArray[np.int32], uvs: bool, material: str | None) -> None:
+def _write_faces(lines: io.StringIO, faces: NDArray[np.int32], mesh: Mesh, material: str | None) -> None:
     if material is not None:
         lines.write(f"usemtl {material}\n")
-    form = "f {0}/{0} {1}/{1} {2}/{2}\n" if uvs else "f {} {} {}\n"
+    corner = "{0}" if mesh.uvs is None else "{0}/{0}"
+    if mesh.normals is not None:
+        corner += "//{0}" if mesh.uvs is None else "/{0}"
+    form = "f " + " ".join(corner.replace("0", str(k)) for k in range(3)) + "\n"
     lines.write("".join(form.format(*row) for row in (faces.astype(np.int64) + 1).tolist()))
 
 
 @scan_format("obj", suffixes=(".obj",), writer=write_obj)
-def read_obj(path: Path) -> Mesh:
-    """Read an OBJ: polygons, groups, negative indices, vertex colours, materials.
+def read_obj(path: Path) -> Mesh | PointCloud:
+    """Read an OBJ: polygons, groups, negative indices, vertex colours, normals, materials; or bare points.
 
     A vertex that faces give several texture coordinates becomes several vertices. Materials that are missing
     or out of the folder are logged and listed in ``extras["missing"]``.
     """
     raw = _joined_lines(load(path, "OBJ"))
-    rows, widths, coordinates, lengths, corners, words = _parse(path, raw)
+    rows, widths, coordinates, directions, lengths, corners, words = _parse(path, raw)
     if not len(lengths):
-        if len(rows):
-            raise FileError("scan-point-cloud", path, count=len(rows))
-        raise FileError("scan-empty", path)
+        if not len(rows):
+            raise FileError("scan-empty", path)
+        return PointCloud.from_arrays(rows[:, :3], colors=_tints(rows, widths), source=path)
     for column, count, name in ((0, len(rows), "v"), (1, len(coordinates), "vt")):
         indices = corners[:, column]
         bad = (indices >= count) | (indices < (-1 if column else 0))
@@ -113,17 +124,48 @@ def read_obj(path: Path) -> Mesh:
         source, which, vertex = _corners.split(corners[:, 0], corners[:, 1], len(rows))
         uvs = np.where(which[:, None] >= 0, coordinates[which], 0.0)
         rows, widths = rows[source], widths[source]
-    colors = None
-    if len(widths) and (widths == 6).all():
-        colors = np.full((len(rows), 4), 255, np.uint8)
-        # Some tools write 0 to 255, though the habit is 0 to 1.
-        high = 1.0 if rows[:, 3:].max() <= 1.0 else 255.0
-        colors[:, :3] = bytes_of(rows[:, 3:] * (255.0 / high))
-    return _assemble(path, rows, vertex[triangles], polygon, colors, uvs, facts)
+    normals = _normals(path, directions, vertex, corners[:, 2], len(rows))
+    colors = _tints(rows, widths)
+    return _assemble(path, rows, vertex[triangles], polygon, colors, uvs, normals, facts)
 
 
-Ints = NDArray[np.int64]
-_Parsed = tuple[NDArray[np.float64], NDArray[np.uint8], NDArray[np.float64], Ints, Ints, Ints]
+def _tints(rows: Floats, widths: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+    if not len(widths) or not (widths == 6).all():
+        return None
+    colors = np.full((len(rows), 4), 255, np.uint8)
+    # Some tools write 0 to 255, though the habit is 0 to 1.
+    high = 1.0 if rows[:, 3:].max() <= 1.0 else 255.0
+    colors[:, :3] = bytes_of(rows[:, 3:] * (255.0 / high))
+    return colors
+
+
+def _normals(path: Path, directions: Floats, vertex: Ints, named: Ints, count: int) -> Floats | None:
+    """Return one normal per vertex: the mean where faces give several, as splitting would tear the surface."""
+    if not len(directions) or not (named >= 0).any():
+        return None
+    if (named < 0).any() or named.max() >= len(directions) or not np.isfinite(directions).all():
+        logger.warning("%s: normals that are not there, or no numbers; left out", path.name)
+        return None
+    with np.errstate(over="ignore"):
+        lengths = np.linalg.norm(directions, axis=1, keepdims=True)
+    # What is of length one within the digits of text stays as it is.
+    sizes = np.where(np.abs(lengths - 1.0) < 1e-3, 1.0, lengths)
+    unit = np.divide(directions, sizes, out=np.zeros_like(directions), where=(sizes > 0) & np.isfinite(sizes))
+    last = np.full(count, -1, np.int64)
+    last[vertex] = named
+    normals = np.where(last[:, None] >= 0, unit[last], 0.0)
+    several = np.zeros(count, bool)
+    several[vertex[(unit[named] != normals[vertex]).any(1)]] = True
+    if several.any():
+        logger.warning("%s: %d vertices with several normals; their mean is kept", path.name, several.sum())
+        sums = np.stack([np.bincount(vertex, unit[named, axis], count) for axis in range(3)], 1)
+        size = np.linalg.norm(sums, axis=1, keepdims=True)
+        means = np.divide(sums, size, out=np.zeros_like(sums), where=size > 1e-12)
+        normals = np.where(several[:, None], means, normals)
+    return normals
+
+
+_Parsed = tuple[Floats, NDArray[np.uint8], Floats, Floats, Ints, Ints, Ints]
 
 
 def _joined_lines(raw: bytes) -> bytes:
@@ -137,17 +179,20 @@ def _parse(path: Path, raw: bytes) -> _Parsed:
 
     text = np.frombuffer(raw, np.uint8)
     counts = _kernels.obj_count(text)
-    vertices, uvs, faces, corners, words = (int(count) for count in counts)
+    vertices, uvs, faces, corners, words, normals = (int(count) for count in counts)
     rows = np.zeros((vertices, 6), np.float64)
     widths = np.zeros(vertices, np.uint8)
     coordinates = np.zeros((uvs, 2), np.float64)
+    directions = np.zeros((normals, 3), np.float64)
     lengths = np.zeros(faces, np.int64)
-    ends = np.zeros((corners, 2), np.int64)
+    ends = np.zeros((corners, 3), np.int64)
     lines = np.zeros((words, 3), np.int64)
-    bad = _kernels.obj_fill(text, _kernels.POWERS, rows, widths, coordinates, lengths, ends, lines)
+    bad = _kernels.obj_fill(
+        text, _kernels.POWERS, rows, widths, coordinates, directions, lengths, ends, lines
+    )
     if bad >= 0:
         _bad_word(path, raw, int(bad))
-    return rows, widths, coordinates, lengths, ends, lines
+    return rows, widths, coordinates, directions, lengths, ends, lines
 
 
 def _bad_word(path: Path, raw: bytes, place: int) -> NoReturn:
@@ -208,6 +253,7 @@ def _assemble(
     polygon: NDArray[np.int64],
     colors: NDArray[np.uint8] | None,
     uvs: NDArray[np.float64] | None,
+    normals: NDArray[np.float64] | None,
     facts: _Facts,
 ) -> Mesh:
     materials, textures, missing = read_materials(path, facts.libraries, facts.materials)
@@ -223,6 +269,7 @@ def _assemble(
         faces,
         colors=colors,
         uvs=uvs,
+        normals=normals,
         textures=textures,
         face_materials=None if facts.of_face is None else facts.of_face[polygon],
         name=facts.name,

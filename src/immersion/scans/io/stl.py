@@ -26,8 +26,8 @@ _FACET = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("bytes", "
 
 def write_stl(mesh: Mesh, path: Path) -> None:
     """Write binary STL, with the true positions in float32: STL has neither doubles nor an offset."""
-    if mesh.colors is not None or mesh.uvs is not None:
-        logger.warning("%s: STL holds neither colours nor texture coordinates; they are left out", path.name)
+    if mesh.colors is not None or mesh.uvs is not None or mesh.scalars:
+        logger.warning("%s: STL holds triangles only; colours, textures and numbers are left out", path.name)
     corners = mesh.positions().astype(np.float32)[mesh.faces]
     points = corners.astype(np.float64)
     normals = np.cross(points[:, 1] - points[:, 0], points[:, 2] - points[:, 0])
