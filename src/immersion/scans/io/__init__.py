@@ -86,7 +86,13 @@ def _turned(mesh: Mesh) -> Mesh:
     # (x, y, z) → (x, z, −y): swaps and signs only, so that no digit is lost.
     vertices = np.ascontiguousarray(mesh.vertices[:, [0, 2, 1]] * np.array([1, 1, -1], np.float32))
     offset = mesh.offset[[0, 2, 1]] * [1.0, 1.0, -1.0]
-    return replace(mesh, vertices=vertices, offset=offset, extras=dict(mesh.extras) | {"up": "z"})
+    turn = np.array([[1, 0, 0, 0], [0, 0, 1, 0], [0, -1, 0, 0], [0, 0, 0, 1]], np.float64)
+    normals = mesh.normals
+    if normals is not None:
+        normals = np.ascontiguousarray(normals[:, [0, 2, 1]] * np.array([1, 1, -1], np.float32))
+    rig = None if mesh.rig is None else mesh.rig.moved(turn)
+    extras = dict(mesh.extras) | {"up": "z"}
+    return replace(mesh, vertices=vertices, offset=offset, normals=normals, rig=rig, extras=extras)
 
 
 def write(mesh: Mesh, path: str | os.PathLike[str]) -> None:

@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.errors import FileError, Where
+from immersion.scans.io import _meshopt
 from immersion.scans.io._glb import at, number, wrong
 
 __all__ = ["Arrays", "as_floats"]
 
 _TYPES = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
-_WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
+_WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
 # Arrays that no bytes of the file stand behind (zeros, sparse bases, Draco) may be this many times larger
 # than the file; real ones stay far below.
 _MOST_GROWTH = 4096
@@ -41,11 +42,28 @@ class Arrays:
         self.document = document
         self.buffers = buffers
         self._room = max(_LEAST_ROOM, _MOST_GROWTH * sum(len(buffer) for buffer in buffers))
+        self._decoded: dict[int, bytes] = {}
 
     def view(self, index: object) -> tuple[bytes, int | None]:
-        """Return the bytes of a buffer view and its stride, if it has one."""
+        """Return the bytes of a buffer view, decompressed when they have to be, and its stride, if it has one."""
         view = at(self.path, self.document, "bufferViews", index)
         place = f"bufferViews[{index}]"
+        stride = view.get("byteStride")
+        if stride is not None:
+            stride = number(self.path, f"{place}.byteStride", stride, 1, 252)
+        record = _meshopt.extension_of(view)
+        if record is None:
+            return self._bytes(view, place), stride
+        key = number(self.path, "bufferViews", index)
+        if key not in self._decoded:
+            # Several views may share one stream: all of them together must stay within what the file may ask.
+            wanted = number(self.path, f"{place}.byteLength", view.get("byteLength"), 1)
+            self.check_room(place, wanted + sum(len(data) for data in self._decoded.values()))
+            data = self._bytes(record, place)
+            self._decoded[key] = _meshopt.decoded_view(self.path, place, view, record, data)
+        return self._decoded[key], stride
+
+    def _bytes(self, view: dict[str, Any], place: str) -> bytes:
         which = number(self.path, f"{place}.buffer", view.get("buffer"))
         if which >= len(self.buffers):
             raise FileError(
@@ -56,10 +74,7 @@ class Arrays:
         buffer = self.buffers[which]
         if start + length > len(buffer):
             self._short(place, start + length, len(buffer))
-        stride = view.get("byteStride")
-        if stride is not None:
-            stride = number(self.path, f"{place}.byteStride", stride, 1, 252)
-        return buffer[start : start + length], stride
+        return buffer[start : start + length]
 
     def accessor(self, index: object) -> tuple[NDArray[Any], bool]:
         """Return the (n, width) values of an accessor and whether they are normalised."""
