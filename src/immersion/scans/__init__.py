@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from immersion.scans.inspection import ScanReport as ScanReport
     from immersion.scans.inspection import inspect as inspect
     from immersion.scans.io import FORMATS as FORMATS
+    from immersion.scans.io import compression_bound as compression_bound
     from immersion.scans.io import read as read
     from immersion.scans.io import scan_format as scan_format
     from immersion.scans.io import write as write
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from immersion.scans.io.materials import materials_of as materials_of
     from immersion.scans.mesh import Mesh as Mesh
     from immersion.scans.mesh import Texture as Texture
+    from immersion.scans.rig import Rig as Rig
+    from immersion.scans.rig import without_rig as without_rig
 
 # Where each public name lives. No module may bear a name of this list: importing it would hide the name.
 _HOMES = {
@@ -38,6 +41,7 @@ _HOMES = {
     "Deviation": "distances",
     "ScanReport": "inspection",
     "clean": "cleaning",
+    "compression_bound": "io",
     "decimate": "decimation",
     "deviation": "distances",
     "inspect": "inspection",
@@ -47,10 +51,12 @@ _HOMES = {
     "PointCloud": "cloud",
     "Pose": "cloud",
     "ProvenanceStep": "_history",
+    "Rig": "rig",
     "Texture": "mesh",
     "materials_of": "io.materials",
     "read": "io",
     "scan_format": "io",
+    "without_rig": "rig",
     "write": "io",
 }
 

@@ -77,6 +77,10 @@ add(
                 "fr": "Retirez compression, ou abandonnez le rig avec scans.without_rig(mesh, operation).",
             },
         },
+        "gltf-draco-flat": {
+            "en": "{name}: Draco left out {count} triangles that have no area on its grid",
+            "fr": "{name} : Draco a omis {count} triangles sans aire sur sa grille",
+        },
         "gltf-compressed": {
             "en": "{name}: {compression}, no vertex moved by more than {bound:.3g} {unit}",
             "fr": "{name} : {compression}, aucun sommet déplacé de plus de {bound:.3g} {unit}",

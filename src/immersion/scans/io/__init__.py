@@ -17,10 +17,11 @@ import numpy as np
 from immersion._files import readable
 from immersion.errors import FileError, InputError, UsageError
 from immersion.scans.io._formats import FORMATS, ScanFormat, guard, scan_format
+from immersion.scans.io._gltf_compress import Compression, compression_bound, write_compressed
 from immersion.scans.io._sniff import check_content
 from immersion.scans.mesh import METRES_PER_UNIT, Mesh
 
-__all__ = ["FORMATS", "ScanFormat", "read", "scan_format", "write"]
+__all__ = ["FORMATS", "ScanFormat", "compression_bound", "read", "scan_format", "write"]
 
 logger = logging.getLogger("immersion.scans")
 
@@ -95,7 +96,9 @@ def _turned(mesh: Mesh) -> Mesh:
     return replace(mesh, vertices=vertices, offset=offset, normals=normals, rig=rig, extras=extras)
 
 
-def write(mesh: Mesh, path: str | os.PathLike[str]) -> None:
+def write(
+    mesh: Mesh, path: str | os.PathLike[str], *, compression: Compression = "none", bits: int = 14
+) -> None:
     """Write a scan: PLY, OBJ (with its MTL), STL or GLB, by the suffix of ``path``.
 
     The file appears whole or not at all. The file that the mesh was read from, its materials and its
@@ -108,6 +111,12 @@ def write(mesh: Mesh, path: str | os.PathLike[str]) -> None:
         At least one face.
     path : str or PathLike
         The file to make; missing folders are made.
+    compression : {"none", "draco", "quantised"}
+        For GLB: ``"draco"`` makes the smallest file, ``"quantised"`` one that opens without a decoder, with
+        positions in whole numbers of 16 bits at most. Both move vertices by less than
+        :func:`compression_bound`, which is logged and stands in the file's extras.
+    bits : int
+        Bits of each coordinate when compressed: 8 to 24 for Draco, 8 to 16 for whole numbers.
 
     Raises
     ------
@@ -115,6 +124,9 @@ def write(mesh: Mesh, path: str | os.PathLike[str]) -> None:
         If the suffix is not known, the target belongs to the mesh's own original, or cannot be written.
     InputError
         If the mesh has no face.
+    UsageError
+        If a compression is asked for that is not known, for another format than GLB, for a mesh that moves
+        (with a rig), or with a number of bits that it does not have.
 
     Examples
     --------
@@ -134,4 +146,7 @@ def write(mesh: Mesh, path: str | os.PathLike[str]) -> None:
     if not len(mesh.faces):
         raise InputError("scan-empty", mesh.source)
     guard(mesh, [target])
-    writer(mesh, target)
+    if compression == "none":
+        writer(mesh, target)
+    else:
+        write_compressed(mesh, target, compression, bits)

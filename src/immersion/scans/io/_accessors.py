@@ -80,7 +80,7 @@ class Arrays:
         """Return the (n, width) values of an accessor and whether they are normalised."""
         entry = at(self.path, self.document, "accessors", index)
         place = f"accessors[{index}]"
-        dtype = self._dtype(entry, place)
+        dtype = self.dtype_of(entry, place)
         width = self._width(entry, place)
         count = number(self.path, f"{place}.count", entry.get("count"), 1)
         if "bufferView" in entry:
@@ -100,7 +100,8 @@ class Arrays:
     def _short(self, place: str, wanted: int, got: int) -> NoReturn:
         raise FileError("scan-truncated", Where(self.path, path=place), format="glTF", wanted=wanted, got=got)
 
-    def _dtype(self, entry: dict[str, Any], place: str) -> np.dtype[Any]:
+    def dtype_of(self, entry: dict[str, Any], place: str) -> np.dtype[Any]:
+        """Return the type of an accessor's numbers."""
         kind = entry.get("componentType")
         if not isinstance(kind, int) or kind not in _TYPES:
             wrong(self.path, f"{place}.componentType", kind)
@@ -134,7 +135,7 @@ class Arrays:
         parts = [sparse.get("indices"), sparse.get("values")]
         if not isinstance(parts[0], dict) or not isinstance(parts[1], dict):
             wrong(self.path, place, parts)
-        kind = self._dtype(parts[0], f"{place}.indices")
+        kind = self.dtype_of(parts[0], f"{place}.indices")
         if kind.kind != "u":
             wrong(self.path, f"{place}.indices.componentType", str(kind))
         indices = self._rows(parts[0], f"{place}.indices", kind, 1, count)[:, 0]

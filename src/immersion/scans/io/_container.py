@@ -89,14 +89,7 @@ class GltfBuilder:
             If the array is empty, has another shape or type, or is not finite.
         """
         values = _component_array(np.asarray(array))
-        accessor: dict[str, Any] = {
-            "bufferView": 0,
-            "componentType": _COMPONENTS[values.dtype.str[1:]],
-            "count": len(values),
-            "type": _SHAPES[values.shape[1:]],
-        }
-        if normalized:
-            accessor["normalized"] = True
+        accessor = {"bufferView": 0} | self.accessor_entry(values, normalized)
         if bounds:
             accessor["min"] = np.atleast_1d(values.min(0)).ravel().tolist()
             accessor["max"] = np.atleast_1d(values.max(0)).ravel().tolist()
@@ -112,6 +105,16 @@ class GltfBuilder:
             accessor["bufferView"] = self.add_view(flat.tobytes(), target)
         self.document["accessors"].append(accessor)
         return len(self.document["accessors"]) - 1
+
+    @staticmethod
+    def accessor_entry(array: NDArray[Any], normalized: bool = False) -> dict[str, Any]:
+        """Return what an accessor says of an array in one of glTF's types, wherever its bytes are."""
+        entry: dict[str, Any] = {
+            "componentType": _COMPONENTS[array.dtype.str[1:]],
+            "count": len(array),
+            "type": _SHAPES[array.shape[1:]],
+        }
+        return entry | ({"normalized": True} if normalized else {})
 
     def add_image(self, data: bytes, mime: str, name: str = "") -> int:
         """Add an encoded picture (once for equal bytes) and return the number of its image."""

@@ -117,6 +117,7 @@ def add_mesh_entry(
     primitives: list[dict[str, Any]],
     sets: dict[int, int],
     name: str,
+    facts: dict[str, Any] | None = None,
 ) -> int:
     """Add the glTF mesh of these primitives, one per run, with their materials and the facts about the scan."""
     known = materials_of(mesh)
@@ -126,8 +127,9 @@ def add_mesh_entry(
     entry: dict[str, Any] = {"primitives": primitives}
     if name:
         entry["name"] = name
-    if facts := facts_of(mesh, runs.order):
-        entry["extras"] = {"immersion": facts}
+    told = facts_of(mesh, runs.order) | (facts or {})
+    if told:
+        entry["extras"] = {"immersion": told}
     builder.document["meshes"].append(entry)
     return len(builder.document["meshes"]) - 1
 

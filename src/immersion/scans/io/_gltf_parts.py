@@ -210,7 +210,14 @@ def _compressed(
         if which not in found or name not in attributes:
             wrong(arrays.path, f"{place}.extensions.{DRACO}.{name}", key)
         accessor = at(arrays.path, arrays.document, "accessors", attributes[name])
-        values[name] = (found[which], accessor.get("normalized") is True)
+        rows = found[which]
+        kind = arrays.dtype_of(accessor, f"{place}.attributes.{name}")
+        if rows.dtype.kind in "iu" and kind.kind in "iu" and rows.dtype != kind:
+            # The decoder hands out wider integers than the stream's own; what they stand for depends on these.
+            if rows.min() < np.iinfo(kind).min or rows.max() > np.iinfo(kind).max:
+                wrong(arrays.path, f"{place}.attributes.{name}", int(rows.max()))
+            rows = rows.astype(kind)
+        values[name] = (rows, accessor.get("normalized") is True)
     if "POSITION" not in values:
         wrong(arrays.path, f"{place}.extensions.{DRACO}.attributes", list(ids))
     return values, faces

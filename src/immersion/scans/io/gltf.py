@@ -172,8 +172,7 @@ class _Merger:
             told["files"] = files
         records = (extras.told_facts(parts.entry) for parts in self.meshes.values())
         record = next((r for r in records if r), {})
-        if "deviation" in record:
-            told["deviation"] = record["deviation"]
+        told |= {key: record[key] for key in ("deviation", "quantisation") if key in record}
         if isinstance(record.get("history"), list):
             told["history"] = record["history"]
         return told
