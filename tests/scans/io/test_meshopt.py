@@ -170,6 +170,8 @@ def _packed_document() -> tuple[dict, bytes]:
     "change",
     [
         {"mode": "OTHER"},
+        {"mode": ["ATTRIBUTES"]},
+        {"filter": {}},
         {"mode": "INDICES", "filter": "OCTAHEDRAL"},
         {"filter": "SOFT"},
         {"count": 0},

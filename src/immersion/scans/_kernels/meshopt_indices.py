@@ -15,8 +15,8 @@ Ints = NDArray[np.int64]
 # Answers of the kernels, the first three the same as those of meshopt_vertices.
 GOOD, SHORT, LEFT_OVER, BAD_FIFO, BAD_TABLE = 0, 1, 2, 4, 5
 _ALL = 0xFFFFFFFF
-# What the state holds: the place in the stream, the next new index, the last one written out, and how many
-# edges and vertices were ever pushed (the newest stands before that count, modulo 16).
+# What a state holds: the place in the stream, the next new index, the last one that was written out, and how
+# many edges and vertices were ever pushed (the newest stands before that count, modulo 16).
 _PLACE, _AHEAD, _LAST, _PUSHED, _SEEN = 0, 1, 2, 3, 4
 
 
@@ -48,55 +48,55 @@ def decode_triangles(data: Bytes, count: int, out: Words) -> int:
     for k in range(16):
         if data[end + k] >> 4 == 15 or data[end + k] & 15 == 15 or (k > 13 and data[end + k] != 0):
             return BAD_TABLE
-    edges = np.zeros((16, 2), np.int64)
+    first, second = np.zeros(16, np.int64), np.zeros(16, np.int64)  # the two ends of each edge
     ring = np.zeros(16, np.int64)
     state = np.zeros(5, np.int64)
-    state[_PLACE] = 1 + triangles
     corners = np.zeros(3, np.int64)
+    place, ahead, last, pushed, seen = 1 + triangles, 0, 0, 0, 0
     for i in range(triangles):
         code = int(np.int64(data[1 + i]))
+        low = code & 15
         if code < 0xF0:
-            wrong = _beside_edge(data, end, code, state, edges, ring, corners)
+            # On one of the last edges: the third corner is new, recent, beside the last, or written out.
+            if code >> 4 >= pushed:
+                return BAD_FIFO
+            edge = (pushed - 1 - (code >> 4)) & 15
+            a, b = first[edge], second[edge]
+            if low == 0:
+                c = ahead
+                ahead = (ahead + 1) & _ALL
+            elif low < 13:
+                if low >= seen:
+                    return BAD_FIFO
+                c = ring[(seen - 1 - low) & 15]
+            elif low < 15:
+                c = last = (last + (1 if low == 14 else -1)) & _ALL
+            else:
+                delta, place = _varint(data, place, end)
+                if place < 0:
+                    return SHORT
+                c = last = (last + ((delta >> 1) ^ -(delta & 1))) & _ALL
+            if low == 0 or low > 12:
+                ring[seen & 15] = c
+                seen += 1
         else:
-            wrong = _apart(data, end, code & 15, state, edges, ring, corners)
-        if wrong:
-            return wrong
-        a, b, c = corners[0], corners[1], corners[2]
-        _push_edge(state, edges, c, b)
-        _push_edge(state, edges, a, c)
+            state[0], state[1], state[2], state[3], state[4] = place, ahead, last, pushed, seen
+            wrong = _apart(data, end, low, state, first, second, ring, corners)
+            if wrong:
+                return wrong
+            place, ahead, last, pushed, seen = state[0], state[1], state[2], state[3], state[4]
+            a, b, c = corners[0], corners[1], corners[2]
+        first[pushed & 15], second[pushed & 15] = c, b
+        first[(pushed + 1) & 15], second[(pushed + 1) & 15] = a, c
+        pushed += 2
         out[3 * i], out[3 * i + 1], out[3 * i + 2] = a, b, c
-    return GOOD if state[_PLACE] == end else LEFT_OVER
+    return GOOD if place == end else LEFT_OVER
 
 
 @jit
-def _beside_edge(
-    data: Bytes, end: int, code: int, state: Ints, edges: Ints, ring: Ints, corners: Ints
+def _apart(
+    data: Bytes, end: int, low: int, state: Ints, first: Ints, second: Ints, ring: Ints, corners: Ints
 ) -> int:
-    """A triangle on one of the last edges: its third corner is new, recent, beside the last, or written out."""
-    high, low = code >> 4, code & 15
-    if high >= state[_PUSHED]:
-        return BAD_FIFO
-    edge = (state[_PUSHED] - 1 - high) & 15
-    corners[0], corners[1] = edges[edge, 0], edges[edge, 1]
-    if 0 < low < 13:
-        corner = _recent(state, ring, low)
-    elif low == 0:
-        corner = _next(state)
-    elif low < 15:
-        corner = (state[_LAST] + 2 * (low - 13) - 1) & _ALL
-        state[_LAST] = corner
-    else:
-        corner = _read(data, end, state)
-    if corner < 0:
-        return -corner
-    corners[2] = corner
-    if not 0 < low < 13:
-        _push_vertex(state, ring, corner)
-    return GOOD
-
-
-@jit
-def _apart(data: Bytes, end: int, low: int, state: Ints, edges: Ints, ring: Ints, corners: Ints) -> int:
     """A triangle on no known edge: two digits, from the table or from the stream, tell its other corners."""
     if low < 14:
         pair = int(np.int64(data[end + low]))
@@ -120,7 +120,8 @@ def _apart(data: Bytes, end: int, low: int, state: Ints, edges: Ints, ring: Ints
             corners[k] = _recent(state, ring, digit - 1)
         if corners[k] < 0:
             return -corners[k]
-    _push_edge(state, edges, corners[1], corners[0])
+    first[state[_PUSHED] & 15], second[state[_PUSHED] & 15] = corners[1], corners[0]
+    state[_PUSHED] += 1
     _push_vertex(state, ring, corners[0])
     for k in range(1, 3):
         digit = pair >> 4 if k == 1 else pair & 15
@@ -156,13 +157,6 @@ def _read(data: Bytes, end: int, state: Ints) -> int:
         delta = ~delta
     state[_LAST] = (state[_LAST] + delta) & _ALL
     return state[_LAST]
-
-
-@jit
-def _push_edge(state: Ints, edges: Ints, first: int, second: int) -> None:
-    place = state[_PUSHED] & 15
-    edges[place, 0], edges[place, 1] = first, second
-    state[_PUSHED] += 1
 
 
 @jit

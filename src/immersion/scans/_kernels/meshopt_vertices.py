@@ -83,36 +83,35 @@ def _deltas(data: Bytes, place: int, end: int, version: int, control: int, block
             bits = 0 if mode == 0 else 1 << (mode - 1)
         else:
             bits = 1 << mode
-        place = _group(data, place, end, bits, out[group * 16 : group * 16 + 16])
-        if place < 0:
+        at = group * 16
+        extra = place + 2 * bits
+        if extra > end:
             return -1
+        if bits == 0:
+            for k in range(16):
+                out[at + k] = 0
+        elif bits == 8:
+            for k in range(16):
+                out[at + k] = data[place + k]
+        else:
+            sentinel = (1 << bits) - 1
+            # One-bit deltas start at the low end of a byte, the wider ones at the high end.
+            first, step = (0, 1) if bits == 1 else (8 - bits, -bits)
+            for k in range(place, place + 2 * bits):
+                byte, shift = data[k], first
+                for _ in range(8 // bits):
+                    value = (byte >> shift) & sentinel
+                    if value == sentinel:
+                        # It stands in full behind the small ones.
+                        if extra >= end:
+                            return -1
+                        value = int(np.int64(data[extra]))
+                        extra += 1
+                    out[at] = value
+                    at += 1
+                    shift += step
+        place = extra
     return place
-
-
-@jit
-def _group(data: Bytes, place: int, end: int, bits: int, out: Bytes) -> int:
-    if bits == 0:
-        out[:] = 0
-        return place
-    if place + 2 * bits > end:
-        return -1
-    if bits == 8:
-        out[:] = data[place : place + 16]
-        return place + 16
-    extra = place + 2 * bits
-    sentinel = (1 << bits) - 1
-    for k in range(16):
-        byte = int(np.int64(data[place + (k * bits) // 8]))
-        # One-bit deltas start at the low end of a byte, the wider ones at the high end.
-        shift = k & 7 if bits == 1 else 8 - bits - (k * bits) % 8
-        value = (byte >> shift) & sentinel
-        if value == sentinel:
-            if extra >= end:
-                return -1
-            value = int(np.int64(data[extra]))
-            extra += 1
-        out[k] = value
-    return extra
 
 
 @jit

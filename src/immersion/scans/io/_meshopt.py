@@ -46,7 +46,7 @@ def decoded_view(path: Path, place: str, view: dict[str, Any], record: dict[str,
         The compressed stream.
     """
     mode, kept = record.get("mode"), record.get("filter", "NONE")
-    if mode not in _HEADS:
+    if not isinstance(mode, str) or mode not in _HEADS:
         wrong(path, f"{place}.mode", mode)
     if kept not in _FILTERS or (kept != "NONE" and mode != "ATTRIBUTES"):
         wrong(path, f"{place}.filter", kept)
@@ -61,7 +61,7 @@ def decoded_view(path: Path, place: str, view: dict[str, Any], record: dict[str,
         wrong(path, f"{place}.count", count)
     if number(path, f"{place}.byteLength", view.get("byteLength"), 1) != count * stride:
         wrong(path, f"{place}.byteLength", view.get("byteLength"))
-    return decode_stream(data, str(mode), str(kept), count, stride, Where(path, path=place))
+    return decode_stream(data, mode, str(kept), count, stride, Where(path, path=place))
 
 
 def decode_stream(data: bytes, mode: str, kept: str, count: int, stride: int, where: Where) -> bytes:
