@@ -169,6 +169,7 @@ def _changed(tmp_path, change) -> None:
         lambda d: d["skins"][0].update(joints=[1]),
         lambda d: d["skins"][0].update(inverseBindMatrices=0),
         lambda d: d["skins"][0].update(skeleton=-1),
+        lambda d: d["accessors"][d["skins"][0]["inverseBindMatrices"]].update(bufferView=1),
         lambda d: d["nodes"][4].update(skin=5),
         lambda d: d["nodes"][3].update(children=[1]),
         lambda d: d["nodes"][4].update(weights=[1]),

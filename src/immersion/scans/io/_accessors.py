@@ -43,6 +43,7 @@ class Arrays:
         self.buffers = buffers
         self._room = max(_LEAST_ROOM, _MOST_GROWTH * sum(len(buffer) for buffer in buffers))
         self._decoded: dict[int, bytes] = {}
+        self._spent = 0
 
     def view(self, index: object) -> tuple[bytes, int | None]:
         """Return the bytes of a buffer view, decompressed when they have to be, and its stride, if it has one."""
@@ -91,6 +92,17 @@ class Arrays:
         if "sparse" in entry:
             values = self._sparse(entry["sparse"], f"{place}.sparse", values)
         return values, entry.get("normalized") is True
+
+    def spend(self, index: object) -> None:
+        """Count what an accessor becomes in memory; refuse when all of them together are more than the file may ask.
+
+        Many attributes may name one accessor, and an accessor may have no bytes at all.
+        """
+        entry = at(self.path, self.document, "accessors", index)
+        place = f"accessors[{index}]"
+        count = number(self.path, f"{place}.count", entry.get("count"), 1)
+        self._spent += 8 * count * self._width(entry, place)
+        self.check_room(place, self._spent)
 
     def check_room(self, place: str, wanted: int) -> None:
         """Refuse a size that this file cannot honestly ask for."""

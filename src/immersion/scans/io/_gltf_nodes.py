@@ -106,7 +106,10 @@ def node_of(path: Path, node: dict[str, Any], place: str) -> RigNode:
     name = name if isinstance(name, str) else ""
     if "matrix" in node:
         values = _numbers(path, node["matrix"], 16, f"{place}.matrix")
-        return RigNode(name, matrix=tuple(np.array(values).reshape(4, 4).T.ravel().tolist()))
+        # Nothing but an affine matrix is allowed: its last row says nothing.
+        rows = np.array(values).reshape(4, 4).T
+        rows[3] = [0, 0, 0, 1]
+        return RigNode(name, matrix=tuple(rows.ravel().tolist()))
     rotation = _numbers(path, node.get("rotation", [0, 0, 0, 1]), 4, f"{place}.rotation")
     if not 1e-9 < math.hypot(*rotation) < 1e9:
         wrong(path, f"{place}.rotation", rotation)

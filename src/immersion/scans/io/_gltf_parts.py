@@ -99,8 +99,10 @@ def _primitive(
     if faces is None:
         key = repr((sorted(attributes.items(), key=str), entry.get("targets"), surfaces.placings(material)))
     if key not in known:
+        channels = {f"TEXCOORD_{way.channel}" for way in surfaces.placings(material)}
         for name, accessor in attributes.items():
-            if _is_wanted(name) and name not in values:
+            if (_is_wanted(name) or name in channels) and name not in values:
+                arrays.spend(accessor)
                 values[name] = arrays.accessor(accessor)
         known[key] = len(blocks)
         blocks.append(_block(arrays, surfaces, entry, material, values, place))
@@ -111,9 +113,7 @@ def _primitive(
 
 
 def _is_wanted(name: str) -> bool:
-    return name in ("POSITION", "NORMAL", "COLOR_0") or name.startswith(
-        ("TEXCOORD_", "JOINTS_", "WEIGHTS_", "_")
-    )
+    return name in ("POSITION", "NORMAL", "COLOR_0") or name.startswith(("JOINTS_", "WEIGHTS_", "_"))
 
 
 def _block(
@@ -168,19 +168,20 @@ def _morphs(
     targets = entry.get("targets", [])
     if not isinstance(targets, list) or not all(isinstance(target, dict) for target in targets):
         wrong(arrays.path, f"{place}.targets", targets)
-    # Sparse targets stand for far more than their bytes: all of them together must stay honest.
-    arrays.check_room(f"{place}.targets", 12 * count * len(targets))
     found = []
     for k, target in enumerate(targets):
-        rows: dict[str, Floats | None] = {"POSITION": np.zeros((count, 3)), "NORMAL": None}
+        rows: dict[str, Floats | None] = {"POSITION": None, "NORMAL": None}
         for name in rows:
             if name in target:
+                arrays.spend(target[name])
                 delta = as_floats(*arrays.accessor(target[name]))
                 if delta.shape != (count, 3) or not np.isfinite(delta).all():
                     wrong(arrays.path, f"{place}.targets[{k}].{name}", delta.shape)
                 rows[name] = delta
         positions = rows["POSITION"]
-        assert positions is not None
+        if positions is None:
+            arrays.spend(entry["attributes"]["POSITION"])
+            positions = np.zeros((count, 3))
         found.append((positions, rows["NORMAL"]))
     return found
 
@@ -204,7 +205,7 @@ def _compressed(
     faces, found = arrays.draco(draco, vertices, corners)
     values: Values = {}
     for name, key in ids.items():
-        if not _is_wanted(name):
+        if not _is_wanted(name) and not name.startswith("TEXCOORD_"):
             continue
         which = number(arrays.path, f"{place}.extensions.{DRACO}.{name}", key)
         if which not in found or name not in attributes:

@@ -123,7 +123,10 @@ class RigReader:
             values = as_floats(*self.arrays.accessor(entry["inverseBindMatrices"]))
             if values.shape[1] != 16 or len(values) < len(joints) or not np.isfinite(values).all():
                 wrong(self.path, f"{place}.inverseBindMatrices", values.shape)
-            bind = values[: len(joints)].reshape(-1, 4, 4).swapaxes(1, 2)
+            bind = values[: len(joints)].reshape(-1, 4, 4).swapaxes(1, 2).copy()
+            if np.abs(bind[:, 3] - [0, 0, 0, 1]).max() > 1e-3:
+                wrong(self.path, f"{place}.inverseBindMatrices", bind[:, 3].tolist())
+            bind[:, 3] = [0, 0, 0, 1]
         name, root = entry.get("name"), entry.get("skeleton")
         skeleton = (
             -1 if root is None else number(self.path, f"{place}.skeleton", root, 0, len(self.nodes) - 1)

@@ -216,4 +216,12 @@ def _scalars(blocks: list[Block]) -> dict[str, Floats]:
         uvs = _joined(blocks, rows, 0)
         if uvs is not None:
             found[f"texcoord_{which}_u"], found[f"texcoord_{which}_v"] = uvs[:, 0], uvs[:, 1]
-    return found
+    lost = [name for name, values in found.items() if not _holds(values)]
+    for name in lost:
+        logger.warning("%s: NaN, infinity or beyond float32: left out", name)
+    return {name: values for name, values in found.items() if name not in lost}
+
+
+def _holds(values: Floats) -> bool:
+    """Tell whether float32 holds every number."""
+    return bool(np.isfinite(values).all() and np.abs(values).max(initial=0.0) < 3e38)
