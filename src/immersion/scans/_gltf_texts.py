@@ -77,6 +77,17 @@ add(
                 "fr": "Retirez compression, ou abandonnez le rig avec scans.without_rig(mesh, operation).",
             },
         },
+        "gltf-draco-encode": {
+            "found": {
+                "en": "a surface of {faces} triangles over {vertices} vertices that Draco does not encode",
+                "fr": "une surface de {faces} triangles sur {vertices} sommets que Draco n’encode pas",
+            },
+            "expected": {"en": "triangles of some area", "fr": "des triangles d’aire non nulle"},
+            "remedy": {
+                "en": "Clean the scan first, or write it without compression.",
+                "fr": "Nettoyez d’abord le relevé, ou écrivez-le sans compression.",
+            },
+        },
         "gltf-draco-flat": {
             "en": "{name}: Draco left out {count} triangles that have no area on its grid",
             "fr": "{name} : Draco a omis {count} triangles sans aire sur sa grille",

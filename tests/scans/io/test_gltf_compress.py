@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
 import trimesh
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.spatial import cKDTree
 
 from gltf_validator import assert_valid
-from immersion.errors import UsageError
+from immersion.errors import InputError, UsageError
 from immersion.scans import Material, Mesh, Texture, compression_bound, materials_of, read, without_rig, write
 from naive_scans_io import PIXEL_PNG, tetrahedron
 from rig_models import flag
@@ -149,6 +153,37 @@ def test_a_mesh_that_moves_is_not_compressed_until_its_rig_is_dropped(tmp_path):
     assert read(tmp_path / "a.glb").rig is None
 
 
+@pytest.mark.parametrize("way", ["draco", "quantised"])
+@pytest.mark.parametrize("keep", [False, True])
+def test_a_scan_without_any_area_is_written_all_the_same(tmp_path, way, keep):
+    flat = Mesh.from_arrays([[0, 0, 0], [1, 0, 0], [2, 0, 0]], [[0, 1, 1], [2, 2, 2]])
+    flat = replace(flat, reconstructed=np.array([keep, False]))
+    write(flat, tmp_path / "a.glb", compression=way)
+    again = read(tmp_path / "a.glb")
+    assert len(again.faces) == 2
+    assert (again.reconstructed is not None) == keep
+    point = Mesh.from_arrays([[5, 5, 5]] * 3, [[0, 1, 2]])
+    write(point, tmp_path / "b.glb", compression=way)
+    np.testing.assert_allclose(read(tmp_path / "b.glb").positions(), 5, atol=1e-4)
+
+
+@pytest.mark.parametrize("way", ["draco", "quantised"])
+def test_what_is_no_number_never_reaches_the_encoder(tmp_path, way):
+    mesh = tetrahedron(uvs=np.zeros((4, 2)))
+    wrong = [
+        replace(mesh, vertices=np.full((4, 3), np.nan, np.float32)),
+        replace(mesh, uvs=np.full((4, 2), np.inf, np.float32)),
+        replace(mesh, faces=np.array([[0, 1, 99]], np.int32)),
+        replace(mesh, faces=np.array([[0, 1, -1]], np.int32)),
+        replace(mesh, scalars={"x": np.full(4, np.nan, np.float32)}),
+    ]
+    for bad in wrong:
+        with pytest.raises(InputError) as caught:
+            write(bad, tmp_path / "a.glb", compression=way)
+        assert caught.value.code in ("mesh-not-finite", "mesh-index")
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.data
 @pytest.mark.parametrize("way", ["draco", "quantised"])
 @pytest.mark.parametrize("name", ["whale_cranium.glb", "smk_venus.glb"])
@@ -160,3 +195,39 @@ def test_real_scans_within_the_bound(tmp_path, data_folder, name, way):
     assert cKDTree(again.positions()).query(mesh.positions())[0].max() <= compression_bound(mesh, way, 16)
     assert [t.data for t in again.textures] == [t.data for t in mesh.textures]
     assert_valid(tmp_path / "a.glb", "MESH_PRIMITIVE_GENERATED_TANGENT_SPACE")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32), st.integers(3, 40), st.integers(1, 80), st.sampled_from(WAYS))
+def test_any_soup_of_triangles(seed, vertices, faces, way):
+    """Non-manifold, torn, crossed, with doubles: what has an area comes back within the bound."""
+    rng = np.random.default_rng(seed)
+    points = np.round(rng.normal(size=(vertices, 3)), 1) * rng.choice([1e-3, 1.0, 1e5])
+    mesh = Mesh.from_arrays(points, rng.integers(0, vertices, (faces, 3)))
+    with TemporaryDirectory() as folder:
+        write(mesh, Path(folder) / "a.glb", compression=way[0], bits=way[1])
+        again = read(Path(folder) / "a.glb")
+    bound = compression_bound(mesh, *way) * (1 + 1e-9) + 1e-7 * np.abs(points).max()
+    corners = again.positions()[again.faces].reshape(-1, 9)
+    solid = mesh.positions()[mesh.faces]
+    area = np.linalg.norm(np.cross(solid[:, 1] - solid[:, 0], solid[:, 2] - solid[:, 0]), axis=1)
+    large = solid[area > 8 * bound * np.ptp(points, axis=0).max()]
+    if not len(large):
+        return
+    # A face may start at another of its corners.
+    turns = np.concatenate([np.roll(large, k, 1).reshape(-1, 9) for k in range(3)])
+    distance = cKDTree(corners).query(turns)[0].reshape(3, -1).min(0)
+    assert distance.max() <= np.sqrt(3) * bound
+
+
+def test_what_the_encoder_refuses_is_told(tmp_path, monkeypatch):
+    import DracoPy
+
+    def refuse(*_: object, **__: object) -> bytes:
+        raise DracoPy.EncodingFailedException("no")
+
+    monkeypatch.setattr(DracoPy, "encode", refuse)
+    with pytest.raises(InputError) as caught:
+        write(tetrahedron(), tmp_path / "a.glb", compression="draco")
+    assert caught.value.code == "gltf-draco-encode"
+    assert caught.value.render("fr") != caught.value.render("en")

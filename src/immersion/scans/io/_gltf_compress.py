@@ -5,7 +5,9 @@ References: KHR_draco_mesh_compression; KHR_mesh_quantization (Khronos).
 
 from __future__ import annotations
 
+import contextlib
 import logging
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,7 +28,7 @@ from immersion.scans.io._gltf_meshes import (
     runs_of,
 )
 from immersion.scans.io._gltf_write import finished, in_metres
-from immersion.scans.mesh import Mesh
+from immersion.scans.mesh import Mesh, checked_attribute, checked_points
 
 __all__ = ["Compression", "compression_bound", "write_compressed"]
 
@@ -86,6 +88,27 @@ def _check(compression: str, bits: int) -> None:
         raise UsageError("gltf-bits", bits=bits, most=most, compression=compression)
 
 
+def _check_arrays(mesh: Mesh) -> None:
+    """Refuse what must not reach the native encoder: numbers that are none, and faces over no vertex."""
+    checked_points(mesh.vertices, mesh.source)
+    for name, values in {"normals": mesh.normals, "uvs": mesh.uvs, **mesh.scalars}.items():
+        if values is not None and len(values) == len(mesh.vertices):
+            checked_attribute(
+                values,
+                len(values),
+                0 if values.ndim == 1 else values.shape[1],
+                values.dtype,
+                name,
+                mesh.source,
+            )
+    count = len(mesh.vertices)
+    bad = (mesh.faces < 0) | (mesh.faces >= count)
+    if bad.any():
+        face = int(np.argmax(bad.any(1)))
+        index = int(mesh.faces[face][bad[face]][0])
+        raise InputError("mesh-index", mesh.source, face=face, index=index, count=count)
+
+
 def _size(mesh: Mesh) -> float:
     low, high = mesh.vertices.min(0).astype(np.float64), mesh.vertices.max(0).astype(np.float64)
     return float(np.max(high - low)) or 1.0
@@ -101,6 +124,7 @@ def write_compressed(mesh: Mesh, path: Path, compression: Compression, bits: int
         raise UsageError("gltf-rig-compression", path, compression=compression)
     if not len(mesh.faces):
         raise InputError("scan-empty", mesh.source)
+    _check_arrays(mesh)
     bound = compression_bound(mesh, compression, bits)
     fact = {"compression": compression, "bits": bits, "bound": bound, "unit": mesh.unit}
     builder = GltfBuilder()
@@ -181,14 +205,14 @@ def _encoded(
     others = [name for name in values if name not in ("POSITION", "NORMAL", "TEXCOORD_0")]
     ids = {name: _FIRST_ID + k for k, name in enumerate(others)}
     uvs = values.get("TEXCOORD_0")
-    stream = DracoPy.encode(
+    encode = partial(
+        DracoPy.encode,
         np.ascontiguousarray(values["POSITION"]),
         faces,
         quantization_bits=bits,
         compression_level=_DRACO_LEVEL,
         quantization_range=grid[1],
         quantization_origin=grid[0].tolist(),
-        preserve_order=keep_order,
         normals=np.ascontiguousarray(values["NORMAL"], np.float64),
         tex_coord=None if uvs is None else np.ascontiguousarray(uvs, np.float64),
         generic_attributes={
@@ -197,7 +221,11 @@ def _encoded(
         tex_coord_quantization_bits=_UV_BITS,
         normal_quantization_bits=_NORMAL_BITS,
     )
-    return stream, ids
+    # The better order cannot hold a surface without any area; the plain one stores it all the same.
+    for plain in [True] if keep_order else [False, True]:
+        with contextlib.suppress(DracoPy.EncodingFailedException):
+            return encode(preserve_order=plain), ids
+    raise InputError("gltf-draco-encode", vertices=len(values["POSITION"]), faces=len(faces))
 
 
 def _draco_primitive(
