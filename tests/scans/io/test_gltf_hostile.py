@@ -30,7 +30,7 @@ FILES = {
     "ball": (FIXTURES / "ball-cc.glb").read_bytes(),
     "transform": (FIXTURES / "flag-transform.glb").read_bytes(),
 }
-LOOSE = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+LOOSE = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def _read_or_refuse(path: Path) -> None:
@@ -101,7 +101,7 @@ data = (folder / "whole.glb").read_bytes()
 read(folder / "whole.glb")
 start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 head = data.index(b"DRACO")
-for _ in range(400):
+for _ in range(150):
     stream = bytearray(data)
     if rng.random() < 0.5:  # an older version, whose head is laid out otherwise, with metadata or without
         stream[head + 5], stream[head + 6] = rng.choice([(1, 0), (1, 3), (2, 0), (2, 1), (2, 2)])
@@ -171,14 +171,14 @@ def test_many_small_rigs_read_fast(tmp_path):
     rng = random.Random(1)
     document, buffers = read_container(_saved(tmp_path, FILES["mill"]))
     count = len(document["nodes"])
-    chain = [{"children": [count + k + 1], "translation": [rng.random(), 0, 0]} for k in range(20_000)]
+    chain = [{"children": [count + k + 1], "translation": [rng.random(), 0, 0]} for k in range(4_000)]
     document["nodes"] += [*chain, {}]
     document["scenes"][0]["nodes"].append(count)
     (tmp_path / "deep.glb").write_bytes(glb(json.loads(json.dumps(document)), buffers[0]))
     mesh = read(tmp_path / "deep.glb")
-    assert len(mesh.rig.nodes) == count + 20_001
+    assert len(mesh.rig.nodes) == count + 4_001
     write(mesh, tmp_path / "again.glb")
-    assert len(read(tmp_path / "again.glb").rig.nodes) == count + 20_001
+    assert len(read(tmp_path / "again.glb").rig.nodes) == count + 4_001
 
 
 def _saved(folder: Path, data: bytes) -> Path:

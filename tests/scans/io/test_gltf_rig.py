@@ -209,9 +209,27 @@ def test_many_targets_cannot_ask_for_more_than_the_file_stands_for(tmp_path):
         accessor = {"componentType": 5126, "count": 18, "type": "VEC3"}
         document["accessors"].append(accessor)
         target = {"POSITION": len(document["accessors"]) - 1}
-        document["meshes"][0]["primitives"][0]["targets"] = [target] * 400_000
+        document["meshes"][0]["primitives"][0]["targets"] = [target] * 200_000
 
     _changed(tmp_path, change)
     with pytest.raises(FileError) as caught:
         read(tmp_path / "bad.glb")
     assert caught.value.code == "scan-truncated"
+
+
+def test_a_file_without_nodes_keeps_its_targets(tmp_path):
+    def change(document):
+        for key in ("nodes", "scenes", "skins", "animations"):
+            del document[key]
+        attributes = document["meshes"][0]["primitives"][0]["attributes"]
+        del attributes["JOINTS_0"], attributes["WEIGHTS_0"]
+
+    _changed(tmp_path, change)
+    mesh = read(tmp_path / "bad.glb")
+    assert [part.node for part in mesh.rig.parts] == [-1]
+    write(mesh, tmp_path / "again.glb")
+    assert_valid(tmp_path / "again.glb")
+    again = read(tmp_path / "again.glb")
+    assert again.rig.parts[0].targets == ("bulge", "wide")
+    assert np.array_equal(again.rig.morphs[0].positions, mesh.rig.morphs[0].positions)
+    assert np.array_equal(again.vertices, mesh.vertices)

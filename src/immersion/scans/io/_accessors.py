@@ -24,6 +24,8 @@ _WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
 # than the file; real ones stay far below.
 _MOST_GROWTH = 4096
 _LEAST_ROOM = 64 << 20
+# One byte becomes a float of eight; sparse arrays, which hold mostly zeros, become some times more.
+_MOST_USE = 64
 
 
 def as_floats(values: NDArray[Any], normalized: bool) -> NDArray[np.float64]:
@@ -93,16 +95,15 @@ class Arrays:
             values = self._sparse(entry["sparse"], f"{place}.sparse", values)
         return values, entry.get("normalized") is True
 
-    def spend(self, index: object) -> None:
-        """Count what an accessor becomes in memory; refuse when all of them together are more than the file may ask.
+    def spend(self, place: str, numbers: int) -> None:
+        """Count numbers that are kept in memory; refuse when they are more than the file can honestly stand for.
 
         Many attributes may name one accessor, and an accessor may have no bytes at all.
         """
-        entry = at(self.path, self.document, "accessors", index)
-        place = f"accessors[{index}]"
-        count = number(self.path, f"{place}.count", entry.get("count"), 1)
-        self._spent += 8 * count * self._width(entry, place)
-        self.check_room(place, self._spent)
+        self._spent += 8 * numbers
+        held = sum(len(data) for data in (*self.buffers, *self._decoded.values()))
+        if self._spent > max(_LEAST_ROOM, _MOST_USE * held):
+            self._short(place, self._spent, held)
 
     def check_room(self, place: str, wanted: int) -> None:
         """Refuse a size that this file cannot honestly ask for."""

@@ -102,8 +102,8 @@ def _primitive(
         channels = {f"TEXCOORD_{way.channel}" for way in surfaces.placings(material)}
         for name, accessor in attributes.items():
             if (_is_wanted(name) or name in channels) and name not in values:
-                arrays.spend(accessor)
                 values[name] = arrays.accessor(accessor)
+                arrays.spend(f"{place}.attributes.{name}", values[name][0].size)
         known[key] = len(blocks)
         blocks.append(_block(arrays, surfaces, entry, material, values, place))
     block = known[key]
@@ -173,15 +173,15 @@ def _morphs(
         rows: dict[str, Floats | None] = {"POSITION": None, "NORMAL": None}
         for name in rows:
             if name in target:
-                arrays.spend(target[name])
                 delta = as_floats(*arrays.accessor(target[name]))
+                arrays.spend(f"{place}.targets[{k}].{name}", delta.size)
                 if delta.shape != (count, 3) or not np.isfinite(delta).all():
                     wrong(arrays.path, f"{place}.targets[{k}].{name}", delta.shape)
                 rows[name] = delta
         positions = rows["POSITION"]
         if positions is None:
-            arrays.spend(entry["attributes"]["POSITION"])
             positions = np.zeros((count, 3))
+            arrays.spend(f"{place}.targets[{k}]", positions.size)
         found.append((positions, rows["NORMAL"]))
     return found
 
