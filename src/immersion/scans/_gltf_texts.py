@@ -34,6 +34,17 @@ add(
                 "JPEG. L’écriture en GLB garde l’image telle quelle.",
             },
         },
+        "rig-matrix": {
+            "found": {"en": "the matrix {matrix}", "fr": "la matrice {matrix}"},
+            "expected": {
+                "en": "finite numbers, and no axis that shrinks to nothing",
+                "fr": "des nombres finis, et aucun axe réduit à rien",
+            },
+            "remedy": {
+                "en": "Move a model that has a rig by a matrix with an inverse.",
+                "fr": "Déplacez un modèle animé par une matrice inversible.",
+            },
+        },
         "rig-dropped": {
             "en": "{name}: skins, morph targets and animations are not kept by {operation}",
             "fr": "{name} : les skins, cibles de morphage et animations ne sont pas gardés par {operation}",

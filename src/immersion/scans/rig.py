@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from immersion.errors import InputError
 from immersion.scans import _gltf_texts as _gltf_texts
 
 if TYPE_CHECKING:
@@ -228,12 +229,20 @@ class Rig:
         matrix : (4, 4) ndarray
             Moves, turns, mirrors or scales; must have an inverse.
 
+        Raises
+        ------
+        InputError
+            If the matrix is not finite or flattens space.
+
         Examples
         --------
         >>> rig = Rig((RigNode(),), (RigPart(0, np.eye(4)),), np.zeros(3, np.int32))
         >>> rig.moved(np.diag([2.0, 2.0, 2.0, 1.0])).root[0, 0].item()
         2.0
         """
+        sizes = np.linalg.svd(matrix[:3, :3], compute_uv=False) if np.isfinite(matrix).all() else np.zeros(3)
+        if not sizes[2] > 1e-12 * sizes[0]:
+            raise InputError("rig-matrix", matrix=np.asarray(matrix).tolist())
         parts = (replace(part, mesh_from_local=matrix @ part.mesh_from_local) for part in self.parts)
         linear = matrix[:3, :3]
         # Normals turn by the inverse transpose; their differences do too, but for a common scale.

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from gltf_validator import assert_valid
-from immersion.errors import FileError
+from immersion.errors import FileError, InputError
 from immersion.scans import Mesh, clean, read, without_rig, write
 from immersion.scans.io._container import read_container
 from immersion.scans.rig import fits
@@ -233,3 +233,11 @@ def test_a_file_without_nodes_keeps_its_targets(tmp_path):
     assert again.rig.parts[0].targets == ("bulge", "wide")
     assert np.array_equal(again.rig.morphs[0].positions, mesh.rig.morphs[0].positions)
     assert np.array_equal(again.vertices, mesh.vertices)
+
+
+@pytest.mark.parametrize("matrix", [np.zeros((4, 4)), np.full((4, 4), np.nan), np.diag([1.0, 1.0, 0.0, 1.0])])
+def test_a_matrix_that_flattens_is_refused(tmp_path, matrix):
+    (tmp_path / "flag.glb").write_bytes(flag())
+    with pytest.raises(InputError) as caught:
+        read(tmp_path / "flag.glb").rig.moved(matrix)
+    assert caught.value.code == "rig-matrix"

@@ -139,8 +139,8 @@ class RigReader:
         """Return the joint that holds most, once every joint that holds anything is known to be there."""
         sums = np.zeros(len(skin.joints))
         for block in blocks:
-            assert block.joints is not None
-            assert block.weights is not None
+            if block.joints is None or block.weights is None:
+                continue
             held = block.weights > 0
             if int(block.joints[held].max(initial=0)) >= len(sums):
                 wrong(self.path, "JOINTS_0", int(block.joints[held].max()))
