@@ -131,6 +131,9 @@ class _Room:
         name = str(thing.model)
         mesh = self.stage.mesh(name)
         if name not in self._meshes:
+            if mesh.rig is not None:
+                # The model stands here as it stands at rest.
+                self.losses.append(Loss("not-yet", f"media.{name}.rig"))
             self._meshes[name] = self.builder.add_mesh(mesh, name)
         # The float64 offset of the scan goes into the node: the vertices stay small numbers.
         matrix = world_from_thing(self.stage.scene, thing) @ compose(mesh.offset)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from immersion._files import readable
 from immersion.errors import FileError
+from immersion.scans.io._images import ktx2_pixels, mime_of
 from immersion.scans.io.materials import Material, materials_of
 from immersion.scans.mesh import Mesh, Texture
 
@@ -121,6 +122,8 @@ def texture_pixels(texture: Texture) -> NDArray[np.uint8] | None:
         if texture.path is None:
             return None
         data = readable(texture.path, "PNG, JPEG").read_bytes()
+    if mime_of(data) == "image/ktx2":
+        return ktx2_pixels(data, texture.path)
     try:
         with Image.open(io.BytesIO(data)) as picture:
             return np.array(picture.convert("RGBA"), np.uint8)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from immersion.scans.inspection import ScanReport as ScanReport
     from immersion.scans.inspection import inspect as inspect
     from immersion.scans.io import FORMATS as FORMATS
+    from immersion.scans.io import compression_bound as compression_bound
     from immersion.scans.io import read as read
     from immersion.scans.io import read_cloud as read_cloud
     from immersion.scans.io import read_mesh as read_mesh
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from immersion.scans.mesh import Texture as Texture
     from immersion.scans.reconstruction import Reconstructed as Reconstructed
     from immersion.scans.reconstruction import reconstruct as reconstruct
+    from immersion.scans.rig import Rig as Rig
+    from immersion.scans.rig import without_rig as without_rig
     from immersion.scans.thinning import Thinned as Thinned
     from immersion.scans.thinning import thin as thin
     from immersion.scans.tolerances import is_within as is_within
@@ -50,6 +53,7 @@ _HOMES = {
     "Deviation": "distances",
     "ScanReport": "inspection",
     "clean": "cleaning",
+    "compression_bound": "io",
     "decimate": "decimation",
     "deviation": "distances",
     "inspect": "inspection",
@@ -62,6 +66,7 @@ _HOMES = {
     "Pose": "cloud",
     "ProvenanceStep": "_history",
     "Reconstructed": "reconstruction",
+    "Rig": "rig",
     "Texture": "mesh",
     "is_within": "tolerances",
     "lods": "decimation",
@@ -75,6 +80,7 @@ _HOMES = {
     "read_mesh": "io",
     "scan_format": "io",
     "thin": "thinning",
+    "without_rig": "rig",
     "write": "io",
 }
 

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from immersion.errors import InputError
 from immersion.scans import _texts as _texts
 from immersion.scans._history import ProvenanceStep
+from immersion.scans.rig import Rig, fits
 
 __all__ = ["Mesh", "Texture"]
 
@@ -34,11 +35,17 @@ class Texture:
         The encoded image (PNG, JPEG or WebP) when it came inside the scan.
     role : str
         What it colours: ``"base"``, ``"normal"``, ``"occlusion"``, ``"roughness"``, ``"emissive"``.
+    name : str
+        The name the file gives to the picture.
+    sampler : tuple of (str, int)
+        How it is filtered and repeated, in glTF's words and numbers; empty for smooth and repeated.
     """
 
     path: Path | None = None
     data: bytes | None = field(default=None, repr=False)
     role: str = "base"
+    name: str = ""
+    sampler: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +84,8 @@ class Mesh:
         True where a face was invented (a filled hole); None when none was.
     history : tuple of ProvenanceStep
         What was done since the file was read.
+    rig : Rig, optional
+        What makes it move: nodes, skins, morph targets and animations; None for a mesh that only stands.
     """
 
     vertices: NDArray[np.float32]
@@ -94,6 +103,7 @@ class Mesh:
     scalars: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
     reconstructed: NDArray[np.bool_] | None = None
     history: tuple[ProvenanceStep, ...] = ()
+    rig: Rig | None = None
 
     @classmethod
     def from_arrays(
@@ -112,6 +122,8 @@ class Mesh:
         extras: Mapping[str, object] | None = None,
         normals: ArrayLike | None = None,
         scalars: Mapping[str, ArrayLike] | None = None,
+        reconstructed: ArrayLike | None = None,
+        rig: Rig | None = None,
     ) -> Mesh:
         """Build a mesh from true positions: checks every array, then splits off the offset.
 
@@ -156,6 +168,10 @@ class Mesh:
                 name: checked_attribute(values, len(points), 0, np.dtype(np.float32), name, source)
                 for name, values in (scalars or {}).items()
             },
+            reconstructed=optional_attribute(
+                reconstructed, len(triangles), 0, np.dtype(np.bool_), "reconstructed", source
+            ),
+            rig=rig,
         )
 
     def positions(self) -> NDArray[np.float64]:
@@ -199,6 +215,8 @@ class Mesh:
             uvs=None if self.uvs is None else self.uvs[rows],
             normals=None if self.normals is None else self.normals[rows],
             scalars={name: values[rows] for name, values in self.scalars.items()},
+            # A rig of other vertices was forgotten by what made these: it cannot follow.
+            rig=self.rig.with_vertices(rows) if self.rig is not None and fits(self) else None,
         )
 
     def with_step(self, name: str, parameters: Mapping[str, object], facts: Mapping[str, object]) -> Mesh:

@@ -68,7 +68,8 @@ def _open_mesh(path: Path, unit: str | None, up: Literal["y", "z"] | None) -> Me
     if factor == 1.0:
         return replace(mesh, unit="m")
     scaled = (mesh.vertices.astype(np.float64) * factor).astype(np.float32)
-    return replace(mesh, vertices=scaled, offset=mesh.offset * factor, unit="m")
+    rig = None if mesh.rig is None else mesh.rig.moved(np.diag([factor, factor, factor, 1.0]))
+    return replace(mesh, vertices=scaled, offset=mesh.offset * factor, unit="m", rig=rig)
 
 
 def _open_sound(path: Path, kind: Literal["ambisonic"] | None) -> Audio:

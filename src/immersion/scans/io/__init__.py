@@ -18,12 +18,22 @@ from immersion.errors import FileError, InputError, UsageError
 from immersion.scans import _cloud_texts as _cloud_texts
 from immersion.scans.cloud import PointCloud
 from immersion.scans.io._formats import FORMATS, ScanFormat, guard, scan_format
+from immersion.scans.io._gltf_compress import Compression, compression_bound, write_compressed
 from immersion.scans.io._sniff import check_content
 from immersion.scans.io._splats import refuse_splats
 from immersion.scans.io._turn import y_up
 from immersion.scans.mesh import METRES_PER_UNIT, Mesh
 
-__all__ = ["FORMATS", "ScanFormat", "read", "read_cloud", "read_mesh", "scan_format", "write"]
+__all__ = [
+    "FORMATS",
+    "ScanFormat",
+    "compression_bound",
+    "read",
+    "read_cloud",
+    "read_mesh",
+    "scan_format",
+    "write",
+]
 
 logger = logging.getLogger("immersion.scans")
 
@@ -160,7 +170,13 @@ def dressed(
     return y_up(scan) if up == "z" else scan
 
 
-def write(scan: Mesh | PointCloud, path: str | os.PathLike[str]) -> None:
+def write(
+    scan: Mesh | PointCloud,
+    path: str | os.PathLike[str],
+    *,
+    compression: Compression = "none",
+    bits: int = 14,
+) -> None:
     """Write a mesh as PLY, OBJ (with its MTL), STL or GLB, or a cloud as PLY, LAS or LAZ, by the suffix.
 
     The file appears whole or not at all. The file that the scan was read from, its materials and its
@@ -173,6 +189,12 @@ def write(scan: Mesh | PointCloud, path: str | os.PathLike[str]) -> None:
         At least one face, or one point.
     path : str or PathLike
         The file to make; missing folders are made.
+    compression : {"none", "draco", "quantised"}
+        For GLB: ``"draco"`` makes the smallest file, ``"quantised"`` one that opens without a decoder, with
+        positions in whole numbers of 16 bits at most. Both move vertices by less than
+        :func:`compression_bound`, which is logged and stands in the file's extras.
+    bits : int
+        Bits of each coordinate when compressed: 8 to 24 for Draco, 8 to 16 for whole numbers.
 
     Raises
     ------
@@ -181,6 +203,9 @@ def write(scan: Mesh | PointCloud, path: str | os.PathLike[str]) -> None:
         original, or cannot be written.
     InputError
         If there is no face, or no point.
+    UsageError
+        If a compression is asked for that is not known, for another format than GLB, for a mesh that moves
+        (with a rig), or with a number of bits that it does not have.
 
     Examples
     --------
@@ -198,21 +223,29 @@ def write(scan: Mesh | PointCloud, path: str | os.PathLike[str]) -> None:
         known = sorted({*writable("mesh"), *writable("cloud")})
         raise FileError("file-suffix", target, suffix=target.suffix, known=", ".join(known))
     if isinstance(scan, Mesh):
-        if plugin.write is None:
-            known = writable("mesh")
-            raise FileError("scan-mesh-target", target, suffix=target.suffix, known=", ".join(known))
-        if not len(scan.faces):
-            raise InputError("scan-empty", scan.source)
-        guard(scan, [target])
-        plugin.write(scan, target)
+        _write_mesh(scan, target, compression, bits)
         return
-    if plugin.write_cloud is None:
+    if plugin.write_cloud is None or compression != "none":
         known = writable("cloud")
         raise FileError("scan-cloud-target", target, suffix=target.suffix, known=", ".join(known))
     if not len(scan.points):
         raise InputError("scan-cloud-empty", scan.source)
     guard(scan, [target])
     plugin.write_cloud(scan, target)
+
+
+def _write_mesh(mesh: Mesh, target: Path, compression: Compression, bits: int) -> None:
+    writer = FORMATS.for_path(target).plugin.write
+    if writer is None:
+        known = writable("mesh")
+        raise FileError("scan-mesh-target", target, suffix=target.suffix, known=", ".join(known))
+    if not len(mesh.faces):
+        raise InputError("scan-empty", mesh.source)
+    guard(mesh, [target])
+    if compression == "none":
+        writer(mesh, target)
+    else:
+        write_compressed(mesh, target, compression, bits)
 
 
 def writable(kind: Literal["mesh", "cloud"]) -> list[str]:

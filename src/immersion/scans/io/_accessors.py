@@ -13,16 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.errors import FileError, Where
+from immersion.scans.io import _meshopt
 from immersion.scans.io._glb import at, number, wrong
 
 __all__ = ["Arrays", "as_floats"]
 
 _TYPES = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
-_WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
+_WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
 # Arrays that no bytes of the file stand behind (zeros, sparse bases, Draco) may be this many times larger
 # than the file; real ones stay far below.
 _MOST_GROWTH = 4096
 _LEAST_ROOM = 64 << 20
+# One byte becomes a float of eight; sparse arrays, which hold mostly zeros, become some times more.
+_MOST_USE = 64
 
 
 def as_floats(values: NDArray[Any], normalized: bool) -> NDArray[np.float64]:
@@ -41,11 +44,29 @@ class Arrays:
         self.document = document
         self.buffers = buffers
         self._room = max(_LEAST_ROOM, _MOST_GROWTH * sum(len(buffer) for buffer in buffers))
+        self._decoded: dict[int, bytes] = {}
+        self._spent = 0
 
     def view(self, index: object) -> tuple[bytes, int | None]:
-        """Return the bytes of a buffer view and its stride, if it has one."""
+        """Return the bytes of a buffer view, decompressed when they have to be, and its stride, if it has one."""
         view = at(self.path, self.document, "bufferViews", index)
         place = f"bufferViews[{index}]"
+        stride = view.get("byteStride")
+        if stride is not None:
+            stride = number(self.path, f"{place}.byteStride", stride, 1, 252)
+        record = _meshopt.extension_of(view)
+        if record is None:
+            return self._bytes(view, place), stride
+        key = number(self.path, "bufferViews", index)
+        if key not in self._decoded:
+            # Several views may share one stream: all of them together must stay within what the file may ask.
+            wanted = number(self.path, f"{place}.byteLength", view.get("byteLength"), 1)
+            self.check_room(place, wanted + sum(len(data) for data in self._decoded.values()))
+            data = self._bytes(record, place)
+            self._decoded[key] = _meshopt.decoded_view(self.path, place, view, record, data)
+        return self._decoded[key], stride
+
+    def _bytes(self, view: dict[str, Any], place: str) -> bytes:
         which = number(self.path, f"{place}.buffer", view.get("buffer"))
         if which >= len(self.buffers):
             raise FileError(
@@ -56,16 +77,13 @@ class Arrays:
         buffer = self.buffers[which]
         if start + length > len(buffer):
             self._short(place, start + length, len(buffer))
-        stride = view.get("byteStride")
-        if stride is not None:
-            stride = number(self.path, f"{place}.byteStride", stride, 1, 252)
-        return buffer[start : start + length], stride
+        return buffer[start : start + length]
 
     def accessor(self, index: object) -> tuple[NDArray[Any], bool]:
         """Return the (n, width) values of an accessor and whether they are normalised."""
         entry = at(self.path, self.document, "accessors", index)
         place = f"accessors[{index}]"
-        dtype = self._dtype(entry, place)
+        dtype = self.dtype_of(entry, place)
         width = self._width(entry, place)
         count = number(self.path, f"{place}.count", entry.get("count"), 1)
         if "bufferView" in entry:
@@ -77,6 +95,16 @@ class Arrays:
             values = self._sparse(entry["sparse"], f"{place}.sparse", values)
         return values, entry.get("normalized") is True
 
+    def spend(self, place: str, numbers: int) -> None:
+        """Count numbers that are kept in memory; refuse when they are more than the file can honestly stand for.
+
+        Many attributes may name one accessor, and an accessor may have no bytes at all.
+        """
+        self._spent += 8 * numbers
+        held = sum(len(data) for data in (*self.buffers, *self._decoded.values()))
+        if self._spent > max(_LEAST_ROOM, _MOST_USE * held):
+            self._short(place, self._spent, held)
+
     def check_room(self, place: str, wanted: int) -> None:
         """Refuse a size that this file cannot honestly ask for."""
         if wanted > self._room:
@@ -85,7 +113,8 @@ class Arrays:
     def _short(self, place: str, wanted: int, got: int) -> NoReturn:
         raise FileError("scan-truncated", Where(self.path, path=place), format="glTF", wanted=wanted, got=got)
 
-    def _dtype(self, entry: dict[str, Any], place: str) -> np.dtype[Any]:
+    def dtype_of(self, entry: dict[str, Any], place: str) -> np.dtype[Any]:
+        """Return the type of an accessor's numbers."""
         kind = entry.get("componentType")
         if not isinstance(kind, int) or kind not in _TYPES:
             wrong(self.path, f"{place}.componentType", kind)
@@ -119,7 +148,7 @@ class Arrays:
         parts = [sparse.get("indices"), sparse.get("values")]
         if not isinstance(parts[0], dict) or not isinstance(parts[1], dict):
             wrong(self.path, place, parts)
-        kind = self._dtype(parts[0], f"{place}.indices")
+        kind = self.dtype_of(parts[0], f"{place}.indices")
         if kind.kind != "u":
             wrong(self.path, f"{place}.indices.componentType", str(kind))
         indices = self._rows(parts[0], f"{place}.indices", kind, 1, count)[:, 0]

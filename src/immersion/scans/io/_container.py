@@ -14,9 +14,7 @@ from numpy.typing import NDArray
 
 from immersion.errors import InputError
 from immersion.scans.io._glb import read_container
-from immersion.scans.io._images import as_png_or_jpeg, texture_bytes
-from immersion.scans.io._shading import linear_from_srgb, smooth_normals
-from immersion.scans.io.materials import Material, materials_of
+from immersion.scans.io._gltf_meshes import add_mesh_entry, attributes_of, plain_primitives, runs_of
 from immersion.scans.mesh import Mesh
 
 __all__ = ["ARRAY_BUFFER", "ELEMENT_ARRAY_BUFFER", "GltfBuilder", "read_container"]
@@ -26,7 +24,6 @@ ELEMENT_ARRAY_BUFFER = 34963
 
 _COMPONENTS = {"i1": 5120, "u1": 5121, "i2": 5122, "u2": 5123, "u4": 5125, "f4": 5126}
 _SHAPES = {(): "SCALAR", (2,): "VEC2", (3,): "VEC3", (4,): "VEC4", (3, 3): "MAT3", (4, 4): "MAT4"}
-_SLOTS = {"normal": "normalTexture", "occlusion": "occlusionTexture", "emissive": "emissiveTexture"}
 
 
 class GltfBuilder:
@@ -58,7 +55,6 @@ class GltfBuilder:
         }  # fmt: skip
         self._buffer = bytearray()
         self._images: dict[bytes, int] = {}
-        self._textures: dict[int, int] = {}
 
     def add_view(self, data: bytes, target: int | None = None) -> int:
         """Add bytes to the buffer, four-byte aligned, and return the number of their buffer view."""
@@ -93,14 +89,7 @@ class GltfBuilder:
             If the array is empty, has another shape or type, or is not finite.
         """
         values = _component_array(np.asarray(array))
-        accessor: dict[str, Any] = {
-            "bufferView": 0,
-            "componentType": _COMPONENTS[values.dtype.str[1:]],
-            "count": len(values),
-            "type": _SHAPES[values.shape[1:]],
-        }
-        if normalized:
-            accessor["normalized"] = True
+        accessor = {"bufferView": 0} | self.accessor_entry(values, normalized)
         if bounds:
             accessor["min"] = np.atleast_1d(values.min(0)).ravel().tolist()
             accessor["max"] = np.atleast_1d(values.max(0)).ravel().tolist()
@@ -117,6 +106,16 @@ class GltfBuilder:
         self.document["accessors"].append(accessor)
         return len(self.document["accessors"]) - 1
 
+    @staticmethod
+    def accessor_entry(array: NDArray[Any], normalized: bool = False) -> dict[str, Any]:
+        """Return what an accessor says of an array in one of glTF's types, wherever its bytes are."""
+        entry: dict[str, Any] = {
+            "componentType": _COMPONENTS[array.dtype.str[1:]],
+            "count": len(array),
+            "type": _SHAPES[array.shape[1:]],
+        }
+        return entry | ({"normalized": True} if normalized else {})
+
     def add_image(self, data: bytes, mime: str, name: str = "") -> int:
         """Add an encoded picture (once for equal bytes) and return the number of its image."""
         if data in self._images:
@@ -130,14 +129,13 @@ class GltfBuilder:
 
     def add_texture(self, image: int) -> int:
         """Return the number of the texture that shows an image, smoothly and repeated."""
-        if image not in self._textures:
-            if not self.document["samplers"]:
-                self.document["samplers"].append(
-                    {"magFilter": 9729, "minFilter": 9987, "wrapS": 10497, "wrapT": 10497}
-                )
-            self.document["textures"].append({"source": image, "sampler": 0})
-            self._textures[image] = len(self.document["textures"]) - 1
-        return self._textures[image]
+        sampler = {"magFilter": 9729, "minFilter": 9987, "wrapS": 10497, "wrapT": 10497}
+        if sampler not in self.document["samplers"]:
+            self.document["samplers"].append(sampler)
+        entry = {"sampler": self.document["samplers"].index(sampler), "source": image}
+        if entry not in self.document["textures"]:
+            self.document["textures"].append(entry)
+        return int(self.document["textures"].index(entry))
 
     def add_mesh(self, mesh: Mesh, name: str = "", normals: bool = True) -> int:
         """Add a scan as one glTF mesh and return its number.
@@ -152,7 +150,7 @@ class GltfBuilder:
         name : str
             The mesh's name in the file; its own when empty.
         normals : bool
-            Write smooth normals; without them glTF viewers show every triangle flat.
+            Write the mesh's normals, or smooth ones; without them glTF viewers show every triangle flat.
 
         Raises
         ------
@@ -163,74 +161,10 @@ class GltfBuilder:
         """
         if not len(mesh.faces):
             raise InputError("scan-empty", mesh.source)
-        attributes = self._attributes(mesh, normals)
-        numbers = mesh.face_materials
-        used = [0] if numbers is None else [int(k) for k in np.unique(numbers)]
-        known = materials_of(mesh)
-        primitives = []
-        for k in used:
-            faces = mesh.faces if numbers is None else mesh.faces[numbers == k]
-            indices = faces.ravel().astype(np.uint16 if len(mesh.vertices) < 65535 else np.uint32)
-            primitives.append(
-                {
-                    "attributes": dict(attributes),
-                    "indices": self.add_accessor(indices, ELEMENT_ARRAY_BUFFER),
-                    "material": self._add_material(known[k], mesh),
-                    "mode": 4,
-                }
-            )
-        entry: dict[str, Any] = {"primitives": primitives}
-        if name or mesh.name:
-            entry["name"] = name or mesh.name
-        self.document["meshes"].append(entry)
-        return len(self.document["meshes"]) - 1
-
-    def _attributes(self, mesh: Mesh, normals: bool) -> dict[str, int]:
-        attributes = {"POSITION": self.add_accessor(mesh.vertices, ARRAY_BUFFER, bounds=True)}
-        if normals:
-            values = smooth_normals(mesh.vertices, mesh.faces)
-            attributes["NORMAL"] = self.add_accessor(values, ARRAY_BUFFER)
-        if mesh.uvs is not None:
-            # glTF's v runs down from the top, ours up from the bottom.
-            uvs = np.stack([mesh.uvs[:, 0], 1.0 - mesh.uvs[:, 1].astype(np.float64)], 1)
-            attributes["TEXCOORD_0"] = self.add_accessor(uvs, ARRAY_BUFFER)
-        if mesh.colors is not None:
-            # 16 bits hold the linear value of every 8-bit sRGB value apart; 8 bits would merge the darks.
-            linear = mesh.colors / 255.0
-            linear[:, :3] = linear_from_srgb(linear[:, :3])
-            stored = np.round(linear * 65535).astype(np.uint16)
-            attributes["COLOR_0"] = self.add_accessor(stored, ARRAY_BUFFER, normalized=True)
-        return attributes
-
-    def _add_material(self, material: Material, mesh: Mesh) -> int:
-        surface: dict[str, Any] = {"metallicFactor": 0.0, "roughnessFactor": 1.0}
-        if material.color != (1.0, 1.0, 1.0, 1.0):
-            surface["baseColorFactor"] = [min(max(float(v), 0.0), 1.0) for v in material.color]
-        entry: dict[str, Any] = {"pbrMetallicRoughness": surface}
-        if material.name:
-            entry["name"] = material.name
-        # Without texture coordinates nothing says where a picture lies.
-        roles = material.textures if mesh.uvs is not None else {}
-        for role, index in roles.items():
-            data = texture_bytes(mesh.textures[index])
-            if not data:
-                continue
-            image = self.add_image(*as_png_or_jpeg(data, mesh.textures[index].path))
-            reference = {"index": self.add_texture(image)}
-            if role == "base":
-                surface["baseColorTexture"] = reference
-            elif role == "roughness":
-                surface["metallicRoughnessTexture"] = reference
-            elif role in _SLOTS:
-                entry[_SLOTS[role]] = reference
-                if role == "emissive":
-                    entry["emissiveFactor"] = [1.0, 1.0, 1.0]
-        if material.double_sided:
-            entry["doubleSided"] = True
-        if entry in self.document["materials"]:
-            return int(self.document["materials"].index(entry))
-        self.document["materials"].append(entry)
-        return len(self.document["materials"]) - 1
+        runs = runs_of(mesh)
+        attributes, sets = attributes_of(mesh, normals)
+        primitives = plain_primitives(self, mesh, runs, attributes)
+        return add_mesh_entry(self, mesh, runs, primitives, sets, name or mesh.name)
 
     def to_bytes(self) -> bytes:
         """Return the whole GLB: header, JSON chunk, and binary chunk when there are views."""

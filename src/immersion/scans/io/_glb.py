@@ -15,9 +15,10 @@ from immersion._files import readable
 from immersion.errors import FileError, Where
 from immersion.scans import _texts as _texts
 
-__all__ = ["at", "beside", "load", "number", "read_container", "resource", "wrong"]
+__all__ = ["at", "beside", "is_fallback", "load", "number", "read_container", "resource", "wrong"]
 
 _JSON, _BIN = 0x4E4F534A, 0x004E4942
+_MESHOPT = "_meshopt_compression"
 
 
 def load(path: Path, format_name: str) -> bytes:
@@ -138,11 +139,13 @@ def _buffer(path: Path, document: dict[str, Any], index: int, binary: bytes | No
     place = f"buffers[{index}]"
     length = number(path, f"{place}.byteLength", entry.get("byteLength"), 1)
     uri = entry.get("uri")
+    if is_fallback(document, index):
+        return b""
     if uri is None:
-        # Only the first buffer may live in the GLB; a buffer without bytes belongs to an extension.
+        # Only the first buffer may live in the GLB; one without bytes stands for what meshopt streams hold.
         data = binary if index == 0 and binary is not None else None
         if data is None:
-            if "EXT_meshopt_compression" in str(entry.get("extensions", "")):
+            if _MESHOPT in str(document.get("extensionsUsed")):
                 return b""
             wrong(path, f"{place}.uri", None)
     else:
@@ -152,6 +155,16 @@ def _buffer(path: Path, document: dict[str, Any], index: int, binary: bytes | No
             "scan-truncated", Where(path, path=place), format="glTF", wanted=length, got=len(data)
         )
     return data[:length]
+
+
+def is_fallback(document: dict[str, Any], index: int) -> bool:
+    """Tell whether a buffer only repeats, uncompressed, what meshopt streams hold: it is never read."""
+    entry = document["buffers"][index]
+    extensions = entry.get("extensions") if isinstance(entry, dict) else None
+    if not isinstance(extensions, dict):
+        return False
+    records = (value for name, value in extensions.items() if name.endswith(_MESHOPT))
+    return any(isinstance(record, dict) and record.get("fallback") is True for record in records)
 
 
 def resource(path: Path, place: str, uri: object) -> bytes:

@@ -1,27 +1,23 @@
-"""The materials and pictures of a glTF."""
+"""The materials of a glTF: factors, alpha, textures by role, and what KHR_materials extensions add."""
 
 from __future__ import annotations
 
-import logging
-import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from immersion.errors import FileError
 from immersion.scans.io._accessors import Arrays
-from immersion.scans.io._glb import at, beside, number, resource, wrong
+from immersion.scans.io._glb import at, beside, is_fallback, number, wrong
+from immersion.scans.io._gltf_textures import Pictures, Placing, placing_of
 from immersion.scans.io.materials import Material
 from immersion.scans.mesh import Texture
 
-__all__ = ["Surfaces", "moved_uvs"]
-
-logger = logging.getLogger("immersion.scans")
+__all__ = ["Surfaces"]
 
 _SLOTS = (("normalTexture", "normal"), ("occlusionTexture", "occlusion"), ("emissiveTexture", "emissive"))
 _SURFACE = "pbrMetallicRoughness"
+_OLD_SURFACE = "KHR_materials_pbrSpecularGlossiness"
+_DEEPEST = 6
 
 
 class Surfaces:
@@ -30,10 +26,7 @@ class Surfaces:
     def __init__(self, path: Path, document: dict[str, Any], arrays: Arrays) -> None:
         self.path = path
         self.document = document
-        self.arrays = arrays
-        self._textures: dict[tuple[int, str], int | None] = {}
-        self._found: list[Texture] = []
-        self._missing: list[str] = []
+        self._pictures = Pictures(path, document, arrays)
 
     def number(self, value: object) -> int:
         """Return the number of a primitive's material once it is known to exist."""
@@ -42,33 +35,20 @@ class Surfaces:
         at(self.path, self.document, "materials", value)
         return number(self.path, "materials", value)
 
-    def channel(self, material: int) -> int:
-        """Return which set of texture coordinates the base picture uses."""
-        info = self._base(material)
-        moved = self._moved(info)
-        return number(self.path, "texCoord", moved.get("texCoord", info.get("texCoord", 0)), 0, 64)
-
-    def transform(self, material: int) -> tuple[list[float], float, list[float]] | None:
-        """Return the (offset, rotation, scale) that KHR_texture_transform gives the base picture."""
-        moved = self._moved(self._base(material))
-        if not moved:
-            return None
-        offset, scale = moved.get("offset", [0, 0]), moved.get("scale", [1, 1])
-        rotation = moved.get("rotation", 0)
-        values = [*(offset if isinstance(offset, list) else [None]), rotation]
-        values += scale if isinstance(scale, list) else [None]
-        if len(values) != 5 or not all(_is_number(value) for value in values):
-            wrong(self.path, "KHR_texture_transform", moved)
-        return [float(v) for v in offset], float(rotation), [float(v) for v in scale]
+    def placings(self, material: int) -> list[Placing]:
+        """Return each way in which textures of this material take their coordinates, the base picture's first."""
+        found = [placing_of(self.path, info) for _, info in self._infos(self._entry(material))]
+        return list(dict.fromkeys(found)) or [Placing()]
 
     def materials(self, used: list[int]) -> tuple[list[Material], tuple[Texture, ...], list[str]]:
         """Return the materials of these numbers, their textures, and the pictures that are missing."""
         found = [self._material(k) for k in used]
-        return found, tuple(self._found), self._missing
+        return found, tuple(self._pictures.found), self._pictures.missing
 
     def buffer_files(self) -> list[str]:
         """Return the files that hold the buffers: they belong to the original too."""
-        uris = [entry.get("uri") for entry in self.document.get("buffers", []) if isinstance(entry, dict)]
+        entries = self.document.get("buffers", [])
+        uris = [e.get("uri") for k, e in enumerate(entries) if not is_fallback(self.document, k)]
         return [
             str(beside(self.path, "buffers", uri))
             for uri in uris
@@ -84,81 +64,103 @@ class Surfaces:
             wrong(self.path, key, value)
         return value
 
-    def _base(self, material: int) -> dict[str, Any]:
-        return self._object(self._object(self._entry(material), _SURFACE), "baseColorTexture")
-
-    def _moved(self, info: dict[str, Any]) -> dict[str, Any]:
-        return self._object(self._object(info, "extensions"), "KHR_texture_transform")
+    def _infos(self, entry: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield (role, texture record) of a material, those of extensions last."""
+        surface = self._object(entry, _SURFACE)
+        extensions = self._object(entry, "extensions")
+        base = self._object(surface, "baseColorTexture")
+        if not base:
+            base = self._object(self._object(extensions, _OLD_SURFACE), "diffuseTexture")
+        pairs = [("base", base), ("roughness", self._object(surface, "metallicRoughnessTexture"))]
+        pairs += [(role, self._object(entry, slot)) for slot, role in _SLOTS]
+        yield from ((role, info) for role, info in pairs if info)
+        for name, record in extensions.items():
+            if name.startswith("KHR_materials_"):
+                yield from _inner_infos(record, name)
 
     def _material(self, index: int) -> Material:
         entry = self._entry(index)
+        if index < 0:
+            return Material()
         surface = self._object(entry, _SURFACE)
-        factor = surface.get("baseColorFactor", [1.0, 1.0, 1.0, 1.0])
-        if not isinstance(factor, list) or len(factor) != 4 or not all(_is_number(v) for v in factor):
-            wrong(self.path, f"materials[{index}].{_SURFACE}.baseColorFactor", factor)
-        infos = [(self._object(surface, "baseColorTexture"), "base")]
-        infos.append((self._object(surface, "metallicRoughnessTexture"), "roughness"))
-        infos += [(self._object(entry, slot), role) for slot, role in _SLOTS]
-        roles = {role: k for info, role in infos if info and (k := self._texture(info, role)) is not None}
-        name = entry.get("name")
+        place = f"materials[{index}]"
+        infos = list(self._infos(entry))
+        roles = {role: k for role, info in infos if (k := self._pictures.number(info, role)) is not None}
+        extensions, color = self._extensions(entry, roles)
+        if color is None or "baseColorFactor" in surface:
+            color = self._numbers(surface.get("baseColorFactor", [1.0] * 4), 4, f"{place}.baseColorFactor")
+        light = self._numbers(entry.get("emissiveFactor", [0.0] * 3), 3, f"{place}.emissiveFactor")
+        ways = self.placings(index)
+        sets = {role: ways.index(placing_of(self.path, info)) for role, info in infos}
+        name, mode = entry.get("name"), entry.get("alphaMode", "OPAQUE")
+        if mode not in ("OPAQUE", "MASK", "BLEND"):
+            wrong(self.path, f"{place}.alphaMode", mode)
         return Material(
             name=name if isinstance(name, str) else "",
-            color=(float(factor[0]), float(factor[1]), float(factor[2]), float(factor[3])),
-            textures=roles,
+            color=(color[0], color[1], color[2], color[3]),
+            textures={role: k for role, k in roles.items() if "." not in role},
             double_sided=entry.get("doubleSided") is True,
+            metallic=self._one(surface.get("metallicFactor", 1.0), f"{place}.metallicFactor"),
+            roughness=self._one(surface.get("roughnessFactor", 1.0), f"{place}.roughnessFactor"),
+            emissive=(light[0], light[1], light[2]),
+            alpha_mode=mode,
+            alpha_cutoff=self._one(entry.get("alphaCutoff", 0.5), f"{place}.alphaCutoff"),
+            normal_scale=self._one(self._object(entry, "normalTexture").get("scale", 1.0), f"{place}.scale"),
+            occlusion_strength=self._one(
+                self._object(entry, "occlusionTexture").get("strength", 1.0), f"{place}.strength"
+            ),
+            coordinates={role: k for role, k in sets.items() if k and role in roles},
+            extensions=extensions,
         )
 
-    def _texture(self, info: dict[str, Any], role: str) -> int | None:
-        texture = at(self.path, self.document, "textures", info.get("index"))
-        webp = self._object(self._object(texture, "extensions"), "EXT_texture_webp")
-        source = webp.get("source", texture.get("source"))
-        if source is None:
-            self._miss(f"textures[{info.get('index')}]")
-            return None
-        image = at(self.path, self.document, "images", source)
-        key = (number(self.path, "images", source), role)
-        if key not in self._textures:
-            picture = self._picture(image, f"images[{key[0]}]", role)
-            self._textures[key] = None if picture is None else len(self._found)
-            self._found += [] if picture is None else [picture]
-        return self._textures[key]
+    def _extensions(
+        self, entry: dict[str, Any], roles: dict[str, int]
+    ) -> tuple[dict[str, Any], tuple[float, ...] | None]:
+        """Return the extensions as plain data, and the colour that the oldest of them gives."""
+        kept = {}
+        for name, record in self._object(entry, "extensions").items():
+            if name.startswith("KHR_materials_") and isinstance(record, dict):
+                kept[name] = _renumbered(record, name, roles)
+        old = kept.get(_OLD_SURFACE)
+        if not isinstance(old, dict) or "diffuseFactor" not in old:
+            return kept, None
+        return kept, self._numbers(old["diffuseFactor"], 4, "diffuseFactor")
 
-    def _picture(self, image: dict[str, Any], place: str, role: str) -> Texture | None:
-        if "bufferView" in image:
-            return Texture(data=self.arrays.view(image["bufferView"])[0], role=role)
-        uri = image.get("uri")
-        if isinstance(uri, str) and uri[:5].lower() == "data:":
-            return Texture(data=resource(self.path, f"{place}.uri", uri), role=role)
-        try:
-            return Texture(path=beside(self.path, f"{place}.uri", uri), role=role)
-        except FileError as error:
-            # A lost picture leaves the shape readable; a path that leads out of the folder stays an error.
-            if error.code != "scan-side-file":
-                raise
-            self._miss(str(uri))
-            return None
+    def _one(self, value: object, place: str) -> float:
+        return self._numbers([value], 1, place)[0]
 
-    def _miss(self, name: str) -> None:
-        if name not in self._missing:
-            self._missing.append(name)
-            logger.warning("%s: no picture %r", self.path.name, name)
+    def _numbers(self, values: object, count: int, place: str) -> tuple[float, ...]:
+        if not isinstance(values, list) or len(values) != count:
+            wrong(self.path, place, values)
+        for value in values:
+            if not isinstance(value, int | float) or isinstance(value, bool) or not -1e9 < value < 1e9:
+                wrong(self.path, place, value)
+        return tuple(float(value) for value in values)
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and -1e9 < value < 1e9
+def _inner_infos(value: object, place: str, depth: int = 0) -> Iterator[tuple[str, dict[str, Any]]]:
+    if not isinstance(value, dict) or depth > _DEEPEST:
+        return
+    for key, inner in value.items():
+        if key.endswith("Texture") and isinstance(inner, dict) and "index" in inner:
+            yield f"{place}.{key}", inner
+        else:
+            yield from _inner_infos(inner, f"{place}.{key}", depth + 1)
 
 
-def moved_uvs(
-    uvs: NDArray[np.float64], transform: tuple[list[float], float, list[float]] | None
-) -> NDArray[np.float64]:
-    """Apply KHR_texture_transform: scale, then turn (counter-clockwise in glTF's picture), then shift.
-
-    >>> moved_uvs(np.array([[1.0, 0.0]]), ([0.5, 0.0], 0.0, [2.0, 1.0])).tolist()
-    [[2.5, 0.0]]
-    """
-    if transform is None:
-        return uvs.copy()
-    offset, turn, scale = transform
-    u, v = uvs[:, 0] * scale[0], uvs[:, 1] * scale[1]
-    cos, sin = math.cos(turn), math.sin(turn)
-    return np.stack([cos * u + sin * v + offset[0], cos * v - sin * u + offset[1]], 1)
+def _renumbered(value: object, place: str, roles: dict[str, int], depth: int = 0) -> object:
+    """Copy plain data; texture records keep their factors, count in the mesh's textures, or vanish with them."""
+    if depth > _DEEPEST:
+        return None
+    if not isinstance(value, dict):
+        return value
+    kept: dict[str, object] = {}
+    for key, inner in value.items():
+        if key.endswith("Texture") and isinstance(inner, dict) and "index" in inner:
+            if f"{place}.{key}" in roles:
+                left_out = ("index", "texCoord", "extensions")
+                rest = {name: entry for name, entry in inner.items() if name not in left_out}
+                kept[key] = {"index": roles[f"{place}.{key}"], **rest}
+        else:
+            kept[key] = _renumbered(inner, f"{place}.{key}", roles, depth + 1)
+    return kept

@@ -13,7 +13,7 @@ from immersion._files import write_bytes
 from immersion.errors import FileError
 from immersion.scans.io._formats import guard
 from immersion.scans.io._glb import beside
-from immersion.scans.io._images import SUFFIXES, mime_of, texture_bytes
+from immersion.scans.io._images import SUFFIXES, as_png_or_jpeg, mime_of, texture_bytes
 from immersion.scans.mesh import Mesh, Texture
 
 __all__ = ["bytes_of", "found_textures", "named", "place_textures", "whole_numbers"]
@@ -106,13 +106,16 @@ def place_textures(mesh: Mesh, target: Path) -> list[str]:
     names: list[str] = []
     copies: list[tuple[Path, bytes]] = []
     for k, texture in enumerate(mesh.textures):
-        if texture.path is not None and texture.path.resolve().is_relative_to(folder):
+        here = texture.path is not None and texture.path.resolve().is_relative_to(folder)
+        if texture.path is not None and here and texture.path.suffix.lower() != ".ktx2":
             names.append(texture.path.resolve().relative_to(folder).as_posix())
             continue
         data = texture_bytes(texture)
         suffix = (
             texture.path.suffix if texture.path is not None else SUFFIXES.get(mime_of(data) or "", ".png")
         )
+        if mime_of(data) == "image/ktx2":  # no program that reads OBJ or PLY shows it
+            data, suffix = as_png_or_jpeg(data, texture.path)[0], ".png"
         copies.append((target.parent / f"{target.stem}_{texture.role}{k}{suffix}", data))
         names.append(copies[-1][0].name)
     guard(mesh, [place for place, _ in copies])

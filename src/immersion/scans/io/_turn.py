@@ -14,6 +14,9 @@ from immersion.scans.mesh import Mesh
 __all__ = ["y_up"]
 
 
+_TURN = np.array([[1, 0, 0, 0], [0, 0, 1, 0], [0, -1, 0, 0], [0, 0, 0, 1]], np.float64)
+
+
 def y_up(scan: Mesh | PointCloud) -> Mesh | PointCloud:
     """Turn a scan whose z is up by −90° about x: positions, normals, and where the scanner stood.
 
@@ -26,7 +29,9 @@ def y_up(scan: Mesh | PointCloud) -> Mesh | PointCloud:
     extras = dict(scan.extras) | {"up": "z"}
     offset = _turned(scan.offset)
     if isinstance(scan, Mesh):
-        return replace(scan, vertices=_turned(scan.vertices), offset=offset, normals=normals, extras=extras)
+        rig = None if scan.rig is None else scan.rig.moved(_TURN)
+        vertices = _turned(scan.vertices)
+        return replace(scan, vertices=vertices, offset=offset, normals=normals, rig=rig, extras=extras)
     poses = tuple(Pose(_turned(p.position), _turned_rotation(p.rotation), p.name) for p in scan.poses)
     return replace(
         scan, points=_turned(scan.points), offset=offset, normals=normals, poses=poses, extras=extras

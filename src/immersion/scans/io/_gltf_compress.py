@@ -1,0 +1,252 @@
+"""Lighter GLBs: Draco streams, and whole numbers of 16 bits and less (KHR_mesh_quantization).
+
+References: KHR_draco_mesh_compression; KHR_mesh_quantization (Khronos).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from immersion._files import write_bytes
+from immersion.errors import InputError, UsageError
+from immersion.messages import text
+from immersion.scans import _gltf_texts as _gltf_texts
+from immersion.scans.io._container import GltfBuilder
+from immersion.scans.io._gltf_meshes import (
+    Attribute,
+    Runs,
+    add_mesh_entry,
+    attributes_of,
+    plain_primitives,
+    runs_of,
+)
+from immersion.scans.io._gltf_write import finished, in_metres
+from immersion.scans.mesh import Mesh, checked_attribute, checked_points
+
+__all__ = ["Compression", "compression_bound", "write_compressed"]
+
+logger = logging.getLogger("immersion.scans")
+
+Compression = Literal["none", "draco", "quantised"]
+_MOST_BITS = {"draco": 24, "quantised": 16}
+_DRACO = "KHR_draco_mesh_compression"
+_DRACO_LEVEL = 7
+_UV_BITS = 16  # half a step is a sixteenth of a pixel on a picture of 8192
+_NORMAL_BITS = 10
+_FIRST_ID = 16  # Draco numbers its own kinds of attributes from 0
+
+
+def compression_bound(mesh: Mesh, compression: Compression, bits: int = 14) -> float:
+    """Return how far a vertex may move, at most, when a mesh is written so.
+
+    Parameters
+    ----------
+    mesh : Mesh
+        What would be written.
+    compression : {"none", "draco", "quantised"}
+        As for :func:`immersion.scans.write`.
+    bits : int
+        Bits of each coordinate.
+
+    Returns
+    -------
+    float
+        In the mesh's unit: half a step on every axis, and the roundings of float32.
+
+    Raises
+    ------
+    UsageError
+        If the compression is not known or does not have so many bits.
+
+    Examples
+    --------
+    >>> mesh = Mesh.from_arrays([[0, 0, 0], [1, 0, 0], [0, 1, 0]], [[0, 1, 2]], unit="m")
+    >>> f"{compression_bound(mesh, 'draco', 14):.1e}"
+    '5.3e-05'
+    """
+    if compression == "none":
+        return 0.0
+    _check(compression, bits)
+    size = _size(mesh)
+    levels = 2**bits - 1 if compression == "draco" else 2**bits - 2
+    # Draco works in float32: its range, its steps and their sum are each rounded once.
+    return float(np.sqrt(3.0) * (0.5 * size / levels + 4 * size * 2.0**-24))
+
+
+def _check(compression: str, bits: int) -> None:
+    most = _MOST_BITS.get(compression)
+    if most is None:
+        raise UsageError("gltf-compression", compression=compression, suffix=".glb")
+    if not isinstance(bits, int) or not 8 <= bits <= most:
+        raise UsageError("gltf-bits", bits=bits, most=most, compression=compression)
+
+
+def _check_arrays(mesh: Mesh) -> None:
+    """Refuse what must not reach the native encoder: numbers that are none, and faces over no vertex."""
+    checked_points(mesh.vertices, mesh.source)
+    for name, values in {"normals": mesh.normals, "uvs": mesh.uvs, **mesh.scalars}.items():
+        if values is not None and len(values) == len(mesh.vertices):
+            checked_attribute(
+                values,
+                len(values),
+                0 if values.ndim == 1 else values.shape[1],
+                values.dtype,
+                name,
+                mesh.source,
+            )
+    count = len(mesh.vertices)
+    bad = (mesh.faces < 0) | (mesh.faces >= count)
+    if bad.any():
+        face = int(np.argmax(bad.any(1)))
+        index = int(mesh.faces[face][bad[face]][0])
+        raise InputError("mesh-index", mesh.source, face=face, index=index, count=count)
+
+
+def _size(mesh: Mesh) -> float:
+    low, high = mesh.vertices.min(0).astype(np.float64), mesh.vertices.max(0).astype(np.float64)
+    return float(np.max(high - low)) or 1.0
+
+
+def write_compressed(mesh: Mesh, path: Path, compression: Compression, bits: int) -> None:
+    """Write a GLB in metres, compressed; the bound of its error goes into the file and into the log."""
+    if path.suffix.lower() != ".glb":
+        raise UsageError("gltf-compression", path, compression=compression, suffix=path.suffix)
+    _check(compression, bits)
+    metres = in_metres(mesh)
+    if metres.rig is not None:
+        raise UsageError("gltf-rig-compression", path, compression=compression)
+    if not len(mesh.faces):
+        raise InputError("scan-empty", mesh.source)
+    _check_arrays(mesh)
+    bound = compression_bound(mesh, compression, bits)
+    fact = {"compression": compression, "bits": bits, "bound": bound, "unit": mesh.unit}
+    builder = GltfBuilder()
+    runs = runs_of(metres)
+    node: dict[str, Any] = {"name": mesh.name} if mesh.name else {}
+    if compression == "draco":
+        primitives, sets = _draco_primitives(builder, metres, runs, bits)
+        place = metres.offset
+    else:
+        primitives, sets, place, step = _quantised_primitives(builder, metres, runs, bits)
+        node["scale"] = [step] * 3
+    if place.any():
+        node["translation"] = place.tolist()
+    node["mesh"] = add_mesh_entry(builder, metres, runs, primitives, sets, mesh.name, {"quantisation": fact})
+    builder.document["nodes"].append(node)
+    write_bytes(path, finished(builder, mesh, [0]))
+    unit = mesh.unit or ""
+    told = text("gltf-compressed", name=path.name, compression=compression, bound=bound, unit=unit)
+    logger.info("%s", told)
+
+
+def _quantised_primitives(
+    builder: GltfBuilder, mesh: Mesh, runs: Runs, bits: int
+) -> tuple[list[dict[str, Any]], dict[int, int], NDArray[np.float64], float]:
+    """Return the primitives, their texture sets, and the place and scale by which the node undoes the steps."""
+    builder.document["extensionsUsed"].append("KHR_mesh_quantization")
+    builder.document["extensionsRequired"].append("KHR_mesh_quantization")
+    attributes, sets = attributes_of(mesh, True)
+    points = mesh.vertices.astype(np.float64)
+    centre = (points.min(0) + points.max(0)) / 2
+    # One step for all axes: the node's scale then turns no normal.
+    step = _size(mesh) / 2 / (2 ** (bits - 1) - 1)
+    attributes["POSITION"] = Attribute(np.round((points - centre) / step).astype(np.int16))
+    short = np.round(attributes["NORMAL"].values.astype(np.float64) * 127).astype(np.int8)
+    attributes["NORMAL"] = Attribute(short, True)
+    for name, attribute in attributes.items():
+        values = attribute.values
+        if name.startswith("TEXCOORD_") and values.min() >= 0 and values.max() <= 1:
+            attributes[name] = Attribute(np.round(values.astype(np.float64) * 65535).astype(np.uint16), True)
+    return plain_primitives(builder, mesh, runs, attributes), sets, mesh.offset + centre, step
+
+
+def _draco_primitives(
+    builder: GltfBuilder, mesh: Mesh, runs: Runs, bits: int
+) -> tuple[list[dict[str, Any]], dict[int, int]]:
+    builder.document["extensionsUsed"].append(_DRACO)
+    builder.document["extensionsRequired"].append(_DRACO)
+    attributes, sets = attributes_of(mesh, True)
+    # One grid for all materials: vertices that two of them share stay at one place.
+    grid = (mesh.vertices.min(0), _size(mesh))
+    # Draco's better order of faces would lose track of the invented ones.
+    keep_order = mesh.reconstructed is not None and bool(mesh.reconstructed.any())
+    primitives = []
+    for _, first, last in runs.spans:
+        used, corners = np.unique(mesh.faces[runs.order[first:last]], return_inverse=True)
+        faces = corners.reshape(-1, 3).astype(np.uint32)
+        own = {name: attribute.values[used] for name, attribute in attributes.items()}
+        stream, ids = _encoded(own, faces, bits, grid, keep_order)
+        primitives.append(_draco_primitive(builder, stream, ids, attributes))
+    kept = sum(builder.document["accessors"][primitive["indices"]]["count"] for primitive in primitives) // 3
+    if kept < len(mesh.faces):
+        # Draco joins vertices that its grid cannot tell apart, and does not store what has no area then.
+        told = text("gltf-draco-flat", name=mesh.name, count=len(mesh.faces) - kept)
+        logger.warning("%s", told)
+    return primitives, sets
+
+
+def _encoded(
+    values: dict[str, NDArray[Any]],
+    faces: NDArray[np.uint32],
+    bits: int,
+    grid: tuple[NDArray[np.float32], float],
+    keep_order: bool,
+) -> tuple[bytes, dict[str, int]]:
+    """Return one stream, and the id of each attribute that is not of a kind Draco names itself."""
+    import DracoPy
+
+    others = [name for name in values if name not in ("POSITION", "NORMAL", "TEXCOORD_0")]
+    ids = {name: _FIRST_ID + k for k, name in enumerate(others)}
+    uvs = values.get("TEXCOORD_0")
+    encode = partial(
+        DracoPy.encode,
+        np.ascontiguousarray(values["POSITION"]),
+        faces,
+        quantization_bits=bits,
+        compression_level=_DRACO_LEVEL,
+        quantization_range=grid[1],
+        quantization_origin=grid[0].tolist(),
+        normals=np.ascontiguousarray(values["NORMAL"], np.float64),
+        tex_coord=None if uvs is None else np.ascontiguousarray(uvs, np.float64),
+        generic_attributes={
+            ids[name]: np.ascontiguousarray(values[name].reshape(len(values[name]), -1)) for name in others
+        },
+        tex_coord_quantization_bits=_UV_BITS,
+        normal_quantization_bits=_NORMAL_BITS,
+    )
+    # The better order cannot hold a surface without any area; the plain one stores it all the same.
+    for plain in [True] if keep_order else [False, True]:
+        with contextlib.suppress(DracoPy.EncodingFailedException):
+            return encode(preserve_order=plain), ids
+    raise InputError("gltf-draco-encode", vertices=len(values["POSITION"]), faces=len(faces))
+
+
+def _draco_primitive(
+    builder: GltfBuilder, stream: bytes, ids: dict[str, int], attributes: dict[str, Attribute]
+) -> dict[str, Any]:
+    """Add a stream, and accessors that tell what decoding it gives: the decoder is asked, not trusted to guess."""
+    import DracoPy
+
+    decoded = DracoPy.decode(stream)
+    by_kind = {entry["attribute_type"]: entry for entry in decoded.attributes}
+    kinds = {"POSITION": 0, "NORMAL": 1, "TEXCOORD_0": 3}
+    all_ids = ids | {name: int(by_kind[k]["unique_id"]) for name, k in kinds.items() if name in attributes}
+    points = np.asarray(by_kind[0]["data"], np.float32)
+    accessors = builder.document["accessors"]
+    numbers = {}
+    for name, attribute in attributes.items():
+        entry = builder.accessor_entry(attribute.values, attribute.normalized) | {"count": len(points)}
+        if name == "POSITION":
+            entry |= {"min": points.min(0).tolist(), "max": points.max(0).tolist()}
+        numbers[name] = len(accessors)
+        accessors.append(entry)
+    accessors.append({"componentType": 5125, "count": int(np.size(decoded.faces)), "type": "SCALAR"})
+    record = {"bufferView": builder.add_view(stream), "attributes": all_ids}
+    return {"attributes": numbers, "indices": len(accessors) - 1, "extensions": {_DRACO: record}}
