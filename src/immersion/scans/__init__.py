@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from immersion.scans._history import ProvenanceStep as ProvenanceStep
+    from immersion.scans._record import Provenance as Provenance
     from immersion.scans.cleaning import Cleaned as Cleaned
     from immersion.scans.cleaning import clean as clean
     from immersion.scans.cloud import PointCloud as PointCloud
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
     from immersion.scans.io.materials import materials_of as materials_of
     from immersion.scans.mesh import Mesh as Mesh
     from immersion.scans.mesh import Texture as Texture
+    from immersion.scans.provenance import provenance_path as provenance_path
+    from immersion.scans.provenance import provenance_schema as provenance_schema
+    from immersion.scans.provenance import read_provenance as read_provenance
+    from immersion.scans.provenance import with_rights as with_rights
+    from immersion.scans.replaying import Replayed as Replayed
+    from immersion.scans.replaying import replay as replay
 
 # Where each public name lives. No module may bear a name of this list: importing it would hide the name.
 _HOMES = {
@@ -46,11 +53,18 @@ _HOMES = {
     "Mesh": "mesh",
     "PointCloud": "cloud",
     "Pose": "cloud",
+    "Provenance": "_record",
     "ProvenanceStep": "_history",
+    "Replayed": "replaying",
     "Texture": "mesh",
     "materials_of": "io.materials",
+    "provenance_path": "provenance",
+    "provenance_schema": "provenance",
     "read": "io",
+    "read_provenance": "provenance",
+    "replay": "replaying",
     "scan_format": "io",
+    "with_rights": "provenance",
     "write": "io",
 }
 

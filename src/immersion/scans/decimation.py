@@ -105,7 +105,11 @@ def decimate(
     light, notes = simplified(mesh, wanted, progress)
     for note in notes:
         _log.info(note.render("en"))
-    return Decimated(light, deviation(mesh, light, samples=samples, seed=seed), notes)
+    measured = deviation(mesh, light, samples=samples, seed=seed)
+    asked = {"triangles": triangles, "ratio": ratio, "samples": samples, "seed": seed}
+    facts = {"triangles": len(light.faces), "deviation": measured.to_dict(),
+             "notes": [{"code": note.code, **note.values} for note in notes]}  # fmt: skip
+    return Decimated(light.with_step("decimate", asked, facts), measured, notes)
 
 
 def simplified(

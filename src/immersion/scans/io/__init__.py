@@ -16,9 +16,11 @@ import numpy as np
 
 from immersion._files import readable
 from immersion.errors import FileError, InputError, UsageError
+from immersion.scans._origin import with_origin
 from immersion.scans.io._formats import FORMATS, ScanFormat, guard, scan_format
 from immersion.scans.io._sniff import check_content
 from immersion.scans.mesh import METRES_PER_UNIT, Mesh
+from immersion.scans.provenance import recorded
 
 __all__ = ["FORMATS", "ScanFormat", "read", "scan_format", "write"]
 
@@ -79,7 +81,9 @@ def read(path: str | os.PathLike[str], unit: str | None = None, up: Literal["y",
         extras["unit_in_file"] = mesh.unit
     mesh = replace(mesh, unit=unit or mesh.unit, name=mesh.name or target.stem, source=target, extras=extras)
     logger.info("%s: %d triangles, %d vertices", target.name, len(mesh.faces), len(mesh.vertices))
-    return _turned(mesh) if up == "z" else mesh
+    mesh = _turned(mesh) if up == "z" else mesh
+    facts = {"format": entry.name, "triangles": len(mesh.faces), "vertices": len(mesh.vertices)}
+    return with_origin(mesh.with_step("read", {"unit": unit, "up": up}, facts))
 
 
 def _turned(mesh: Mesh) -> Mesh:
@@ -89,12 +93,14 @@ def _turned(mesh: Mesh) -> Mesh:
     return replace(mesh, vertices=vertices, offset=offset, extras=dict(mesh.extras) | {"up": "z"})
 
 
-def write(mesh: Mesh, path: str | os.PathLike[str]) -> None:
+def write(mesh: Mesh, path: str | os.PathLike[str], *, date: str | None = None) -> None:
     """Write a scan: PLY, OBJ (with its MTL), STL or GLB, by the suffix of ``path``.
 
-    The file appears whole or not at all. The file that the mesh was read from, its materials and its
-    pictures are never overwritten. GLB is in metres: other units are converted, and a mesh of unknown unit
-    is written as it is and says so. What a format cannot hold (colours in STL …) is logged.
+    The files appear whole or not at all, and with them ``NAME.provenance.json``: what the scan was read from,
+    what was done to it, and what was written. A scan made in memory has no such record. The file that the mesh
+    was read from, its materials and its pictures are never overwritten. GLB is in metres: other units are
+    converted, and a mesh of unknown unit is written as it is and says so. What a format cannot hold (colours
+    in STL …) is logged.
 
     Parameters
     ----------
@@ -102,9 +108,14 @@ def write(mesh: Mesh, path: str | os.PathLike[str]) -> None:
         At least one face.
     path : str or PathLike
         The file to make; missing folders are made.
+    date : str, optional
+        For the record: year, month and day, such as ``"2026-11-25"``. No clock is read, so that the same work
+        gives the same bytes.
 
     Raises
     ------
+    UsageError
+        If `date` is no date.
     FileError
         If the suffix is not known, the target belongs to the mesh's own original, or cannot be written.
     InputError
@@ -128,4 +139,5 @@ def write(mesh: Mesh, path: str | os.PathLike[str]) -> None:
     if not len(mesh.faces):
         raise InputError("scan-empty", mesh.source)
     guard(mesh, [target])
-    writer(mesh, target)
+    with recorded(mesh, target, {}, date):
+        writer(mesh, target)

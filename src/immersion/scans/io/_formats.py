@@ -9,6 +9,8 @@ from pathlib import Path
 from immersion.errors import FileError
 from immersion.registry import Registry
 from immersion.scans import _texts as _texts
+from immersion.scans._origin import kin
+from immersion.scans.cloud import PointCloud
 from immersion.scans.mesh import Mesh
 
 __all__ = ["FORMATS", "ScanFormat", "guard", "scan_format"]
@@ -55,19 +57,18 @@ def scan_format(
     return decorate
 
 
-def guard(mesh: Mesh, targets: Iterable[Path]) -> None:
-    """Refuse to write over a file that the mesh was read from: its source, materials or pictures.
+def guard(mesh: Mesh | PointCloud, targets: Iterable[Path]) -> None:
+    """Refuse to write over a file that the mesh comes from, by any of its names.
+
+    That is its source, its materials, pictures and buffers, what those were made from as far as the records
+    beside them tell, and the records themselves.
 
     Raises
     ------
     FileError
         If one of the targets is one of those files.
     """
-    stored = mesh.extras.get("files")
-    own = [Path(str(name)) for name in stored] if isinstance(stored, list | tuple) else []
-    own += [texture.path for texture in mesh.textures if texture.path is not None]
-    if mesh.source is not None:
-        own.append(mesh.source)
+    own = kin(mesh)
     for target in targets:
         if any(_same(target, path) for path in own):
             raise FileError("scan-master", target)

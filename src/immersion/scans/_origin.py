@@ -1,0 +1,159 @@
+"""Where a scan comes from: the files it was read from, by their content, and the record that lies beside them."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from immersion import messages
+from immersion.errors import FileError
+from immersion.scans import _provenance_texts as _provenance_texts
+from immersion.scans._history import InputFile, Origin, ProvenanceStep
+from immersion.scans.cloud import PointCloud
+from immersion.scans.mesh import Mesh
+
+if TYPE_CHECKING:
+    from immersion.scans._record import Stage
+
+__all__ = ["SUFFIX", "input_file", "kin", "origin_of", "record_beside", "with_origin"]
+
+logger = logging.getLogger("immersion.scans")
+
+SUFFIX = ".provenance.json"
+_MOST_WORDS = 1000
+_HEADER = 1 << 16
+_SAID = re.compile(r"^\s*#?\s*(licen[cs]e|credit|copyright)\s*[:=\s]\s*(\S.*)$", re.IGNORECASE)
+
+S = TypeVar("S", Mesh, PointCloud)
+
+
+def record_beside(path: str | os.PathLike[str]) -> Path:
+    """Return where the record of a file lies: ``statue.glb`` → ``statue.glb.provenance.json``."""
+    target = Path(path)
+    return target.with_name(target.name + SUFFIX)
+
+
+def input_file(path: Path) -> InputFile:
+    """Return a file with its SHA-256, read once in small parts."""
+    try:
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            size = stream.tell()
+    except OSError as error:
+        raise FileError("file-denied", path, reason=error.strerror or str(error)) from None
+    return InputFile(absolute(path), digest, size)
+
+
+def absolute(path: Path) -> Path:
+    """Return the true folder with the name as given: a link keeps its own name, which has the suffix."""
+    return path.parent.resolve() / path.name
+
+
+def origin_of(scan: Mesh | PointCloud) -> Origin | None:
+    """Return the origin of what a scan was read from; None when it was made in memory."""
+    return next((step.origin for step in reversed(scan.history) if step.origin is not None), None)
+
+
+def kin(scan: Mesh | PointCloud) -> list[Path]:
+    """Return the files that writing a scan must leave alone: those it comes from, near and far, and their records."""
+    stored = scan.extras.get("files")
+    own = [Path(str(name)) for name in stored] if isinstance(stored, list | tuple) else []
+    own += [texture.path for texture in getattr(scan, "textures", ()) if texture.path is not None]
+    own += [scan.source] if scan.source is not None else []
+    for step in scan.history:
+        if step.origin is not None:
+            own += [file.path for file in step.origin.files]
+            own += step.origin.masters
+    return own + [record_beside(path) for path in own]
+
+
+def with_origin(scan: S) -> S:
+    """Give the step ``"read"`` that a scan's history ends with the files it was read from."""
+    if scan.source is None or not scan.history or scan.history[-1].name != "read":
+        return scan
+    read = scan.history[-1]
+    files = [input_file(path) for path in _files_of(scan, scan.source)]
+    earlier, masters, warnings = _chain(files[0])
+    origin = Origin(tuple(files), _rights(scan), earlier, masters, warnings)
+    step = ProvenanceStep(read.name, read.parameters, read.facts, origin)
+    return replace(scan, history=(*scan.history[:-1], step))
+
+
+def _files_of(scan: Mesh | PointCloud, source: Path) -> list[Path]:
+    stored = scan.extras.get("files")
+    side = [Path(str(name)) for name in stored] if isinstance(stored, list | tuple) else []
+    side += [texture.path for texture in getattr(scan, "textures", ()) if texture.path is not None]
+    unique = {absolute(path): None for path in side if path.is_file()}
+    unique.pop(absolute(source), None)
+    return [absolute(source), *sorted(unique, key=lambda path: path.as_posix())]
+
+
+_Chain = tuple[
+    tuple[Mapping[str, object], ...], tuple[Path, ...], tuple[tuple[str, Mapping[str, object]], ...]
+]
+
+
+def _chain(scan: InputFile) -> _Chain:
+    """Return the records that made a scan, the masters they name, and what is wrong with them."""
+    beside, name = record_beside(scan.path), scan.path.name
+    if not beside.is_file():
+        return (), (), ()
+    from immersion.scans._record import loaded
+
+    try:
+        record = loaded(beside)
+    except FileError as error:
+        return (), (), (_warned("provenance-unreadable", {"name": name, "code": error.code}),)
+    stages = [*record.earlier, record]
+    masters = tuple(_masters(stages, scan.path.parent))
+    own = next((output for output in record.outputs if output.path == name), record.outputs[0])
+    if own.sha256 != scan.sha256:
+        # The masters are guarded all the same: the file may be a later version of the same work.
+        values = {"name": name, "recorded": own.sha256[:12], "found": scan.sha256[:12]}
+        return (), masters, (_warned("provenance-stale", values),)
+    return tuple(_stage(stage) for stage in stages), masters, ()
+
+
+def _stage(stage: Stage) -> Mapping[str, object]:
+    return {key: value for key, value in stage.plain().items() if key not in ("format", "version", "earlier")}
+
+
+def _masters(stages: Sequence[Stage], folder: Path) -> Iterator[Path]:
+    """Give the inputs of every stage, the last one first: each names its paths from the folder it wrote into."""
+    for stage in reversed(stages):
+        named = [file for file in stage.inputs if not file.elsewhere]
+        places = [absolute(Path(os.path.normpath(folder / file.path))) for file in named]
+        yield from places
+        if not places or stage.inputs[0].elsewhere:
+            return
+        folder = places[0].parent
+
+
+def _warned(code: str, values: Mapping[str, object]) -> tuple[str, Mapping[str, object]]:
+    logger.warning(messages.text(code, "en", **values))
+    return code, values
+
+
+def _rights(scan: Mesh | PointCloud) -> dict[str, str]:
+    """Return what a file says of its rights: glTF's ``asset``, or lines such as ``comment license CC0-1.0``."""
+    said: dict[str, str] = {}
+    comments = scan.extras.get("comments")
+    lines = [str(line) for line in comments] if isinstance(comments, list | tuple) else []
+    if scan.source is not None and scan.source.suffix.lower() == ".obj":
+        with scan.source.open("rb") as stream:
+            text = stream.read(_HEADER).decode("utf-8", "replace")
+        lines += [line for line in text.splitlines() if line.startswith("#")]
+    for line in lines:
+        if match := _SAID.match(line):
+            said.setdefault(match[1].lower().replace("licence", "license"), match[2].strip()[:_MOST_WORDS])
+    for key in ("license", "credit", "copyright"):
+        value = scan.extras.get(key)
+        if isinstance(value, str) and value.strip():
+            said[key] = " ".join(value.split())[:_MOST_WORDS]
+    return said
