@@ -213,6 +213,14 @@ def test_rights_in_obj_comments_and_in_gltf(tmp_path: Path) -> None:
     assert scans.read_provenance(tmp_path / "d.ply").rights.copyright == "Musee X 1"
 
 
+def test_writers_find_the_rights_in_the_extras(folder: Path) -> None:
+    out = _made(folder, license="CC0-1.0", credit="Musée X")
+    assert {"license", "credit"} & set(scans.read(folder / "brut" / NAME).extras) == set()
+    mesh = scans.with_rights(scans.read(out), credit="Musée Y")
+    assert (mesh.extras["license"], mesh.extras["credit"]) == ("CC0-1.0", "Musée Y")
+    assert scans.with_rights(mesh) is mesh
+
+
 @pytest.mark.parametrize("value", ["", "  ", "two\nlines", "x" * 1001, "nul\0"])
 def test_rights_are_one_line(value: str) -> None:
     for name in ("license", "credit"):

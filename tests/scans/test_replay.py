@@ -244,6 +244,29 @@ def test_a_step_of_a_third_party(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert scans.replay(tmp_path / "b.ply").identical
 
 
+def test_no_record_sets_what_is_private(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(STEPS, "_entries", dict(STEPS._entries))
+
+    @STEPS.register("doctest-child")
+    def child(mesh: scans.Mesh, _command: tuple[str, ...] = ()) -> scans.Mesh:
+        pytest.fail(f"called with {_command}")
+
+    steps = [_step("read"), _step("doctest-child", _command=["rm"]), _step("write")]
+    with pytest.raises(InputError) as caught:
+        scans.replay(_edit(made, lambda tree: tree.update(steps=steps)))
+    _both(caught.value, "replay-parameter")
+
+
+def test_a_record_that_was_beside_the_input_may_be_gone(made: Path, tmp_path: Path) -> None:
+    scans.write(scans.clean(scans.read(made)).mesh, tmp_path / "b.glb")
+    scans.provenance_path(made).unlink()
+    assert scans.replay(tmp_path / "b.glb", out=tmp_path / "again").identical
+    again, first = (scans.read_provenance(tmp_path / place) for place in ("again/b.glb", "b.glb"))
+    assert again.rights == first.rights
+    assert again.rights.license == "CC0-1.0"
+    assert again.earlier == first.earlier
+
+
 def _step(name: str, **parameters: object) -> dict[str, object]:
     return {"name": name, "parameters": parameters, "facts": {}}
 

@@ -21,16 +21,27 @@ from immersion.scans.mesh import Mesh
 if TYPE_CHECKING:
     from immersion.scans._record import Stage
 
-__all__ = ["SUFFIX", "input_file", "kin", "origin_of", "record_beside", "with_origin"]
+__all__ = [
+    "SUFFIX",
+    "absolute",
+    "input_file",
+    "kin",
+    "origin_of",
+    "record_beside",
+    "rights_before",
+    "with_origin",
+    "with_past",
+]
 
 logger = logging.getLogger("immersion.scans")
 
 SUFFIX = ".provenance.json"
 _MOST_WORDS = 1000
 _HEADER = 1 << 16
+_RIGHTS = ("license", "credit", "copyright")
 _SAID = re.compile(r"^\s*#?\s*(licen[cs]e|credit|copyright)\s*[:=\s]\s*(\S.*)$", re.IGNORECASE)
 
-S = TypeVar("S", Mesh, PointCloud)
+S = TypeVar("S", bound=Mesh | PointCloud)
 
 
 def record_beside(path: str | os.PathLike[str]) -> Path:
@@ -77,12 +88,27 @@ def with_origin(scan: S) -> S:
     """Give the step ``"read"`` that a scan's history ends with the files it was read from."""
     if scan.source is None or not scan.history or scan.history[-1].name != "read":
         return scan
-    read = scan.history[-1]
     files = [input_file(path) for path in _files_of(scan, scan.source)]
     earlier, masters, warnings = _chain(files[0])
-    origin = Origin(tuple(files), _rights(scan), earlier, masters, warnings)
+    return with_past(scan, Origin(tuple(files), _rights(scan), earlier, masters, warnings))
+
+
+def with_past(scan: S, origin: Origin) -> S:
+    """Return a scan that was just read with this origin; ``extras`` tell its rights, which writers pass on."""
+    read = scan.history[-1]
     step = ProvenanceStep(read.name, read.parameters, read.facts, origin)
-    return replace(scan, history=(*scan.history[:-1], step))
+    extras = {key: value for key, value in scan.extras.items() if key not in _RIGHTS}
+    return replace(scan, history=(*scan.history[:-1], step), extras=extras | rights_before(origin))
+
+
+def rights_before(origin: Origin) -> dict[str, str]:
+    """Return the rights that a scan came with: those of its last record, then those that its file says."""
+    said: dict[str, str] = {}
+    before = origin.earlier[-1].get("rights") if origin.earlier else None
+    for rights in (before, origin.rights):
+        if isinstance(rights, Mapping):
+            said |= {key: str(value) for key, value in rights.items() if value is not None and key in _RIGHTS}
+    return said
 
 
 def _files_of(scan: Mesh | PointCloud, source: Path) -> list[Path]:
@@ -152,7 +178,7 @@ def _rights(scan: Mesh | PointCloud) -> dict[str, str]:
     for line in lines:
         if match := _SAID.match(line):
             said.setdefault(match[1].lower().replace("licence", "license"), match[2].strip()[:_MOST_WORDS])
-    for key in ("license", "credit", "copyright"):
+    for key in _RIGHTS:
         value = scan.extras.get(key)
         if isinstance(value, str) and value.strip():
             said[key] = " ".join(value.split())[:_MOST_WORDS]

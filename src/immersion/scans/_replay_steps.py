@@ -23,7 +23,8 @@ STEPS: Registry[Callable[..., object]] = Registry("scan-step")
 """Steps of third parties: ``function(scan, **parameters)``, registered under the name that they record."""
 
 _OWN = (
-    "clean", "decimate", "fit_control_points", "read", "reconstruct", "set_scale", "set_up", "with_rights", "write",
+    "clean", "decimate", "fit_control_points", "read", "reconstruct", "set_scale", "set_up", "thin", "with_rights",
+    "write",
 )  # fmt: skip
 # What a wrong argument makes a function raise: the record may have been written by another version, or by hand.
 _REFUSALS = (
@@ -87,7 +88,8 @@ def called(
     taken = {*list(signature.parameters)[: len(given)], *more, "progress"}
     arguments = dict(more)
     for name, value in step.parameters.items():
-        if name not in signature.parameters or name in taken:
+        # What begins with an underscore is for our own tests, and no record may set it.
+        if name not in signature.parameters or name in taken or name.startswith("_"):
             raise _refused(step, name, value, "?", place)
         try:
             arguments[name] = _checked(hints.get(name), _number(value))

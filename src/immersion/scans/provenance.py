@@ -25,7 +25,7 @@ from immersion._files import together, write_bytes
 from immersion.errors import FileError, UsageError
 from immersion.scans import _provenance_texts as _provenance_texts
 from immersion.scans._history import InputFile, Origin, ProvenanceStep
-from immersion.scans._origin import SUFFIX, absolute, input_file, origin_of, record_beside
+from immersion.scans._origin import SUFFIX, absolute, input_file, origin_of, record_beside, rights_before
 from immersion.scans.cloud import PointCloud
 from immersion.scans.mesh import Mesh
 
@@ -57,7 +57,7 @@ SOFTWARE = (
 )
 """What a result depends on: the record keeps the version of each."""
 
-S = TypeVar("S", Mesh, PointCloud)
+S = TypeVar("S", bound=Mesh | PointCloud)
 
 
 def provenance_path(path: str | os.PathLike[str]) -> Path:
@@ -174,8 +174,10 @@ def with_rights(scan: S, *, license: str | None = None, credit: str | None = Non
     for name, value in (("license", license), ("credit", credit)):
         if value is not None and (not value.strip() or len(value) > 1000 or not value.isprintable()):
             raise UsageError("provenance-rights", name=name, value=value[:60])
+    given = {name: value for name, value in (("license", license), ("credit", credit)) if value is not None}
     step = ProvenanceStep("with_rights", {"license": license, "credit": credit})
-    return scan if license is None and credit is None else replace(scan, history=(*scan.history, step))
+    # Writers whose format has a place for rights take them from the extras.
+    return replace(scan, history=(*scan.history, step), extras={**scan.extras, **given}) if given else scan
 
 
 @contextmanager
@@ -309,12 +311,12 @@ def _outputs(
 
 
 def _rights(origin: Origin, steps: list[ProvenanceStep]) -> dict[str, object]:
-    rights: dict[str, object] = {"license": None, "credit": None, "copyright": None}
-    before = origin.earlier[-1].get("rights") if origin.earlier else None
-    given = [step.parameters for step in steps if step.name == "with_rights"]
-    for said in (before, origin.rights, *given):
-        if isinstance(said, Mapping):
-            rights |= {key: value for key, value in said.items() if value is not None and key in rights}
+    rights: dict[str, object] = {"license": None, "credit": None, "copyright": None, **rights_before(origin)}
+    for step in steps:
+        if step.name == "with_rights":
+            rights |= {
+                key: value for key, value in step.parameters.items() if value is not None and key in rights
+            }
     return rights
 
 
@@ -345,12 +347,12 @@ def _reasons(scan: Mesh | PointCloud, steps: list[ProvenanceStep]) -> list[dict[
 
     reasons = [] if origin_of(scan) is not None else [_remark("provenance-in-memory", {})]
     for step in steps:
-        threads = step.parameters.get("threads")
+        threads, same = step.parameters.get("threads"), step.facts.get("reproducible")
         if step.name not in known():
             reasons.append(_remark("provenance-step-unknown", {"step": step.name}))
-        elif isinstance(threads, int) and threads > 1:
+        elif isinstance(threads, int) and threads > 1 and same is not True:
             reasons.append(_remark("provenance-threads", {"step": step.name}))
-        elif step.facts.get("reproducible") is False:
+        elif same is False:
             reasons.append(_remark("provenance-step-differs", {"step": step.name}))
     return reasons
 

@@ -17,7 +17,7 @@ from immersion.errors import FileError, InputError, UsageError, Where
 from immersion.scans import _provenance_texts as _provenance_texts
 from immersion.scans import provenance as records
 from immersion.scans._history import InputFile, Origin, ProvenanceStep
-from immersion.scans._origin import SUFFIX, input_file, record_beside
+from immersion.scans._origin import SUFFIX, input_file, origin_of, record_beside, with_past
 from immersion.scans.cloud import PointCloud
 from immersion.scans.mesh import Mesh
 
@@ -246,15 +246,14 @@ def _scan(result: Mesh | PointCloud | None, step: ProvenanceStep, place: Path) -
 
 def _same_origin(scan: Mesh | PointCloud, record: Provenance, files: list[InputFile]) -> Mesh | PointCloud:
     """Return the scan with the recorded past, once the bytes that were read are known to be the recorded ones."""
-    read = scan.history[0]
-    origin = read.origin or Origin()
+    origin = origin_of(scan) or Origin()
     recorded = {file.sha256 for file in record.inputs}
     for file in origin.files:
         if file.sha256 not in recorded:
             raise FileError("replay-other-files", file.path, name=file.path.name)
+    # The past is the recorded one: a record beside the input may have come or gone since.
     earlier = tuple(stage.plain() for stage in record.earlier)
-    origin = replace(origin, files=tuple(files), earlier=earlier)
-    return replace(scan, history=(replace(read, origin=origin), *scan.history[1:]))
+    return with_past(scan, replace(origin, files=tuple(files), earlier=earlier))
 
 
 def _compared(record: Provenance, target: Path) -> list[ReplayedFile]:
