@@ -302,7 +302,7 @@ def test_a_name_that_is_not_utf8(folder: Path) -> None:
 def test_nothing_appears_when_the_record_fails(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mesh = scans.read(folder / "brut" / NAME)
     before = sorted(folder.rglob("*"))
-    monkeypatch.setattr("immersion.scans._record.canonical", lambda _: 1 / 0)
+    monkeypatch.setattr("immersion.scans.provenance.canonical", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         scans.write(mesh, folder / "a.obj")
     assert sorted(folder.rglob("*")) == before

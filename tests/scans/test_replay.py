@@ -267,6 +267,47 @@ def test_a_record_that_was_beside_the_input_may_be_gone(made: Path, tmp_path: Pa
     assert again.earlier == first.earlier
 
 
+def test_from_the_masters_on(made: Path, tmp_path: Path) -> None:
+    scans.write(scans.clean(scans.read(made)).mesh, made.parent / "b.ply")
+    scans.write(scans.read(made.parent / "b.ply"), made.parents[1] / "c.stl")
+    last = made.parents[1] / "c.stl"
+    made.unlink()
+    (made.parent / "b.ply").unlink()
+    with pytest.raises(FileError, match="replay-missing"):
+        scans.replay(last)
+    seen: list[float] = []
+    done = scans.replay(last, whole=True, out=made.parents[1] / "encore", progress=seen.append)
+    assert done.identical
+    assert seen == sorted(seen)
+    record = scans.read_provenance(made.parents[1] / "encore" / "c.stl")
+    assert [file.path for file in record.inputs] == ["../propre/b.ply"]
+    assert record.earlier == scans.read_provenance(last).earlier
+    shutil.move(made.parents[1] / "brut", tmp_path / "coffre")
+    assert scans.replay(last, whole=True, inputs=tmp_path / "coffre").identical
+
+
+def test_from_the_masters_on_it_ends_at_the_first_difference(made: Path) -> None:
+    last = made.parent / "b.ply"
+    scans.write(scans.clean(scans.read(made)).mesh, last)
+    path = _edit(last, lambda tree: tree["earlier"][0]["steps"][3]["parameters"].update(triangles=100))
+    done = scans.replay(path, whole=True)
+    assert not done.identical
+    assert [file.name for file in done.files] == [made.name]
+    assert done.differences[-1].code == "replay-rms"
+    with pytest.raises(UnknownNameError) as caught:
+        scans.replay(
+            _edit(last, lambda tree: tree["earlier"][0]["steps"].insert(1, _step("sculpt"))), whole=True
+        )
+    assert caught.value.where.path == "earlier[0].steps[1]"
+
+
+def test_a_step_that_records_nothing(made: Path) -> None:
+    path = _edit(made, lambda tree: tree["steps"].insert(1, _step("with_rights", license=None)))
+    assert scans.replay(path).identical
+    path = _edit(made, lambda tree: tree["steps"][4]["parameters"].update(triangles=100))
+    assert not scans.replay(path).identical
+
+
 def _step(name: str, **parameters: object) -> dict[str, object]:
     return {"name": name, "parameters": parameters, "facts": {}}
 

@@ -13,6 +13,8 @@ add(
         "cli-opt-replay-out": {"en": "Keep what comes out in this folder.", "fr": "Garder dans ce dossier ce qui est refait."},
         "cli-opt-replay-input": {"en": "The folder that holds the input files.",
                                  "fr": "Le dossier qui contient les fichiers d’entrée."},
+        "cli-opt-replay-whole": {"en": "Begin at the masters, and make every scan in between again.",
+                                 "fr": "Partir des originaux, et refaire chaque relevé intermédiaire."},
         "cli-opt-replay-show": {"en": "Tell the record only, and do nothing again.",
                                 "fr": "Dire la fiche seulement, sans rien refaire."},
         "cli-opt-license": {"en": "Licence of the scan, such as CC0-1.0.", "fr": "Licence du relevé, telle que CC0-1.0."},

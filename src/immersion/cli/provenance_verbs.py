@@ -34,6 +34,7 @@ def _add_replay(app: typer.Typer) -> None:
     source = Annotated[Path, typer.Argument(help=told("cli-arg-provenance"), metavar="PROVENANCE")]
     folder = Annotated[Path | None, typer.Option("--out", help=told("cli-opt-replay-out"))]
     inputs = Annotated[Path | None, typer.Option("--input", help=told("cli-opt-replay-input"))]
+    everything = Annotated[bool, typer.Option("--whole", help=told("cli-opt-replay-whole"))]
     only = Annotated[bool, typer.Option("--show", help=told("cli-opt-replay-show"))]
 
     @app.command(help=told("cli-replay"))
@@ -41,6 +42,7 @@ def _add_replay(app: typer.Typer) -> None:
         file: source,
         out: folder = None,
         input: inputs = None,
+        whole: everything = False,
         show: only = False,
         json: Json = False,
         lang: Lang = None,
@@ -51,7 +53,7 @@ def _add_replay(app: typer.Typer) -> None:
             _show(file, json)
             return
         with bar(told("cli-replay")) as report:
-            done = scans.replay(file, out=out, inputs=input, progress=report)
+            done = scans.replay(file, out=out, inputs=input, whole=whole, progress=report)
         if json:
             as_json(done.to_dict())
         else:

@@ -29,6 +29,7 @@ __all__ = [
     "origin_of",
     "record_beside",
     "rights_before",
+    "stage_folders",
     "with_origin",
     "with_past",
 ]
@@ -150,15 +151,25 @@ def _stage(stage: Stage) -> Mapping[str, object]:
     return {key: value for key, value in stage.plain().items() if key not in ("format", "version", "earlier")}
 
 
+def stage_folders(stages: Sequence[Stage], folder: Path) -> list[Path | None]:
+    """Return where the record of each stage lay: its scan is the first input of the next one."""
+    found: list[Path | None] = [folder]
+    for stage in reversed(stages[1:]):
+        place, first = found[0], stage.inputs[0] if stage.inputs else None
+        known = place is not None and first is not None and not first.elsewhere
+        found.insert(0, _named(place, first.path).parent if known else None)  # type: ignore[arg-type, union-attr]
+    return found
+
+
+def _named(folder: Path, path: str) -> Path:
+    return absolute(Path(os.path.normpath(folder / path)))
+
+
 def _masters(stages: Sequence[Stage], folder: Path) -> Iterator[Path]:
-    """Give the inputs of every stage, the last one first: each names its paths from the folder it wrote into."""
-    for stage in reversed(stages):
-        named = [file for file in stage.inputs if not file.elsewhere]
-        places = [absolute(Path(os.path.normpath(folder / file.path))) for file in named]
-        yield from places
-        if not places or stage.inputs[0].elsewhere:
-            return
-        folder = places[0].parent
+    """Give the inputs of every stage."""
+    for stage, place in zip(stages, stage_folders(stages, folder), strict=True):
+        if place is not None:
+            yield from (_named(place, file.path) for file in stage.inputs if not file.elsewhere)
 
 
 def _warned(code: str, values: Mapping[str, object]) -> tuple[str, Mapping[str, object]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 
@@ -15,10 +14,9 @@ from immersion._files import readable
 from immersion.errors import FileError, Where
 from immersion.scans import _provenance_texts as _provenance_texts
 from immersion.scans import _provenance_words as words
+from immersion.scans._record_bytes import FORMAT, VERSION
 
 __all__ = [
-    "FORMAT",
-    "VERSION",
     "FileRecord",
     "InputRecord",
     "OutputRecord",
@@ -29,13 +27,11 @@ __all__ = [
     "Share",
     "Stage",
     "StepRecord",
-    "canonical",
     "loaded",
     "parsed",
     "schema",
 ]
 
-FORMAT, VERSION = "immersion-provenance", "1"
 MOST_BYTES = 16 << 20
 """A longer file is no record of ours; it is not even loaded."""
 
@@ -187,12 +183,6 @@ def schema() -> dict[str, Any]:
     made["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     made["required"] = sorted({*made["required"], "format", "version"})
     return made
-
-
-def canonical(data: Mapping[str, Any]) -> bytes:
-    """Return the one way to write a record: sorted keys, UTF-8, two spaces."""
-    text = json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)
-    return (text + "\n").encode("utf-8")
 
 
 def loaded(path: Path) -> Provenance:

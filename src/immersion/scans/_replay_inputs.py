@@ -20,15 +20,17 @@ __all__ = ["laid_out", "located"]
 _DEEPEST = 32
 
 
-def located(inputs: Sequence[InputRecord], folder: Path, other: Path | None, record: Path) -> list[InputFile]:
+def located(
+    inputs: Sequence[InputRecord], folder: Path | None, other: Path | None, record: Path
+) -> list[InputFile]:
     """Return every recorded input where it is now.
 
     Parameters
     ----------
     inputs : sequence of InputRecord
         The scan first.
-    folder : Path
-        The record's, from which the paths count.
+    folder : Path, optional
+        Where the stage wrote, from which its paths count; when that is not known, the record's own is tried.
     other : Path, optional
         The folder to look in instead.
 
@@ -42,7 +44,7 @@ def located(inputs: Sequence[InputRecord], folder: Path, other: Path | None, rec
     if not inputs:
         raise InputError("replay-no-input", record)
     home = posixpath.dirname(inputs[0].path)
-    return [_located(file, _places(file, home, folder, other)) for file in inputs]
+    return [_located(file, _places(file, home, folder or record.parent, other)) for file in inputs]
 
 
 def _places(file: InputRecord, home: str, folder: Path, other: Path | None) -> list[Path]:

@@ -26,6 +26,7 @@ from immersion.errors import FileError, UsageError
 from immersion.scans import _provenance_texts as _provenance_texts
 from immersion.scans._history import InputFile, Origin, ProvenanceStep
 from immersion.scans._origin import SUFFIX, absolute, input_file, origin_of, record_beside, rights_before
+from immersion.scans._record_bytes import FORMAT, VERSION, canonical
 from immersion.scans.cloud import PointCloud
 from immersion.scans.mesh import Mesh
 
@@ -221,17 +222,15 @@ def _record(
     date: str | None,
 ) -> bytes:
     """Return the bytes of the record; ``written`` says where each file waits."""
-    from immersion.scans import _record as model
-
     folder = target.parent.resolve()
     origin = origin_of(scan) or Origin(_source(scan))
     steps = [*scan.history, ProvenanceStep("write", parameters)]
     reasons, warnings = _reasons(scan, steps), [_remark(*warning) for warning in origin.warnings]
     share = _share(scan, origin, warnings, target.name)
-    return model.canonical(
+    return canonical(
         {
-            "format": model.FORMAT,
-            "version": model.VERSION,
+            "format": FORMAT,
+            "version": VERSION,
             "inputs": [_input(file, folder) for file in origin.files],
             "steps": [_plain(step.to_dict()) for step in steps],
             "outputs": list(_outputs(scan, target, written)),
@@ -250,8 +249,6 @@ def _record(
 
 def moved(record: Mapping[str, Any], inputs: Sequence[InputFile], folder: Path) -> bytes:
     """Return the bytes of a record that goes to another folder: its paths count from there."""
-    from immersion.scans._record import canonical
-
     return canonical({**record, "inputs": [_input(file, folder.resolve()) for file in inputs]})
 
 

@@ -6,62 +6,25 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from immersion import messages
-from immersion._files import atomic, readable, together, write_bytes
-from immersion.errors import FileError, InputError, UsageError, Where
+from immersion._files import atomic, together, write_bytes
+from immersion.errors import UsageError
 from immersion.scans import _provenance_texts as _provenance_texts
 from immersion.scans import provenance as records
-from immersion.scans._history import InputFile, Origin, ProvenanceStep
-from immersion.scans._origin import SUFFIX, input_file, origin_of, record_beside, with_past
-from immersion.scans.cloud import PointCloud
-from immersion.scans.mesh import Mesh
+from immersion.scans._history import InputFile
+from immersion.scans._origin import SUFFIX, input_file, record_beside
+from immersion.scans._replay_differences import Difference, ReplayedFile, compared, differences
 
 if TYPE_CHECKING:
     from immersion.scans._record import Provenance
+    from immersion.scans._replay_stage import Job
 
 __all__ = ["Difference", "Replayed", "ReplayedFile", "replay"]
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that is not as recorded: a code of the catalogue and its fields."""
-
-    code: str
-    values: Mapping[str, object]
-
-    def render(self, lang: str | None = None) -> str:
-        """Return the sentence for a reader, in French or English.
-
-        Examples
-        --------
-        >>> Difference("replay-version", {"name": "numpy", "recorded": "2.4.1", "now": "2.5.0"}).render("en")
-        'numpy: 2.4.1 then, 2.5.0 now'
-        """
-        return messages.text(self.code, lang, **self.values)
-
-    def to_dict(self, lang: str | None = None) -> dict[str, object]:
-        """Return plain data for ``--json``."""
-        return {"code": self.code, "values": dict(self.values), "text": self.render(lang)}
-
-
-@dataclass(frozen=True, slots=True)
-class ReplayedFile:
-    """A file that the record names, by its SHA-256 then and now (None when it was not written)."""
-
-    name: str
-    recorded: str | None
-    now: str | None
-    path: Path | None = None
-
-    @property
-    def identical(self) -> bool:
-        """Whether the bytes are the recorded ones."""
-        return self.recorded == self.now
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,6 +82,7 @@ def replay(
     *,
     out: str | os.PathLike[str] | None = None,
     inputs: str | os.PathLike[str] | None = None,
+    whole: bool = False,
     progress: Callable[[float], None] | None = None,
 ) -> Replayed:
     """Do again what a record says, on the recorded input, and compare with what it recorded.
@@ -131,6 +95,9 @@ def replay(
         A folder for the files that come out, with their own record; without it nothing is kept.
     inputs : str or PathLike, optional
         The folder of the input files, when they no longer lie where the record says.
+    whole : bool
+        Begin at the masters and make every scan in between again, instead of reading the last of them. At the
+        first that is not identical the replay ends.
     progress : callable, optional
         Called with the part done, from 0 to 1.
 
@@ -152,7 +119,7 @@ def replay(
     Examples
     --------
     >>> import tempfile
-    >>> from immersion.scans import clean, read, write
+    >>> from immersion.scans import Mesh, clean, read, write
     >>> mesh = Mesh.from_arrays([[0, 0, 0], [1, 0, 0], [0, 1, 0]], [[0, 1, 2]], unit="m")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write(mesh, Path(folder) / "raw.ply")
@@ -161,185 +128,81 @@ def replay(
     True
     """
     from immersion.scans._replay_inputs import located
+    from immersion.scans._replay_stage import done_again, jobs
 
     record = records.read_provenance(path)
     place = Path(path) if Path(path).name.endswith(SUFFIX) else record_beside(path)
-    steps = [ProvenanceStep(step.name, step.parameters, step.facts) for step in record.steps]
-    _check_steps(steps, place)
-    files = located(record.inputs, place.parent, None if inputs is None else Path(inputs), place)
-    keep = None if out is None else Path(out)
-    _check_out(record, place, files, keep)
-    told = progress or (lambda done: None)
-    with tempfile.TemporaryDirectory(prefix="immersion-replay-") as work:
-        target = _done_again(record, steps, files, Path(work).resolve(), place, told)
-        compared = _compared(record, target)
-        identical = all(file.identical for file in compared)
-        differences = [] if identical else _differences(record, place, target, compared)
-        if keep is not None:
-            compared = _kept(compared, target, files, keep)
-    told(1.0)
-    return Replayed(identical, tuple(differences), tuple(compared), record)
-
-
-def _check_steps(steps: list[ProvenanceStep], place: Path) -> None:
-    from immersion.scans._replay_steps import step_function
-
-    for index, step in enumerate(steps):
-        step_function(step.name, Where(place, path=f"steps[{index}]"))
-    names = [step.name for step in steps]
-    ends = {"read", "write"}
-    if len(names) < 2 or (names[0], names[-1]) != ("read", "write") or ends & set(names[1:-1]):
-        raise InputError("replay-order", Where(place, path="steps"))
-
-
-def _check_out(record: Provenance, place: Path, files: list[InputFile], out: Path | None) -> None:
-    """Refuse to write over the inputs, the recorded outputs, or the record itself."""
-    if out is None:
-        return
-    own = [place, *(file.path for file in files), *(place.parent / output.path for output in record.outputs)]
+    todo = jobs(record, place, whole)
+    other, keep = (None if folder is None else Path(folder) for folder in (inputs, out))
+    files = located(todo[0].stage.inputs, todo[0].folder, other, place)
+    own = [place, *(file.path for file in files), *_recorded(todo)]
     names = [output.path for output in record.outputs]
-    for name in [*names, names[0] + SUFFIX]:
-        target = out / name
+    _refuse_over(keep, [*names, names[0] + SUFFIX], own)
+    told = progress or (lambda done: None)
+    with tempfile.TemporaryDirectory(prefix="immersion-replay-") as folder:
+        found: list[Difference] = []
+        for index, job in enumerate(todo):
+            target = done_again(
+                job, files, Path(folder).resolve() / str(index), _part(told, index, len(todo))
+            )
+            done = compared(job.stage, target)
+            if not all(file.identical for file in done):
+                found = differences(job.stage, job.folder, target, done)
+                break
+            if index + 1 < len(todo):
+                files = _next_inputs(
+                    todo[index + 1], [*files, *(input_file(f.path) for f in done if f.path)], place
+                )
+        if keep is not None and job is todo[-1]:
+            told_from = files if job is todo[0] else _where_recorded(job, files)
+            done = _kept(done, target, told_from, keep, own)
+    told(1.0)
+    return Replayed(not found, tuple(found), tuple(done), record)
+
+
+def _part(told: Callable[[float], None], index: int, count: int) -> Callable[[float], None]:
+    return lambda done: told((index + done) / count)
+
+
+def _recorded(todo: Sequence[Job]) -> list[Path]:
+    return [
+        job.folder / output.path for job in todo if job.folder is not None for output in job.stage.outputs
+    ]
+
+
+def _next_inputs(job: Job, pool: Sequence[InputFile], place: Path) -> list[InputFile]:
+    """Return what the next stage reads: files that were just made, or that were read before, by their content."""
+    from immersion.scans._replay_inputs import located
+
+    there = {file.sha256: file for file in reversed(pool)}
+    return [
+        there[file.sha256] if file.sha256 in there else located([file], job.folder, None, place)[0]
+        for file in job.stage.inputs
+    ]
+
+
+def _where_recorded(job: Job, files: Sequence[InputFile]) -> list[InputFile]:
+    """Return the inputs where they lay, for the new record: one that was made again in between is not kept."""
+    return [
+        replace(file, path=Path(os.path.normpath(job.folder / then.path)).absolute())
+        if job.folder is not None and not then.elsewhere
+        else file
+        for file, then in zip(files, job.stage.inputs, strict=True)
+    ]
+
+
+def _refuse_over(out: Path | None, names: Sequence[str], own: Sequence[Path]) -> None:
+    """Refuse to write over the inputs, the recorded outputs, or the record itself."""
+    for target in [] if out is None else [out / name for name in names]:
         if target.exists() and any(other.exists() and target.samefile(other) for other in own):
             raise UsageError("replay-over", target)
 
 
-def _done_again(
-    record: Provenance,
-    steps: list[ProvenanceStep],
-    files: list[InputFile],
-    work: Path,
-    place: Path,
-    told: Callable[[float], None],
-) -> Path:
-    """Repeat every step in a folder of its own, and return the scan that was written."""
-    from immersion.scans._replay_inputs import laid_out
-    from immersion.scans._replay_steps import called
-
-    try:
-        source, folder = laid_out(record.inputs, files, work)
-    except OSError as error:
-        raise FileError("file-write", work, reason=error.strerror or str(error)) from None
-    scan = called(steps[0], source, place=Where(place, path="steps[0]"))
-    scan = _same_origin(_scan(scan, steps[0], place), record, files)
-    count = len(steps)
-    for index, step in enumerate(steps[1:-1], 1):
-        part = _part(told, index, count)
-        scan = _scan(
-            called(step, scan, place=Where(place, path=f"steps[{index}]"), progress=part), step, place
-        )
-    target = folder / record.outputs[0].path
-    where = Where(place, path=f"steps[{count - 1}]")
-    called(steps[-1], scan, target, place=where, date=record.date)
-    return target
-
-
-def _part(told: Callable[[float], None], index: int, count: int) -> Callable[[float], None]:
-    return lambda done: told((index + min(max(done, 0.0), 1.0)) / count)
-
-
-def _scan(result: Mesh | PointCloud | None, step: ProvenanceStep, place: Path) -> Mesh | PointCloud:
-    if result is None:
-        raise InputError("replay-parameter", place, step=step.name, name="→", value="∅", reason="scan")
-    return result
-
-
-def _same_origin(scan: Mesh | PointCloud, record: Provenance, files: list[InputFile]) -> Mesh | PointCloud:
-    """Return the scan with the recorded past, once the bytes that were read are known to be the recorded ones."""
-    origin = origin_of(scan) or Origin()
-    recorded = {file.sha256 for file in record.inputs}
-    for file in origin.files:
-        if file.sha256 not in recorded:
-            raise FileError("replay-other-files", file.path, name=file.path.name)
-    # The past is the recorded one: a record beside the input may have come or gone since.
-    earlier = tuple(stage.plain() for stage in record.earlier)
-    return with_past(scan, replace(origin, files=tuple(files), earlier=earlier))
-
-
-def _compared(record: Provenance, target: Path) -> list[ReplayedFile]:
-    written = {
-        path.relative_to(target.parent).as_posix(): path
-        for path in target.parent.rglob("*")
-        if path.is_file()
-    }
-    written.pop(target.name + SUFFIX, None)
-    named = {output.path: output.sha256 for output in record.outputs}
-    # What was copied there to be read was not written.
-    copies = {file.sha256 for file in record.inputs}
-    files = []
-    for name, recorded in named.items():
-        path = written.pop(name, None)
-        now = None if path is None else input_file(path).sha256
-        files.append(ReplayedFile(name, recorded, now, path))
-    for name, path in sorted(written.items()):
-        now = input_file(path).sha256
-        if now not in copies:
-            files.append(ReplayedFile(name, None, now, path))
-    return files
-
-
-def _differences(
-    record: Provenance, place: Path, target: Path, files: list[ReplayedFile]
-) -> list[Difference]:
-    """Return every difference: the bytes, then what explains them, then how much the surfaces differ."""
-    found = []
-    for file in files:
-        if file.recorded is None or file.now is None:
-            code = "replay-new" if file.recorded is None else "replay-absent"
-            found.append(Difference(code, {"name": file.name}))
-        elif not file.identical:
-            values = {"name": file.name, "recorded": file.recorded[:12], "now": file.now[:12]}
-            found.append(Difference("replay-bytes", values))
-    now = json.loads(record_beside(target).read_bytes())
-    then = {**record.software, **record.platform.model_dump()}
-    here = {**now["software"], **now["platform"]}
-    for name in sorted({*then, *here}):
-        if then.get(name) != here.get(name):
-            values = {"name": name, "recorded": then.get(name, "—"), "now": here.get(name, "—")}
-            found.append(Difference("replay-version", values))
-    for step, again in zip(record.steps, now["steps"], strict=True):
-        found += _counts(step.name, "", step.facts, again["facts"])
-    found += _surface(place, target, files[0])
-    found += [
-        Difference("replay-not-promised", {"reason": r.render(messages.language())}) for r in record.reasons
-    ]
-    return found
-
-
-def _counts(step: str, what: str, then: Any, now: Any) -> list[Difference]:  # noqa: ANN401 - two JSON trees
-    if isinstance(then, dict) and isinstance(now, dict):
-        both = sorted({*then, *now})
-        return [
-            d for key in both for d in _counts(step, f"{what}.{key}".lstrip("."), then.get(key), now.get(key))
-        ]
-    if then == now:
-        return []
-    values = {"step": step, "what": what or "—", "recorded": _short(then), "now": _short(now)}
-    return [Difference("replay-count", values)]
-
-
-def _short(value: object) -> str:
-    text = f"{value:.6g}" if isinstance(value, float) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) < 60 else text[:57] + "…"
-
-
-def _surface(place: Path, target: Path, file: ReplayedFile) -> list[Difference]:
-    """Return how far the recorded scan is from the replayed one, when it is still there."""
-    from immersion.scans.distances import deviation
-    from immersion.scans.io import read
-
-    old = place.parent / file.name
-    if file.now is None or file.identical or not old.is_file() or input_file(old).sha256 != file.recorded:
-        return []
-    a, b = read(old), read(target)
-    if not isinstance(a, Mesh) or not isinstance(b, Mesh):
-        return []
-    told = deviation(a, b, samples=100_000)
-    return [Difference("replay-rms", {"name": file.name, "deviation": told.render()})]
-
-
-def _kept(files: list[ReplayedFile], target: Path, inputs: list[InputFile], out: Path) -> list[ReplayedFile]:
-    """Move what came out, and its record, to the folder that was asked for."""
+def _kept(
+    files: Sequence[ReplayedFile], target: Path, inputs: Sequence[InputFile], out: Path, own: Sequence[Path]
+) -> list[ReplayedFile]:
+    """Copy what came out, and its record, to the folder that was asked for."""
+    _refuse_over(out, [file.name for file in files], own)
     kept = []
     with together():
         for file in files:
@@ -349,6 +212,6 @@ def _kept(files: list[ReplayedFile], target: Path, inputs: list[InputFile], out:
             with atomic(out / file.name) as temporary:
                 shutil.copyfile(file.path, temporary)
             kept.append(replace(file, path=out / file.name))
-        record = json.loads(readable(record_beside(target), "JSON").read_bytes())
+        record = json.loads(record_beside(target).read_bytes())
         write_bytes(out / (target.name + SUFFIX), records.moved(record, inputs, out))
     return kept
