@@ -383,6 +383,13 @@ def test_a_master_whose_record_is_stale_is_guarded_all_the_same(folder: Path) ->
     _refused(scans.read(first), folder / "brut" / NAME)
 
 
+def test_the_page_names_every_field(root: Path) -> None:
+    page = (root / "docs" / "provenance.md").read_text(encoding="utf-8")
+    cells = [line.split("|")[1] for line in page.split("## Chains")[0].splitlines() if line.startswith("| `")]
+    named = {word.strip(" `") for cell in cells for word in cell.split(",")}
+    assert named == set(scans.provenance_schema()["properties"])
+
+
 def test_both_languages_tell_a_record(folder: Path) -> None:
     record = scans.read_provenance(_made(folder, license="CC0-1.0", credit="Musée X"))
     told = {

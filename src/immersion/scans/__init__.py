@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from immersion.scans._history import ProvenanceStep as ProvenanceStep
     from immersion.scans._record import Provenance as Provenance
+    from immersion.scans._replay_steps import STEPS as STEPS
     from immersion.scans.cleaning import Cleaned as Cleaned
     from immersion.scans.cleaning import clean as clean
     from immersion.scans.cloud import PointCloud as PointCloud
@@ -56,6 +57,7 @@ _HOMES = {
     "Provenance": "_record",
     "ProvenanceStep": "_history",
     "Replayed": "replaying",
+    "STEPS": "_replay_steps",
     "Texture": "mesh",
     "materials_of": "io.materials",
     "provenance_path": "provenance",

@@ -78,13 +78,20 @@ def _facts(step: StepRecord, lang: str | None) -> str:
 
 
 def _deviation(value: object, lang: str | None) -> list[str]:
+    """Return the two-sided deviation as it is told elsewhere: in mm, or in parts of the diagonal without a unit."""
+    from immersion.scans.mesh import METRES_PER_UNIT
+
     if not isinstance(value, Mapping):
         return []
-    unit = value.get("unit")
-    end = f" {unit}" if isinstance(unit, str) else ""
+    unit, diagonal = value.get("unit"), value.get("diagonal")
+    scale, label = 1.0, ""
+    if isinstance(unit, str) and unit in METRES_PER_UNIT:
+        scale, label = 1e3 * METRES_PER_UNIT[unit], " mm"
+    elif isinstance(diagonal, int | float) and diagonal > 0:
+        scale, label = 1e4 / diagonal, " ‱ diag."
     return [
-        f"{label} {_short(float(number), lang)}{end}"
-        for label, key in (("RMS", "rms"), ("max", "max"))
+        f"{name} {_short(float(number) * scale, lang)}{label}"
+        for name, key in (("RMS", "rms"), ("max", "max"))
         if isinstance(number := value.get(key), int | float)
     ]
 
