@@ -206,11 +206,12 @@ def test_rights_in_obj_comments_and_in_gltf(tmp_path: Path) -> None:
     scans.write(sphere(unit="m"), tmp_path / "c.glb")
     glb = (tmp_path / "c.glb").read_bytes()
     # The generator's name gives its place to a copyright line of the same length.
-    key, other = b'"generator":"immersion"', b'"copyright":"Musee X 1"'
+    key = b'"generator":"immersion"'
     assert glb.count(key) == 1
-    (tmp_path / "c.glb").write_bytes(glb.replace(key, other))
-    scans.write(scans.read(tmp_path / "c.glb"), tmp_path / "d.ply")
-    assert scans.read_provenance(tmp_path / "d.ply").rights.copyright == "Musee X 1"
+    for other, said in ((b'"copyright":"Musee X 1"', "Musee X 1"), (b'"copyright":"M. \\ud800"', "M. ?")):
+        (tmp_path / "c.glb").write_bytes(glb.replace(key, other))
+        scans.write(scans.read(tmp_path / "c.glb"), tmp_path / "d.ply")
+        assert scans.read_provenance(tmp_path / "d.ply").rights.copyright == said
 
 
 def test_writers_find_the_rights_in_the_extras(folder: Path) -> None:
@@ -219,9 +220,11 @@ def test_writers_find_the_rights_in_the_extras(folder: Path) -> None:
     mesh = scans.with_rights(scans.read(out), credit="Musée Y")
     assert (mesh.extras["license"], mesh.extras["credit"]) == ("CC0-1.0", "Musée Y")
     assert scans.with_rights(mesh) is mesh
+    french = "© Musée\u202f: l’Été\u00a0!"
+    assert scans.with_rights(mesh, credit=french).extras["credit"] == french
 
 
-@pytest.mark.parametrize("value", ["", "  ", "two\nlines", "x" * 1001, "nul\0"])
+@pytest.mark.parametrize("value", ["", "  ", "two\nlines", "x" * 1001, "nul\0", "\ud800"])
 def test_rights_are_one_line(value: str) -> None:
     for name in ("license", "credit"):
         with pytest.raises(UsageError, match="provenance-rights") as caught:
@@ -278,6 +281,10 @@ def test_a_cloud_has_a_record_too(tmp_path: Path) -> None:
     assert (record.outputs[0].points, record.outputs[0].triangles, record.reconstructed) == (3, None, None)
     assert record.steps[-1].parameters == {"compressed": True}
     assert not record.reproducible, "it is not known how the cloud was read"
+    with recorded(cloud, tmp_path / "c.laz", {}):
+        (tmp_path / "c.laz").write_text("points, written in place")
+    (made,) = scans.read_provenance(tmp_path / "c.laz").outputs
+    assert (made.path, made.sha256, made.points) == ("c.laz", _sha(tmp_path / "c.laz"), 3)
 
 
 def test_values_that_json_lacks_are_kept(folder: Path) -> None:

@@ -340,7 +340,12 @@ def _step(name: str, **parameters: object) -> dict[str, object]:
             InputError,
             "replay-parameter",
         ),
-        ([_step("read"), _step("decimate", triangles=1 << 200), _step("write")], ImmersionError, None),
+        (
+            [_step("read"), _step("decimate", triangles=1 << 200), _step("write")],
+            FileError,
+            "provenance-json",
+        ),
+        ([_step("read"), _step("decimate", triangles=1 << 62), _step("write")], ImmersionError, None),
         (
             [_step("read"), _step("decimate", ratio=0.5, samples=1 << 62), _step("write")],
             ImmersionError,

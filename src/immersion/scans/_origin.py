@@ -193,4 +193,5 @@ def _rights(scan: Mesh | PointCloud) -> dict[str, str]:
         value = scan.extras.get(key)
         if isinstance(value, str) and value.strip():
             said[key] = " ".join(value.split())[:_MOST_WORDS]
-    return said
+    # JSON may hold half a character, which no file of UTF-8 can.
+    return {key: value.encode("utf-8", "replace").decode("utf-8") for key, value in said.items()}

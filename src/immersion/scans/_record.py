@@ -34,6 +34,7 @@ __all__ = [
 
 MOST_BYTES = 16 << 20
 """A longer file is no record of ours; it is not even loaded."""
+_MOST_DIGITS = 20
 
 
 def _relative(path: str) -> str:
@@ -210,8 +211,12 @@ def parsed(path: Path, data: bytes) -> Provenance:
     def refuse(constant: str) -> NoReturn:
         raise ValueError(constant)
 
+    def whole(digits: str) -> int:
+        # No count, seed or size is longer; a number of thousands of digits would stop whoever shows it.
+        return int(digits) if len(digits) <= _MOST_DIGITS else refuse(f"{digits[:_MOST_DIGITS]}…")
+
     try:
-        tree = json.loads(data.decode("utf-8"), parse_constant=refuse)
+        tree = json.loads(data.decode("utf-8"), parse_constant=refuse, parse_int=whole)
         # By way of text again: to JSON a list may be a tuple, to pydantic's strict mode it may not. Numbers
         # that overflow to infinity are refused here.
         text = json.dumps(tree, allow_nan=False)

@@ -16,6 +16,7 @@ from datetime import date as calendar
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from unicodedata import category
 from urllib.parse import quote
 
 import numpy as np
@@ -173,12 +174,17 @@ def with_rights(scan: S, *, license: str | None = None, credit: str | None = Non
     'CC0-1.0'
     """
     for name, value in (("license", license), ("credit", credit)):
-        if value is not None and (not value.strip() or len(value) > 1000 or not value.isprintable()):
+        if value is not None and (not value.strip() or len(value) > 1000 or not _is_line(value)):
             raise UsageError("provenance-rights", name=name, value=value[:60])
     given = {name: value for name, value in (("license", license), ("credit", credit)) if value is not None}
     step = ProvenanceStep("with_rights", {"license": license, "credit": credit})
     # Writers whose format has a place for rights take them from the extras.
     return replace(scan, history=(*scan.history, step), extras={**scan.extras, **given}) if given else scan
+
+
+def _is_line(text: str) -> bool:
+    # Not str.isprintable: French typography has spaces that do not break.
+    return not any(category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in text)
 
 
 @contextmanager
@@ -204,7 +210,9 @@ def recorded(
         guard(scan, [*held, beside])
         # A scan made in memory has no record, unless it takes the place of a file that has one.
         if scan.history or scan.source is not None or beside.exists():
-            write_bytes(beside, _record(scan, target, dict(held), parameters, date))
+            # A writer that does not know `atomic` has put its file in place already.
+            written = dict(held) if target in held or not target.is_file() else {target: target, **held}
+            write_bytes(beside, _record(scan, target, written, parameters, date))
 
 
 def _is_date(text: str) -> bool:
@@ -396,4 +404,6 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON value comes in and goe
         return {"number": str(value)}
     if isinstance(value, Path):
         return value.name
-    return value if isinstance(value, bool | int | float | str) or value is None else str(value)
+    if isinstance(value, bool | int | float) or value is None:
+        return value
+    return str(value).encode("utf-8", "replace").decode("utf-8")

@@ -44,7 +44,8 @@ def read(path: str | os.PathLike[str], unit: str | None = None, up: Literal["y",
     Returns
     -------
     Mesh
-        With ``source`` set; ``extras["format"]`` names the format and ``extras["files"]`` the files read.
+        With ``source`` set; ``extras["format"]`` names the format and ``extras["files"]`` the files read. Its
+        ``history`` begins here, and carries on the record of provenance that lies beside the file, if any.
 
     Raises
     ------
