@@ -134,8 +134,8 @@ def test_what_may_differ_from_run_to_run_is_said(folder: Path) -> None:
             {"threads": 4},
             {},
         ),
-        "provenance-step-differs": ("clean", {}, {"reproducible": False}),
-        "provenance-step-unknown": ("sculpt", {}, {}),
+        "provenance-differs": ("clean", {}, {"reproducible": False}),
+        "provenance-not-known": ("sculpt", {}, {}),
     }
     for code, step in steps.items():
         scans.write(mesh.with_step(*step), folder / "a.ply")
@@ -388,6 +388,17 @@ def test_a_master_whose_record_is_stale_is_guarded_all_the_same(folder: Path) ->
     scans.write(sphere(), folder / "other.glb")
     (folder / "other.glb").replace(first)
     _refused(scans.read(first), folder / "brut" / NAME)
+
+
+def test_names_that_nobody_has_words_for(folder: Path) -> None:
+    mesh = scans.read(folder / "brut" / NAME)
+    odd = {"weld": 3, "{count}": 1, "target": 2, "x": True, "big": 1 << 60, "list": [1.5, None, {}]}
+    mesh = mesh.with_step("{step}", odd, {"steps": odd, "deviation": {"rms": 1e308, "diagonal": 1e-300}})
+    scans.write(mesh.with_step("threads", {}, {"steps": {"": -1}}), folder / "a.ply")
+    for lang in messages.LANGUAGES:
+        rows = scans.read_provenance(folder / "a.ply").step_rows(lang)
+        assert [row[0] for row in rows[1:3]] == ["{step}", "threads"]
+        assert "RMS inf" in rows[1][2]
 
 
 def test_the_page_names_every_field(root: Path) -> None:

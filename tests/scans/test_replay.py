@@ -220,6 +220,12 @@ def test_it_overwrites_nothing_that_the_record_names(made: Path) -> None:
             scans.replay(made, out=out)
         _both(caught.value, "replay-over")
     (raw / made.name).unlink()
+    other = made.parents[1] / "encore" / scans.provenance_path(made).name
+    other.parent.mkdir()
+    other.hardlink_to(scans.provenance_path(made))
+    with pytest.raises(UsageError, match="replay-over"):
+        scans.replay(made, out=other.parent)
+    other.unlink()
     assert {path: path.read_bytes() for path in made.parents[1].rglob("*") if path.is_file()} == before
 
 
@@ -431,6 +437,7 @@ def _places(tree: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 _FUZZ = settings(
     max_examples=60,
     deadline=None,
+    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -132,11 +132,11 @@ add(
             "en": "{step} ran on several threads: its result may differ from run to run",
             "fr": "{step} a été fait par plusieurs fils d’exécution : son résultat peut varier d’une fois à l’autre",
         },
-        "provenance-step-differs": {
+        "provenance-differs": {
             "en": "{step} says that its result may differ from run to run",
             "fr": "{step} signale que son résultat peut varier d’une fois à l’autre",
         },
-        "provenance-step-unknown": {
+        "provenance-not-known": {
             "en": "{step} is no step that replay knows",
             "fr": "{step} n’est pas une étape que l’on sait rejouer",
         },

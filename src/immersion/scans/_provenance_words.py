@@ -27,8 +27,15 @@ def step_rows(stage: Stage, lang: str | None = None) -> list[tuple[str, str, str
 
 
 def _step(name: str, lang: str | None) -> str:
-    code = f"provenance-step-{name}"
-    return _said(code, lang) if messages.known(code) else name
+    return _label(f"provenance-step-{name}", name, lang)
+
+
+def _label(code: str, name: str, lang: str | None) -> str:
+    """Return the words for a name that a record gives: the name itself when there are none."""
+    try:
+        return messages.text(code, lang)
+    except LookupError:  # no text of this code, or one that is a whole sentence with fields
+        return name
 
 
 def _with(step: StepRecord, lang: str | None) -> str:
@@ -100,9 +107,7 @@ def _counts(steps: Mapping[str, object], lang: str | None) -> list[str]:
     told = []
     for name, count in steps.items():
         if isinstance(count, int) and count:
-            code = f"step-{name}"
-            label = _said(code, lang) if messages.known(code) else name
-            told.append(f"{label} {messages.number(count, 0, lang)}")
+            told.append(f"{_label(f'step-{name}', name, lang)} {messages.number(count, 0, lang)}")
     return told
 
 

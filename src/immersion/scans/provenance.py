@@ -354,11 +354,11 @@ def _reasons(scan: Mesh | PointCloud, steps: list[ProvenanceStep]) -> list[dict[
     for step in steps:
         threads, same = step.parameters.get("threads"), step.facts.get("reproducible")
         if step.name not in known():
-            reasons.append(_remark("provenance-step-unknown", {"step": step.name}))
+            reasons.append(_remark("provenance-not-known", {"step": step.name}))
         elif isinstance(threads, int) and threads > 1 and same is not True:
             reasons.append(_remark("provenance-threads", {"step": step.name}))
         elif same is False:
-            reasons.append(_remark("provenance-step-differs", {"step": step.name}))
+            reasons.append(_remark("provenance-differs", {"step": step.name}))
     return reasons
 
 
