@@ -6,11 +6,14 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from immersion.errors import FileError
 
-__all__ = ["atomic", "readable", "write_bytes", "write_text"]
+__all__ = ["atomic", "readable", "together", "write_bytes", "write_text"]
+
+_held: ContextVar[dict[Path, Path] | None] = ContextVar("immersion_held_files", default=None)
 
 
 def readable(path: str | os.PathLike[str], format_name: str) -> Path:
@@ -60,16 +63,49 @@ def atomic(path: str | os.PathLike[str]) -> Iterator[Path]:
     except OSError as error:
         raise FileError("file-write", target, reason=error.strerror or str(error)) from None
     os.close(handle)
-    temporary = Path(name)
+    temporary, held, kept = Path(name), _held.get(), False
     try:
         yield temporary
         # mkstemp makes files for their owner only; give the result the rights a plain open() would.
         temporary.chmod(0o666 & ~_umask())
-        temporary.replace(target)
+        if held is None:
+            temporary.replace(target)
+        else:
+            if (older := held.pop(target, None)) is not None:
+                older.unlink(missing_ok=True)
+            held[target], kept = temporary, True
     except OSError as error:
         raise FileError("file-write", target, reason=error.strerror or str(error)) from None
     finally:
-        temporary.unlink(missing_ok=True)
+        if not kept:
+            temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def together() -> Iterator[dict[Path, Path]]:
+    """Hold back every file that :func:`atomic` makes in the block, until the block ends well.
+
+    Gives the files held so far, ``{target: temporary}``, in the order they were made. They then appear one
+    after the other in that order; when the block fails, none does.
+
+    Raises
+    ------
+    FileError
+        If one cannot be put in its place.
+    """
+    held: dict[Path, Path] = {}
+    token = _held.set(held)
+    try:
+        yield held
+        for target, temporary in held.items():
+            try:
+                temporary.replace(target)
+            except OSError as error:
+                raise FileError("file-write", target, reason=error.strerror or str(error)) from None
+    finally:
+        _held.reset(token)
+        for temporary in held.values():
+            temporary.unlink(missing_ok=True)
 
 
 def _umask() -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from immersion import demo, messages
+from immersion import demo, messages, scans
 from immersion.cli.main import main
 from immersion.demo.example import Example, example
 from immersion.demo.folders import SUMS, built, write_sums
@@ -64,6 +64,17 @@ def test_two_runs_give_the_same_bytes(made: demo.Demo, tmp_path: Path) -> None:
     kinds = {Path(line.split("  ")[1]).suffix for line in sums.splitlines()}
     assert kinds >= {".png", ".wav", ".vtt", ".glb", ".ply", ".csv", ".html", ".json", ".yaml"}
     assert [path.name for path in tmp_path.iterdir()] == ["again"], "no half-built folder stays"
+
+
+def test_its_scans_have_a_record_and_can_be_made_again(made: demo.Demo, page: _Page) -> None:
+    sums = (made.folder / SUMS).read_text(encoding="utf-8")
+    for level in made.scan.levels:
+        name = f"scene/media/{level.file}.provenance.json"
+        assert f"  {name}\n" in sums
+        assert name in [element.get("href") for element in page.all("a")]
+        record = scans.read_provenance(made.folder / name)
+        assert (record.rights.license, record.inputs[0].path) == ("CC0-1.0", "stele-raw.ply")
+        assert scans.replay(made.folder / name).identical
 
 
 def test_its_numbers_are_those_of_the_scan(made: demo.Demo) -> None:

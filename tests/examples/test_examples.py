@@ -17,6 +17,7 @@ WRITES = {
     "04_walk_and_export.py": ["visit.wav", "entry.png", "glb/obelisk-room.manifest.json"],
     "08_cloud_to_surface.py": ["vase.glb"],
     "09_thin_a_cloud.py": ["column.laz", "column-thin.laz"],
+    "10_make_it_again.py": ["raw/stele.ply", "stele-light.glb", "stele-light.glb.provenance.json"],
 }
 SAYS = {
     "01_clean_a_scan.py": "deviation:",
@@ -25,6 +26,7 @@ SAYS = {
     "04_walk_and_export.py": "obelisk-room",
     "08_cloud_to_surface.py": "holes: 2 (the mouth and the foot)",
     "09_thin_a_cloud.py": "thinned: 300000 points became",
+    "10_make_it_again.py": "From the raw scan on: stele-light.glb: identical to the byte",
 }
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from immersion import messages
+from immersion.cli import _provenance_texts as _provenance_texts
 from immersion.cli import _texts as _texts
 from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, bar, lines
@@ -19,16 +20,28 @@ def add_clean_verb(app: typer.Typer) -> None:
     source = Annotated[Path, typer.Argument(help=told("cli-arg-in"), metavar="FILE")]
     target = Annotated[Path, typer.Argument(help=told("cli-arg-out"), metavar="OUT")]
     unit = Annotated[str | None, typer.Option(help=told("cli-opt-unit"))]
+    rights = Annotated[str | None, typer.Option(help=told("cli-opt-license"))]
+    named = Annotated[str | None, typer.Option(help=told("cli-opt-credit"))]
+    day = Annotated[str | None, typer.Option(help=told("cli-opt-date"))]
 
     @app.command(help=told("cli-clean"))
-    def clean(file: source, out: target, unit: unit = None, json: Json = False, lang: Lang = None) -> None:
+    def clean(
+        file: source,
+        out: target,
+        unit: unit = None,
+        license: rights = None,
+        credit: named = None,
+        date: day = None,
+        json: Json = False,
+        lang: Lang = None,
+    ) -> None:
         from immersion import scans
 
         another(file, out)
-        mesh = scans.read_mesh(file, unit=unit)
+        mesh = scans.with_rights(scans.read_mesh(file, unit=unit), license=license, credit=credit)
         with bar(told("cli-clean")) as report:
             cleaned = scans.clean(mesh, progress=report)
-        scans.write(cleaned.mesh, out)
+        scans.write(cleaned.mesh, out, date=date)
         counts = (len(mesh.faces), len(cleaned.mesh.faces))
         if json:
             steps = {step.name: step.count for step in cleaned.log}

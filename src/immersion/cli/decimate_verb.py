@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from immersion import messages
+from immersion.cli import _provenance_texts as _provenance_texts
 from immersion.cli import _texts as _texts
 from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, bar, lines
@@ -22,6 +23,9 @@ def add_decimate_verb(app: typer.Typer) -> None:
     ratio = Annotated[float | None, typer.Option(help=told("cli-opt-ratio"))]
     count = Annotated[int | None, typer.Option(help=told("cli-opt-triangles"))]
     unit = Annotated[str | None, typer.Option(help=told("cli-opt-unit"))]
+    rights = Annotated[str | None, typer.Option(help=told("cli-opt-license"))]
+    named = Annotated[str | None, typer.Option(help=told("cli-opt-credit"))]
+    day = Annotated[str | None, typer.Option(help=told("cli-opt-date"))]
 
     @app.command(help=told("cli-decimate"))
     def decimate(
@@ -30,6 +34,9 @@ def add_decimate_verb(app: typer.Typer) -> None:
         ratio: ratio = None,
         triangles: count = None,
         unit: unit = None,
+        license: rights = None,
+        credit: named = None,
+        date: day = None,
         json: Json = False,
         lang: Lang = None,
     ) -> None:
@@ -38,17 +45,17 @@ def add_decimate_verb(app: typer.Typer) -> None:
         another(file, out)
         if (ratio is None) == (triangles is None):
             raise UsageError("cli-one-target")
-        mesh = scans.read_mesh(file, unit=unit)
+        mesh = scans.with_rights(scans.read_mesh(file, unit=unit), license=license, credit=credit)
         with bar(told("cli-decimate")) as report:
             light = scans.decimate(mesh, ratio=ratio, triangles=triangles, progress=report)
-        scans.write(light.mesh, out)
+        scans.write(light.mesh, out, date=date)
         counts = (len(mesh.faces), len(light.mesh.faces))
         if json:
             deviation = light.deviation.to_dict()
             as_json({"before": counts[0], "after": counts[1], "deviation": deviation, "file": str(out)})
             return
-        named = f" {light.deviation.unit}" if light.deviation.unit else ""
-        rms, most = (f"{value:.4g}{named}" for value in (light.deviation.rms, light.deviation.max))
+        end = f" {light.deviation.unit}" if light.deviation.unit else ""
+        rms, most = (f"{value:.4g}{end}" for value in (light.deviation.rms, light.deviation.max))
         lines(
             [
                 counted(*counts),

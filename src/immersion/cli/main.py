@@ -17,6 +17,7 @@ from immersion.cli.demo_verb import add_demo_verb
 from immersion.cli.inspect_verb import add_inspect_verb
 from immersion.cli.options import told
 from immersion.cli.output import as_json
+from immersion.cli.provenance_verbs import add_provenance_verbs
 from immersion.cli.reconstruct_verb import add_reconstruct_verb
 from immersion.cli.scene_verbs import add_scene_verbs
 from immersion.cli.wrong_use import WRONG_USE, as_usage_error
@@ -53,6 +54,7 @@ def application() -> typer.Typer:
     add_reconstruct_verb(app)
     add_scene_verbs(app)
     add_demo_verb(app)
+    add_provenance_verbs(app)
     return app
 
 

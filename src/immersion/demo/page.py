@@ -17,6 +17,7 @@ from immersion.demo._html import Html, Said, cell, link, listed, said, table
 from immersion.demo.portraits import VIEWS
 from immersion.demo.record import Demo, Heard, Picture
 from immersion.scans.inspection import ScanReport
+from immersion.scans.provenance import provenance_path
 
 __all__ = ["page"]
 
@@ -223,9 +224,10 @@ def _loss(code: str, values: dict[str, object], lang: str) -> str:
 def _files(demo: Demo) -> Html:
     media = demo.scene.media.items()
     rights = [(name, m.license or "—", m.credit or "—") for name, m in media]
+    records = [link(f"scene/media/{provenance_path(level.file).name}") for level in demo.scan.levels]
     return _section(
         "files",
         _paragraph("files-lead"),
-        listed([link("scene/scene.yaml"), link("scene/walk.csv"), link("SHA256SUMS")]),
+        listed([link("scene/scene.yaml"), link("scene/walk.csv"), *records, link("SHA256SUMS")]),
         table(said("rights"), [said("what"), said("license"), said("credit")], rights),
     )

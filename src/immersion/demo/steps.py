@@ -11,14 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
-from immersion import audio, export, preview, scans, stage
+from immersion import audio, export, preview, scans, scene, stage
 from immersion.demo.captions import moved
 from immersion.demo.example import Example, example
 from immersion.demo.folders import built, write_sums
 from immersion.demo.page import page
 from immersion.demo.portraits import portraits
 from immersion.demo.record import Demo, Heard, Level, Picture, ScanWork, Sizes
-from immersion.scene import validate
 from immersion.scene.finding import Finding
 from immersion.scene.visit import Visit
 
@@ -100,7 +99,11 @@ def _scan(work: Path, source: Example, sizes: Sizes, told: Progress) -> ScanWork
     media = work / "scene" / "media"
     source.maker("make_stele")(media / "stele-raw.ply", triangles=sizes.raw, progress=partial(told, "stele"))
     source.maker("make_nile")(media / "nile.wav", progress=partial(told, "river"))
+    described = scene.read(work / "scene" / "scene.yaml")
+    stele = described.media["stele"]
+    credit = stele.credit.get(described.languages.default) if isinstance(stele.credit, dict) else stele.credit
     raw = scans.read_mesh(media / "stele-raw.ply", unit="m")
+    raw = scans.with_rights(raw, license=stele.license, credit=credit)
     cleaned = scans.clean(raw, progress=partial(told, "clean"))
     levels = []
     for index, (name, count) in enumerate(zip(_LEVELS, sizes.levels, strict=True)):
@@ -122,7 +125,7 @@ def _room(
     scene_file, walk = work / "scene" / "scene.yaml", work / "scene" / "walk.csv"
     with stage.open(scene_file, language=language) as opened:
         told("check", 0.0)
-        findings: tuple[Finding, ...] = (*validate(opened.scene), *stage.check(opened))
+        findings: tuple[Finding, ...] = (*scene.validate(opened.scene), *stage.check(opened))
         told("check", 1.0)
         visit = stage.simulate(opened, walk)
         (work / "visit.csv").write_text(visit.log_csv(), encoding="utf-8", newline="\n")

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from immersion.scans._history import ProvenanceStep as ProvenanceStep
+    from immersion.scans._record import Provenance as Provenance
+    from immersion.scans._replay_steps import STEPS as STEPS
     from immersion.scans.cleaning import Cleaned as Cleaned
     from immersion.scans.cleaning import clean as clean
     from immersion.scans.cloud import PointCloud as PointCloud
@@ -38,8 +40,14 @@ if TYPE_CHECKING:
     from immersion.scans.io.streams import chunks as chunks
     from immersion.scans.mesh import Mesh as Mesh
     from immersion.scans.mesh import Texture as Texture
+    from immersion.scans.provenance import provenance_path as provenance_path
+    from immersion.scans.provenance import provenance_schema as provenance_schema
+    from immersion.scans.provenance import read_provenance as read_provenance
+    from immersion.scans.provenance import with_rights as with_rights
     from immersion.scans.reconstruction import Reconstructed as Reconstructed
     from immersion.scans.reconstruction import reconstruct as reconstruct
+    from immersion.scans.replaying import Replayed as Replayed
+    from immersion.scans.replaying import replay as replay
     from immersion.scans.rig import Rig as Rig
     from immersion.scans.rig import without_rig as without_rig
     from immersion.scans.thinning import Thinned as Thinned
@@ -48,15 +56,32 @@ if TYPE_CHECKING:
 
 # Where each public name lives. No module may bear a name of this list: importing it would hide the name.
 _HOMES = {
-    "Cleaned": "cleaning",
-    "Decimated": "decimation",
-    "Deviation": "distances",
-    "ScanReport": "inspection",
+    "chunks": "io.streams",
     "clean": "cleaning",
     "compression_bound": "io",
     "decimate": "decimation",
     "deviation": "distances",
     "inspect": "inspection",
+    "is_within": "tolerances",
+    "lods": "decimation",
+    "materials_of": "io.materials",
+    "open_ply": "io.ply_maps",
+    "provenance_path": "provenance",
+    "provenance_schema": "provenance",
+    "read": "io",
+    "read_cloud": "io",
+    "read_mesh": "io",
+    "read_provenance": "provenance",
+    "reconstruct": "reconstruction",
+    "replay": "replaying",
+    "scan_format": "io",
+    "thin": "thinning",
+    "without_rig": "rig",
+    "with_rights": "provenance",
+    "write": "io",
+    "Cleaned": "cleaning",
+    "Decimated": "decimation",
+    "Deviation": "distances",
     "FORMATS": "io",
     "Material": "io.materials",
     "Mesh": "mesh",
@@ -64,24 +89,15 @@ _HOMES = {
     "PlyMeshWriter": "io.ply_maps",
     "PointCloud": "cloud",
     "Pose": "cloud",
+    "Provenance": "_record",
     "ProvenanceStep": "_history",
     "Reconstructed": "reconstruction",
+    "Replayed": "replaying",
     "Rig": "rig",
+    "ScanReport": "inspection",
+    "STEPS": "_replay_steps",
     "Texture": "mesh",
-    "is_within": "tolerances",
-    "lods": "decimation",
     "Thinned": "thinning",
-    "chunks": "io.streams",
-    "materials_of": "io.materials",
-    "open_ply": "io.ply_maps",
-    "read": "io",
-    "reconstruct": "reconstruction",
-    "read_cloud": "io",
-    "read_mesh": "io",
-    "scan_format": "io",
-    "thin": "thinning",
-    "without_rig": "rig",
-    "write": "io",
 }
 
 __all__ = list(_HOMES)

@@ -122,7 +122,10 @@ def clean(
         welded = log[0].count if weld else 0
         log.append(Step("unreferenced", max(0, before - len(result.vertices) - welded)))
     report(1.0)
-    return Cleaned(result, tuple(log))
+    asked = {"weld": weld, "tolerance": tolerance, "degenerate": degenerate, "duplicate": duplicate,
+             "min_component_area": min_component_area, "unreferenced": unreferenced}  # fmt: skip
+    facts = {"triangles": len(result.faces), "steps": {step.name: step.count for step in log}}
+    return Cleaned(result.with_step("clean", asked, facts), tuple(log))
 
 
 def _small_components(

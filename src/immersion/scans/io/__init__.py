@@ -16,6 +16,7 @@ from typing import Literal
 from immersion._files import readable
 from immersion.errors import FileError, InputError, UsageError
 from immersion.scans import _cloud_texts as _cloud_texts
+from immersion.scans._origin import with_origin
 from immersion.scans.cloud import PointCloud
 from immersion.scans.io._formats import FORMATS, ScanFormat, guard, scan_format
 from immersion.scans.io._gltf_compress import Compression, compression_bound, write_compressed
@@ -23,6 +24,7 @@ from immersion.scans.io._sniff import check_content
 from immersion.scans.io._splats import refuse_splats
 from immersion.scans.io._turn import y_up
 from immersion.scans.mesh import METRES_PER_UNIT, Mesh
+from immersion.scans.provenance import recorded
 
 __all__ = [
     "FORMATS",
@@ -58,7 +60,8 @@ def read(path: str | os.PathLike[str], unit: str | None = None, up: Up | None = 
     -------
     Mesh or PointCloud
         A mesh when the file has faces, else its points. ``source`` is set; ``extras["format"]`` names the
-        format, ``extras["files"]`` the files read beside it; ``history`` starts with the step ``"read"``.
+        format, ``extras["files"]`` the files read beside it; ``history`` starts with the step ``"read"``,
+        and carries on the record of provenance that lies beside the file, if any.
 
     Raises
     ------
@@ -93,7 +96,7 @@ def read(path: str | os.PathLike[str], unit: str | None = None, up: Up | None = 
     else:
         facts |= {"points": len(scan.points)}
         logger.info("%s: %d points", target.name, len(scan.points))
-    return scan.with_step("read", {"unit": unit, "up": up}, facts)
+    return with_origin(scan.with_step("read", {"unit": unit, "up": up}, facts))
 
 
 def read_mesh(path: str | os.PathLike[str], unit: str | None = None, up: Up | None = None) -> Mesh:
@@ -176,12 +179,15 @@ def write(
     *,
     compression: Compression = "none",
     bits: int = 14,
+    date: str | None = None,
 ) -> None:
     """Write a mesh as PLY, OBJ (with its MTL), STL or GLB, or a cloud as PLY, LAS or LAZ, by the suffix.
 
-    The file appears whole or not at all. The file that the scan was read from, its materials and its
-    pictures are never overwritten. GLB is in metres: other units are converted, and a mesh of unknown unit
-    is written as it is and says so. What a format cannot hold (colours in STL …) is logged.
+    The files appear whole or not at all, and with them ``NAME.provenance.json``: what the scan was read from,
+    what was done to it, and what was written. A scan made in memory has no such record. The file that the
+    scan was read from, its materials and its pictures are never overwritten. GLB is in metres: other units
+    are converted, and a mesh of unknown unit is written as it is and says so. What a format cannot hold
+    (colours in STL …) is logged.
 
     Parameters
     ----------
@@ -195,9 +201,14 @@ def write(
         :func:`compression_bound`, which is logged and stands in the file's extras.
     bits : int
         Bits of each coordinate when compressed: 8 to 24 for Draco, 8 to 16 for whole numbers.
+    date : str, optional
+        For the record: year, month and day, such as ``"2026-11-25"``. No clock is read, so that the same work
+        gives the same bytes.
 
     Raises
     ------
+    UsageError
+        If `date` is no date.
     FileError
         If the suffix is not known or holds the other kind of scan, the target belongs to the scan's own
         original, or cannot be written.
@@ -223,7 +234,7 @@ def write(
         known = sorted({*writable("mesh"), *writable("cloud")})
         raise FileError("file-suffix", target, suffix=target.suffix, known=", ".join(known))
     if isinstance(scan, Mesh):
-        _write_mesh(scan, target, compression, bits)
+        _write_mesh(scan, target, compression, bits, date)
         return
     if plugin.write_cloud is None or compression != "none":
         known = writable("cloud")
@@ -231,10 +242,11 @@ def write(
     if not len(scan.points):
         raise InputError("scan-cloud-empty", scan.source)
     guard(scan, [target])
-    plugin.write_cloud(scan, target)
+    with recorded(scan, target, {}, date):
+        plugin.write_cloud(scan, target)
 
 
-def _write_mesh(mesh: Mesh, target: Path, compression: Compression, bits: int) -> None:
+def _write_mesh(mesh: Mesh, target: Path, compression: Compression, bits: int, date: str | None) -> None:
     writer = FORMATS.for_path(target).plugin.write
     if writer is None:
         known = writable("mesh")
@@ -242,10 +254,16 @@ def _write_mesh(mesh: Mesh, target: Path, compression: Compression, bits: int) -
     if not len(mesh.faces):
         raise InputError("scan-empty", mesh.source)
     guard(mesh, [target])
-    if compression == "none":
-        writer(mesh, target)
-    else:
-        write_compressed(mesh, target, compression, bits)
+    with recorded(mesh, target, _options(compression, bits), date):
+        if compression == "none":
+            writer(mesh, target)
+        else:
+            write_compressed(mesh, target, compression, bits)
+
+
+def _options(compression: Compression, bits: int) -> dict[str, object]:
+    """Return what the record needs to write the file again."""
+    return {} if compression == "none" else {"compression": compression, "bits": bits}
 
 
 def writable(kind: Literal["mesh", "cloud"]) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from immersion.errors import FileError
 from immersion.registry import Registry
 from immersion.scans import _texts as _texts
+from immersion.scans._origin import kin
 from immersion.scans.cloud import PointCloud
 from immersion.scans.mesh import Mesh
 
@@ -82,19 +83,17 @@ def scan_format(
 
 
 def guard(scan: Mesh | PointCloud, targets: Iterable[Path]) -> None:
-    """Refuse to write over a file that the scan was read from: its source, materials or pictures.
+    """Refuse to write over a file that the scan comes from, by any of its names.
+
+    That is its source, its materials, pictures and buffers, what those were made from as far as the records
+    beside them tell, and the records themselves.
 
     Raises
     ------
     FileError
         If one of the targets is one of those files.
     """
-    stored = scan.extras.get("files")
-    own = [Path(str(name)) for name in stored] if isinstance(stored, list | tuple) else []
-    if isinstance(scan, Mesh):
-        own += [texture.path for texture in scan.textures if texture.path is not None]
-    if scan.source is not None:
-        own.append(scan.source)
+    own = kin(scan)
     for target in targets:
         if any(_same(target, path) for path in own):
             raise FileError("scan-master", target)

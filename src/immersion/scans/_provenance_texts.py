@@ -1,0 +1,205 @@
+"""Texts of provenance and replay."""
+
+from immersion.messages import add
+
+add(
+    {
+        "provenance-none": {
+            "found": {"en": "no record beside the file ({name})", "fr": "aucune fiche à côté du fichier ({name})"},
+            "expected": {"en": "a provenance record", "fr": "une fiche de provenance"},
+            "remedy": {
+                "en": "A record is written beside every scan that immersion makes; copy it along with the file.",
+                "fr": "Une fiche est écrite à côté de chaque relevé produit par immersion ; copiez-la avec le fichier.",
+            },
+        },
+        "provenance-json": {
+            "found": {"en": "damaged JSON ({reason})", "fr": "un JSON endommagé ({reason})"},
+            "expected": {"en": "a whole and valid provenance record", "fr": "une fiche de provenance entière et valide"},
+            "remedy": {"en": "Copy the record again from where it was made.",
+                       "fr": "Copiez de nouveau la fiche depuis l’endroit où elle a été faite."},
+        },
+        "provenance-large": {
+            "found": {"en": "a file of {bytes} bytes", "fr": "un fichier de {bytes} octets"},
+            "expected": {"en": "a provenance record, at most {most} bytes",
+                         "fr": "une fiche de provenance, {most} octets au plus"},
+            "remedy": {"en": "Name the .provenance.json file, or the scan that it lies beside.",
+                       "fr": "Indiquez le fichier .provenance.json, ou le relevé qu’il accompagne."},
+        },
+        "provenance-other": {
+            "found": {"en": "another kind of JSON", "fr": "un autre genre de JSON"},
+            "expected": {"en": "\"format\": \"immersion-provenance\"", "fr": "\"format\": \"immersion-provenance\""},
+            "remedy": {"en": "Name the .provenance.json file, or the scan that it lies beside.",
+                       "fr": "Indiquez le fichier .provenance.json, ou le relevé qu’il accompagne."},
+        },
+        "provenance-version": {
+            "found": {"en": "version {version!r} of the record", "fr": "la version {version!r} de la fiche"},
+            "expected": {"en": "version {known}", "fr": "la version {known}"},
+            "remedy": {"en": "Read it with the version of immersion that made it, or a later one.",
+                       "fr": "Lisez-la avec la version d’immersion qui l’a faite, ou une plus récente."},
+        },
+        "provenance-value": {
+            "found": {"en": "{value}", "fr": "{value}"},
+            "expected": {"en": "what the record's schema allows ({rule})",
+                         "fr": "ce que permet le schéma de la fiche ({rule})"},
+            "remedy": {"en": "Copy the record again: it is not meant to be edited.",
+                       "fr": "Copiez de nouveau la fiche : elle n’est pas faite pour être modifiée."},
+        },
+        "provenance-rights": {
+            "found": {"en": "{name} = {value!r}", "fr": "{name} = {value!r}"},
+            "expected": {"en": "one line of text, at most 1000 characters",
+                         "fr": "une ligne de texte, 1000 caractères au plus"},
+            "remedy": {"en": "Give a licence such as CC0-1.0, or a credit line.",
+                       "fr": "Donnez une licence telle que CC0-1.0, ou une ligne de crédit."},
+        },
+        "provenance-date": {
+            "found": {"en": "the date {value!r}", "fr": "la date {value!r}"},
+            "expected": {"en": "a date such as 2026-11-25", "fr": "une date telle que 2026-11-25"},
+            "remedy": {"en": "Write year-month-day, or leave the date out.",
+                       "fr": "Écrivez année-mois-jour, ou laissez la date de côté."},
+        },
+        "replay-no-input": {
+            "found": {"en": "a record without any input file", "fr": "une fiche sans aucun fichier d’entrée"},
+            "expected": {"en": "the work on a scan that was read from a file",
+                         "fr": "le travail sur un relevé lu dans un fichier"},
+            "remedy": {"en": "This scan was made in memory: only the program that made it can make it again.",
+                       "fr": "Ce relevé a été fait en mémoire : seul le programme qui l’a fait peut le refaire."},
+        },
+        "replay-missing": {
+            "found": {"en": "no file there", "fr": "aucun fichier à cet endroit"},
+            "expected": {"en": "the recorded input {name!r} (SHA-256 {sha256}…)",
+                         "fr": "l’entrée enregistrée {name!r} (SHA-256 {sha256}…)"},
+            "remedy": {"en": "Name the folder that holds it: --input FOLDER.",
+                       "fr": "Indiquez le dossier qui la contient : --input DOSSIER."},
+        },
+        "replay-changed": {
+            "found": {"en": "another file (SHA-256 {found_sha}, {found_bytes} bytes)",
+                      "fr": "un autre fichier (SHA-256 {found_sha}, {found_bytes} octets)"},
+            "expected": {"en": "the recorded input {name!r} (SHA-256 {sha256}…, {bytes} bytes)",
+                         "fr": "l’entrée enregistrée {name!r} (SHA-256 {sha256}…, {bytes} octets)"},
+            "remedy": {"en": "Bring back the file as it was, or name the folder that holds it: --input FOLDER.",
+                       "fr": "Remettez le fichier tel qu’il était, ou indiquez le dossier qui le contient : --input DOSSIER."},
+        },
+        "replay-other-files": {
+            "found": {"en": "{name!r} read, which the record does not name", "fr": "{name!r} lu, que la fiche ne nomme pas"},
+            "expected": {"en": "the recorded input files and no other",
+                         "fr": "les fichiers d’entrée enregistrés et aucun autre"},
+            "remedy": {"en": "Put the input in a folder of its own, with the files that the record names.",
+                       "fr": "Placez l’entrée dans un dossier à elle, avec les fichiers que nomme la fiche."},
+        },
+        "replay-step": {
+            "found": {"en": "the step {name!r}", "fr": "l’étape {name!r}"},
+            "expected": {"en": "one of {known}", "fr": "l’une de {known}"},
+            "remedy": {"en": "Replay it with the version of immersion or the plug-in that made it.",
+                       "fr": "Rejouez-la avec la version d’immersion ou l’extension qui l’a faite."},
+        },
+        "replay-order": {
+            "found": {"en": "steps that do not begin with “read” and end with “write”",
+                      "fr": "des étapes qui ne vont pas de « read » à « write »"},
+            "expected": {"en": "one “read” first and one “write” last",
+                         "fr": "un « read » en premier et un « write » en dernier"},
+            "remedy": {"en": "Copy the record again: it is not meant to be edited.",
+                       "fr": "Copiez de nouveau la fiche : elle n’est pas faite pour être modifiée."},
+        },
+        "replay-parameter": {
+            "found": {"en": "{name} = {value} ({reason})", "fr": "{name} = {value} ({reason})"},
+            "expected": {"en": "an argument that {step} takes", "fr": "un argument que prend {step}"},
+            "remedy": {"en": "Replay it with the version of immersion that made the record.",
+                       "fr": "Rejouez-la avec la version d’immersion qui a fait la fiche."},
+        },
+        "replay-over": {
+            "found": {"en": "a file that the record names", "fr": "un fichier que nomme la fiche"},
+            "expected": {"en": "another folder to write into", "fr": "un autre dossier où écrire"},
+            "remedy": {"en": "Name another folder: neither a master nor what was made of it is overwritten.",
+                       "fr": "Indiquez un autre dossier : ni un original ni ce qui en fut tiré n’est écrasé."},
+        },
+        "provenance-stale": {
+            "en": "the record beside {name} is of another file (SHA-256 {recorded}…, the file has {found}…): what was done before is not known",
+            "fr": "la fiche à côté de {name} est celle d’un autre fichier (SHA-256 {recorded}…, le fichier a {found}…) : ce qui précède n’est pas connu",
+        },
+        "provenance-unreadable": {
+            "en": "the record beside {name} cannot be read [{code}]: what was done before is not known",
+            "fr": "la fiche à côté de {name} ne peut être lue [{code}] : ce qui précède n’est pas connu",
+        },
+        "provenance-share-carried": {
+            "en": "{name} does not keep which triangles are invented: the share is that of the earlier record ({percent} %)",
+            "fr": "{name} ne garde pas quels triangles sont inventés : la part est celle de la fiche précédente ({percent} %)",
+        },
+        "provenance-in-memory": {
+            "en": "the scan was made in memory: no input file is known",
+            "fr": "le relevé a été fait en mémoire : aucun fichier d’entrée n’est connu",
+        },
+        "provenance-threads": {
+            "en": "{step} ran on several threads: its result may differ from run to run",
+            "fr": "{step} a été fait par plusieurs fils d’exécution : son résultat peut varier d’une fois à l’autre",
+        },
+        "provenance-differs": {
+            "en": "{step} says that its result may differ from run to run",
+            "fr": "{step} signale que son résultat peut varier d’une fois à l’autre",
+        },
+        "provenance-not-known": {
+            "en": "{step} is no step that replay knows",
+            "fr": "{step} n’est pas une étape que l’on sait rejouer",
+        },
+        "replay-version": {
+            "en": "{name}: {recorded} then, {now} now",
+            "fr": "{name} : {recorded} alors, {now} maintenant",
+        },
+        "replay-count": {
+            "en": "{step}, {what}: {recorded} then, {now} now",
+            "fr": "{step}, {what} : {recorded} alors, {now} maintenant",
+        },
+        "replay-bytes": {
+            "en": "{name}: SHA-256 {recorded}… then, {now}… now",
+            "fr": "{name} : SHA-256 {recorded}… alors, {now}… maintenant",
+        },
+        "replay-absent": {
+            "en": "{name} was written then and is not now",
+            "fr": "{name} fut écrit alors et ne l’est plus",
+        },
+        "replay-new": {
+            "en": "{name} is written now and was not then",
+            "fr": "{name} est écrit maintenant et ne le fut pas alors",
+        },
+        "replay-rms": {
+            "en": "between the recorded {name} and the replayed one: {deviation}",
+            "fr": "entre {name} enregistré et rejoué : {deviation}",
+        },
+        "replay-not-promised": {
+            "en": "the record promised nothing: {reason}",
+            "fr": "la fiche ne promettait rien : {reason}",
+        },
+        "replay-identical": {"en": "identical to the byte", "fr": "identique à l’octet près"},
+        "replay-different": {"en": "different", "fr": "différent"},
+        "provenance-row-inputs": {"en": "made from", "fr": "fait à partir de"},
+        "provenance-row-outputs": {"en": "files", "fr": "fichiers"},
+        "provenance-row-license": {"en": "licence", "fr": "licence"},
+        "provenance-row-credit": {"en": "credit", "fr": "crédit"},
+        "provenance-row-copyright": {"en": "copyright", "fr": "droits"},
+        "provenance-row-date": {"en": "date", "fr": "date"},
+        "provenance-row-software": {"en": "made with", "fr": "fait avec"},
+        "provenance-row-invented": {"en": "invented surface", "fr": "surface inventée"},
+        "provenance-row-reproducible": {"en": "reproducible", "fr": "reproductible"},
+        "provenance-row-warning": {"en": "warning", "fr": "avertissement"},
+        "provenance-intact": {"en": "the file is the recorded one", "fr": "le fichier est celui de la fiche"},
+        "provenance-altered": {
+            "en": "the file is NOT the recorded one: it changed since, or the record is of another",
+            "fr": "le fichier N’EST PAS celui de la fiche : il a changé depuis, ou la fiche est celle d’un autre",
+        },
+        "provenance-absent": {"en": "the file is not here", "fr": "le fichier n’est pas ici"},
+        "provenance-triangles": {"en": "{count} triangles", "fr": "{count} triangles"},
+        "provenance-points": {"en": "{count} points", "fr": "{count} points"},
+        "provenance-vertices": {"en": "{count} vertices", "fr": "{count} sommets"},
+        "provenance-invented": {"en": "{percent} % of the triangles ({count})", "fr": "{percent} % des triangles ({count})"},
+        "provenance-yes": {"en": "yes", "fr": "oui"},
+        "provenance-no": {"en": "no", "fr": "non"},
+        "provenance-step-read": {"en": "read", "fr": "lecture"},
+        "provenance-step-clean": {"en": "clean", "fr": "nettoyage"},
+        "provenance-step-decimate": {"en": "decimate", "fr": "décimation"},
+        "provenance-step-reconstruct": {"en": "reconstruct", "fr": "reconstruction"},
+        "provenance-step-set_scale": {"en": "scale", "fr": "mise à l’échelle"},
+        "provenance-step-set_up": {"en": "up axis", "fr": "axe vertical"},
+        "provenance-step-fit_control_points": {"en": "control points", "fr": "points de calage"},
+        "provenance-step-with_rights": {"en": "rights", "fr": "droits"},
+        "provenance-step-write": {"en": "write", "fr": "écriture"},
+    }
+)  # fmt: skip
