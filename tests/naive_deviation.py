@@ -43,7 +43,9 @@ def trimesh_check(a, b, count, seed, candidates=24):
     import trimesh
     from scipy.spatial import cKDTree
 
-    one, two = (trimesh.Trimesh(m.positions(), m.faces, process=False) for m in (a, b))
+    # trimesh's tolerances are absolute: a surface of a few centimetres in metres would fall under them.
+    scale = 100 / a.diagonal
+    one, two = (trimesh.Trimesh(scale * m.positions(), m.faces, process=False) for m in (a, b))
     points = trimesh.sample.sample_surface(one, count, seed=seed)[0]
     dense = min(4_000_000, max(200_000, 12 * len(b.faces)))
     spots, owners = trimesh.sample.sample_surface(two, dense, seed=seed + 1)
@@ -54,4 +56,4 @@ def trimesh_check(a, b, count, seed, candidates=24):
     for k in range(candidates):
         foot = trimesh.triangles.closest_point(two.triangles[owners[near[:, k]]], points)
         best = np.minimum(best, np.linalg.norm(foot - points, axis=1))
-    return best
+    return best / scale

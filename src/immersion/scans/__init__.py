@@ -16,10 +16,17 @@ if TYPE_CHECKING:
     from immersion.scans.cleaning import clean as clean
     from immersion.scans.cloud import PointCloud as PointCloud
     from immersion.scans.cloud import Pose as Pose
+    from immersion.scans.contact_sheets import contact_sheet as contact_sheet
     from immersion.scans.decimation import Decimated as Decimated
     from immersion.scans.decimation import decimate as decimate
     from immersion.scans.distances import Deviation as Deviation
     from immersion.scans.distances import deviation as deviation
+    from immersion.scans.distances import vertex_deviation as vertex_deviation
+    from immersion.scans.grading import Remark as Remark
+    from immersion.scans.heat_maps import heat_map as heat_map
+    from immersion.scans.heat_maps import heat_mesh as heat_mesh
+    from immersion.scans.holes import Hole as Hole
+    from immersion.scans.inspection import CloudReport as CloudReport
     from immersion.scans.inspection import ScanReport as ScanReport
     from immersion.scans.inspection import inspect as inspect
     from immersion.scans.io import FORMATS as FORMATS
@@ -30,16 +37,30 @@ if TYPE_CHECKING:
     from immersion.scans.io.materials import materials_of as materials_of
     from immersion.scans.mesh import Mesh as Mesh
     from immersion.scans.mesh import Texture as Texture
+    from immersion.scans.pictures import picture as picture
+    from immersion.scans.scaling import Fitted as Fitted
+    from immersion.scans.scaling import fit_control_points as fit_control_points
+    from immersion.scans.scaling import read_control_points as read_control_points
+    from immersion.scans.scaling import set_scale as set_scale
+    from immersion.scans.scaling import set_up as set_up
 
 # Where each public name lives. No module may bear a name of this list: importing it would hide the name.
 _HOMES = {
     "Cleaned": "cleaning",
+    "CloudReport": "inspection",
     "Decimated": "decimation",
     "Deviation": "distances",
+    "Fitted": "scaling",
+    "Hole": "holes",
+    "Remark": "grading",
     "ScanReport": "inspection",
     "clean": "cleaning",
+    "contact_sheet": "contact_sheets",
     "decimate": "decimation",
     "deviation": "distances",
+    "fit_control_points": "scaling",
+    "heat_map": "heat_maps",
+    "heat_mesh": "heat_maps",
     "inspect": "inspection",
     "FORMATS": "io",
     "Material": "io.materials",
@@ -49,8 +70,13 @@ _HOMES = {
     "ProvenanceStep": "_history",
     "Texture": "mesh",
     "materials_of": "io.materials",
+    "picture": "pictures",
     "read": "io",
+    "read_control_points": "scaling",
     "scan_format": "io",
+    "set_scale": "scaling",
+    "set_up": "scaling",
+    "vertex_deviation": "distances",
     "write": "io",
 }
 
