@@ -12,11 +12,13 @@ import typer
 from immersion import messages
 from immersion.cli import _texts as _texts
 from immersion.cli.clean_verb import add_clean_verb
+from immersion.cli.compare_verb import add_compare_verb
 from immersion.cli.decimate_verb import add_decimate_verb
 from immersion.cli.demo_verb import add_demo_verb
 from immersion.cli.inspect_verb import add_inspect_verb
 from immersion.cli.options import told
 from immersion.cli.output import as_json
+from immersion.cli.scale_verb import add_scale_verb
 from immersion.cli.scene_verbs import add_scene_verbs
 from immersion.cli.wrong_use import WRONG_USE, as_usage_error
 from immersion.errors import ImmersionError, SceneError
@@ -48,6 +50,8 @@ def application() -> typer.Typer:
     )
     app.callback()(_root)
     for add in (add_inspect_verb, add_clean_verb, add_decimate_verb):
+        add(app)
+    for add in (add_compare_verb, add_scale_verb):
         add(app)
     add_scene_verbs(app)
     add_demo_verb(app)
