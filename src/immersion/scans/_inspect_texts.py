@@ -32,7 +32,6 @@ add(
         "report-intensity": {"en": "intensity", "fr": "intensité"},
         "report-duplicates": {"en": "points at the same place", "fr": "points au même endroit"},
         "inspect-separator": {"en": "; ", "fr": " ; "},
-        "inspect-none": {"en": "none", "fr": "aucun"},
         "inspect-crossed": {
             "en": "{count} of {sample} tested ({part} %)",
             "fr": "{count} sur {sample} éprouvées ({part} %)",

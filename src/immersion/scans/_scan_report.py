@@ -168,7 +168,7 @@ class ScanReport:
         )
         rows = [(name, messages.number(getattr(self, name), 0, lang)) for name in counted.split()]
         hole = self.holes[0] if self.holes else None
-        shown = messages.text("inspect-none", lang)
+        shown = "—"
         if hole is not None:
             shown = messages.text(
                 "inspect-hole",
@@ -201,7 +201,7 @@ class ScanReport:
 
     def _textures(self, lang: str | None) -> str:
         if not self.texture_facts:
-            return messages.text("inspect-none", lang)
+            return "—"
         return _told.listed((_texture(facts, lang) for facts in self.texture_facts), lang)
 
     def _texture_line(self, facts: TextureFacts, lang: str | None) -> str:

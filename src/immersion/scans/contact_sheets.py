@@ -21,11 +21,11 @@ from immersion.scans._camera import UPS, Camera, frame_of, framed
 from immersion.scans._drawn import Drawn, Light
 from immersion.scans._overlays import paint_lines
 from immersion.scans.cloud import PointCloud
-from immersion.scans.inspection import CloudReport, ScanReport, inspect
+from immersion.scans.inspection import CloudReport, ScanReport, inspect, joined_faces
 from immersion.scans.io._formats import guard
 from immersion.scans.mesh import Mesh
 from immersion.scans.pictures import checked_choice, prepared, view
-from immersion.scans.topology import edges_of, weld_map
+from immersion.scans.topology import edges_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -240,11 +240,7 @@ def _picture(
 
 def _defects(mesh: Mesh) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Return the border edges, and the edges of more than two faces, once equal vertices are joined."""
-    faces = weld_map(mesh)[mesh.faces].reshape(-1, 3)
-    faces = faces[~(faces == np.roll(faces, -1, axis=1)).any(1)]
-    if not len(faces):
-        return np.zeros((0, 2), np.int32), np.zeros((0, 2), np.int32)
-    edges = edges_of(faces)
+    edges = edges_of(joined_faces(mesh)[2])
     return edges.ends[edges.counts == 1], edges.ends[edges.counts > 2]
 
 

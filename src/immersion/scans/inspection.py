@@ -87,14 +87,8 @@ def inspect(scan: Mesh | PointCloud, *, samples: int = 2000, seed: int = 0) -> S
 def _topology(mesh: Mesh) -> dict[str, Any]:
     from immersion.scans._kernels import loops
 
-    joined = weld_map(mesh)
-    raw = joined[mesh.faces].reshape(-1, 3)
+    joined, raw, faces, duplicate = joined_faces(mesh)
     degenerate = flat_faces(mesh.vertices, mesh.faces) | flat_faces(mesh.vertices, raw)
-    duplicate = same_faces(raw)
-    # A face without area still joins its neighbours: only one that names a vertex twice is left out.
-    named_twice = (raw == np.roll(raw, -1, axis=1)).any(1)
-    duplicate &= ~named_twice
-    faces = np.ascontiguousarray(raw[~(named_twice | duplicate)])
     edges = edges_of(faces)
     manifold = bool(len(faces) and (edges.counts == 2).all())
     watertight = manifold and bool((edges.balance == 0).all())
@@ -121,6 +115,30 @@ def _topology(mesh: Mesh) -> dict[str, Any]:
         "euler": euler,
         "genus": components - euler // 2 if whole else None,
     }
+
+
+Ints = NDArray[np.int32]
+
+
+def joined_faces(mesh: Mesh) -> tuple[Ints, Ints, Ints, NDArray[np.bool_]]:
+    """Return the surface as it is once equal vertices are joined.
+
+    Returns
+    -------
+    joined : (V,) ndarray
+        The vertex that stands for each.
+    raw : (F, 3) ndarray
+        All faces, in those vertices.
+    faces : (G, 3) ndarray
+        Without duplicates and faces that name a vertex twice. A face without area still joins its neighbours.
+    duplicate : (F,) ndarray of bool
+        Which faces repeat an earlier one.
+    """
+    joined = weld_map(mesh)
+    raw = joined[mesh.faces].reshape(-1, 3)
+    named_twice = (raw == np.roll(raw, -1, axis=1)).any(1)
+    duplicate = same_faces(raw) & ~named_twice
+    return joined, raw, np.ascontiguousarray(raw[~(named_twice | duplicate)]), duplicate
 
 
 def _surface(mesh: Mesh) -> dict[str, Any]:
