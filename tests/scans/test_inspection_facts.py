@@ -7,6 +7,8 @@ import json
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from immersion import scans
@@ -331,6 +333,25 @@ def test_the_report_is_plain_data_with_one_table_in_both_languages() -> None:
     assert data["up"]["axis"] is None
     assert len(report.rows("fr")) == len(report.rows("en")) == len(scans.inspect(grid(2, 2)).rows("fr"))
     assert report.to_dict() == scans.inspect(torus(unit="cm")).to_dict(), "the same scan, the same report"
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 12), st.integers(1, 20), st.sampled_from([1e-6, 1.0, 1e6]))
+def test_any_heap_of_triangles_has_a_report_and_a_picture(
+    seed: int, points: int, faces: int, size: float
+) -> None:
+    """Folded, doubled, flat, touching: nothing raises, nothing is NaN, both languages tell it."""
+    random = np.random.default_rng(seed)
+    mesh = Mesh.from_arrays(
+        size * random.integers(-2, 3, (points, 3)), random.integers(0, points, (faces, 3))
+    )
+    report = scans.inspect(mesh)
+    json.dumps(report.to_dict(), allow_nan=False)
+    assert report.rows("fr")
+    assert report.lines("en") is not None
+    # Loops can be cut apart in several ways where they meet; edges on none of them are left out.
+    assert sum(hole.edges for hole in report.holes) <= report.boundary_edges
+    assert scans.picture(mesh, 0.3, 0.2, 16, oversampling=1).shape == (16, 16, 4)
 
 
 def test_wrong_samples_are_refused() -> None:

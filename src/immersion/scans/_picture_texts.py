@@ -66,13 +66,14 @@ add(
         },
         "sheet-view-points": {"en": "points, {count} times closer", "fr": "points, {count} fois plus près"},
         "sheet-holes": {
-            "en": "in red: the borders of holes",
-            "fr": "en rouge : les bords des trous",
+            "en": "in red: open borders, holes among them",
+            "fr": "en rouge : bords ouverts, dont les trous",
         },
         "sheet-nonmanifold": {
             "en": "in magenta: edges of more than two faces",
             "fr": "en magenta : arêtes de plus de deux faces",
         },
+        "sheet-backs": {"en": "in blue: backs of faces", "fr": "en bleu : dos des faces"},
         "sheet-reconstructed": {
             "en": "tinted purple: faces that were invented",
             "fr": "teinté de violet : faces inventées",

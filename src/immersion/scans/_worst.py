@@ -83,7 +83,7 @@ def _first(surface: Surface, other: Surface, found: float) -> tuple[float, _Wait
     """Ask every corner; return what was found, the triangles that may hold more, and a bound on those left out."""
     from immersion.scans._kernels import distance
 
-    used = np.unique(surface.faces)
+    used = np.flatnonzero(np.bincount(surface.faces.ravel(), minlength=len(surface.points)))
     nearest, far = np.zeros(len(surface.points), np.int64), np.zeros(len(surface.points))
     for part in pieces(len(used), 1 << 20):
         far[used[part]], nearest[used[part]] = other.nearest(surface.points[used[part]])

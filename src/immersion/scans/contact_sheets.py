@@ -335,6 +335,7 @@ def _notes(scan: Mesh | PointCloud, facts: ScanReport | CloudReport, lang: str) 
     shown = [
         ("sheet-holes", facts.boundary_edges),
         ("sheet-nonmanifold", facts.nonmanifold_edges),
+        ("sheet-backs", not facts.watertight),
         ("sheet-reconstructed", facts.reconstructed_faces),
     ]
     return ", ".join(messages.text(code, lang) for code, count in shown if count)

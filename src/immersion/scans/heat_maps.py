@@ -102,7 +102,8 @@ def heat_map(
         raise InputError("scan-units-differ", reference.source, a=mesh.unit, b=reference.unit)
     side = size // 2 - size // 14
     cameras = [framed(drawn.points, frame_of(a, e, up), (side * SAMPLES,) * 2) for a, e in VIEWS]
-    shots = [_measured(drawn, reference, numbers, camera) for camera in cameras]
+    target_surface = None if numbers is not None else _of(reference)
+    shots = [_measured(drawn, target_surface, numbers, camera) for camera in cameras]
     shown = np.concatenate([distances[np.isfinite(distances)] for _, distances in shots])
     top = limit if limit is not None else float(np.percentile(shown, 99)) if len(shown) else 0.0
     pictures = [
@@ -177,11 +178,12 @@ def _checked(values: ArrayLike, count: int) -> NDArray[np.float64]:
     return numbers
 
 
+Placed = tuple[Surface, float, NDArray[np.float64]]
 Hits = tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.float32]]
 
 
 def _measured(
-    drawn: Drawn, reference: Mesh, values: NDArray[np.float64] | None, camera: Camera
+    drawn: Drawn, reference: Placed | None, values: NDArray[np.float64] | None, camera: Camera
 ) -> tuple[Hits, NDArray[np.float64]]:
     """Cast the rays of a view; return the hits, and the distance at each ray (NaN where there is none)."""
     parts = [drawn.cast(camera.rays(first, last)) for first, last in bands(camera)]
@@ -189,17 +191,19 @@ def _measured(
     met = np.flatnonzero(faces >= 0)
     out = np.full(len(far), np.nan)
     corners = drawn.faces[faces[met]]
-    if values is not None:
-        out[met] = np.einsum("nk,nk->n", weights[met], values[corners])
+    if values is not None or reference is None:
+        known = np.zeros(len(drawn.points)) if values is None else values
+        out[met] = np.einsum("nk,nk->n", weights[met], known[corners])
         return (far, faces, weights), out
     # The place comes from the face's corners in float64: along the ray, float32 would add its own error.
     here = np.einsum("nk,nkc->nc", weights[met].astype(np.float64), drawn.points[corners])
-    surface, scale, middle = _of(reference)
+    surface, scale, middle = reference
     out[met] = surface.nearest((here * drawn.scale + (drawn.middle - middle)) / scale)[0] * scale
     return (far, faces, weights), out
 
 
-def _of(reference: Mesh) -> tuple[Surface, float, NDArray[np.float64]]:
+def _of(reference: Mesh) -> Placed:
+    """Return a surface in its unit box, with the box's scale and middle."""
     surface, _, scale = unit_box(reference, reference)
     low, high = reference.bounds
     return surface, scale, (low + high) / 2
