@@ -48,7 +48,7 @@ def test_pictures(benchmark: Any, report: Any, scans: Path | None) -> None:
     sheet = report.best(lambda: im_scans.contact_sheet(mesh, size=size, report=facts), rounds)
     report.line("contact sheet", sheet, {}, copied, f"{len(mesh.faces)} triangles, {size} pixels wide")
     light = simplified(mesh, len(mesh.faces) // 10)[0]
-    drawn = report.best(lambda: im_scans.heat_map(light, mesh, size=640), rounds)
+    drawn = report.best(lambda: im_scans.heat_map(mesh, light, size=640), rounds)
     report.line("heat map", drawn, {}, copied, "640 pixels wide, every sample measured")
 
 

@@ -24,8 +24,8 @@ def main(folder: Path) -> None:
     print(f"no point is farther than {1000 * far.max_bound:.2f} mm")
     print(f"normals turn by {far.normal_mean_deg:.1f}° on average")
 
-    im.scans.heat_map(light, scan, path=folder / "stele-heat.png", size=1000, lang="en")
-    im.scans.write(im.scans.heat_mesh(light, scan), folder / "stele-heat.ply")
+    im.scans.heat_map(scan, light, path=folder / "stele-heat.png", size=1000, lang="en")
+    im.scans.write(im.scans.heat_mesh(scan, light), folder / "stele-heat.ply")
 
 
 if __name__ == "__main__":

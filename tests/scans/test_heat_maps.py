@@ -33,7 +33,7 @@ def picture_of(sheet: np.ndarray, number: int) -> np.ndarray:
 
 def test_the_bump_is_yellow_and_the_plain_violet() -> None:
     bumpy, flat = dented(unit="mm")
-    shown = picture_of(scans.heat_map(bumpy, flat, size=800, limit=1.0), 0).astype(int)
+    shown = picture_of(scans.heat_map(flat, bumpy, size=800, limit=1.0), 0).astype(int)
     yellow = np.argwhere((shown[..., 0] > 150) & (shown[..., 1] > 130) & (shown[..., 2] < 90))
     violet = np.argwhere((shown[..., 2] > shown[..., 1] + 30) & (shown[..., 2] > shown[..., 0]))
     assert 20 < len(yellow) < 0.1 * len(violet)
@@ -45,9 +45,9 @@ def test_what_lies_between_vertices_is_measured_too() -> None:
     bumpy, _ = dented()
     lid = Mesh.from_arrays([[0, 0, 0], [40, 0, 0], [40, 40, 0], [0, 40, 0]], [[0, 1, 2], [0, 2, 3]])
     assert scans.vertex_deviation(lid, bumpy).max() < 1e-3
-    by_ray = picture_of(scans.heat_map(lid, bumpy, size=800, limit=1.0), 0).astype(int)
+    by_ray = picture_of(scans.heat_map(bumpy, lid, size=800, limit=1.0), 0).astype(int)
     by_vertex = picture_of(
-        scans.heat_map(lid, bumpy, scans.vertex_deviation(lid, bumpy), size=800, limit=1.0), 0
+        scans.heat_map(bumpy, lid, scans.vertex_deviation(lid, bumpy), size=800, limit=1.0), 0
     ).astype(int)
 
     def green(picture):
@@ -66,22 +66,22 @@ def test_the_bar_has_the_unit_and_its_ticks(monkeypatch) -> None:
         _lettering, "write", lambda d, p, text, *rest: told.append(text) or write(d, p, text, *rest)
     )
     bumpy, flat = dented(unit="mm")
-    scans.heat_map(bumpy, flat, size=640, limit=1.0, lang="fr")
+    scans.heat_map(flat, bumpy, size=640, limit=1.0, lang="fr")
     assert {"écart, en mm", "0,0", "0,2", "0,4", "0,6", "0,8", "1,0"} <= set(told)
     told.clear()
     bumpy, flat = dented(unit="m")
-    scans.heat_map(bumpy, flat, size=640, limit=0.004, lang="en")
+    scans.heat_map(flat, bumpy, size=640, limit=0.004, lang="en")
     assert {"deviation, in mm", "0", "1", "2", "3", "4"} <= set(told)
     told.clear()
     bumpy, flat = dented()
-    scans.heat_map(bumpy, flat, size=640, lang="en")
+    scans.heat_map(flat, bumpy, size=640, lang="en")
     assert "deviation, in ten-thousandths of the diagonal" in told
     assert not any(" mm" in text for text in told)
 
 
 def test_the_mesh_carries_colours_and_numbers(tmp_path) -> None:
     bumpy, flat = dented(unit="mm")
-    warm = scans.heat_mesh(bumpy, flat)
+    warm = scans.heat_mesh(flat, bumpy)
     assert warm.scalars["deviation"].max() == pytest.approx(1.0, abs=0.01)
     assert warm.colors[np.argmax(warm.scalars["deviation"])].tolist() == [253, 231, 37, 255]
     assert warm.colors[0].tolist() == [68, 1, 84, 255]
@@ -95,9 +95,9 @@ def test_invented_faces_are_tinted_on_both() -> None:
     mask = np.zeros(len(bumpy.faces), bool)
     mask[:400] = True
     invented = replace(bumpy, reconstructed=mask)
-    assert scans.heat_mesh(invented, flat, limit=1.0).colors[0, 0] > 90
+    assert scans.heat_mesh(flat, invented, limit=1.0).colors[0, 0] > 90
     shown, plain = (
-        picture_of(scans.heat_map(m, flat, size=640, limit=1.0), 0).astype(int) for m in (invented, bumpy)
+        picture_of(scans.heat_map(flat, m, size=640, limit=1.0), 0).astype(int) for m in (invented, bumpy)
     )
     assert (np.abs(shown - plain).sum(-1) > 30).sum() > 1000
 
@@ -112,13 +112,13 @@ def test_equal_meshes_are_all_violet_and_nothing_divides_by_zero() -> None:
 def test_bytes_agree_and_masters_are_safe(tmp_path) -> None:
     bumpy, flat = dented(unit="mm")
     for name in ("a.png", "b.png"):
-        scans.heat_map(bumpy, flat, path=tmp_path / name, size=640)
+        scans.heat_map(flat, bumpy, path=tmp_path / name, size=640)
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
     with Image.open(tmp_path / "a.png") as picture:
         assert picture.size[0] == 640
     own = replace(flat, source=tmp_path / "a.png")
     with pytest.raises(FileError):
-        scans.heat_map(bumpy, own, path=tmp_path / "a.png", size=640)
+        scans.heat_map(own, bumpy, path=tmp_path / "a.png", size=640)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_bytes_agree_and_masters_are_safe(tmp_path) -> None:
 def test_bad_questions_are_refused(wrong: dict) -> None:
     bumpy, flat = dented()
     with pytest.raises(InputError):
-        scans.heat_map(bumpy, flat, **wrong)
+        scans.heat_map(flat, bumpy, **wrong)
 
 
 def test_units_must_agree() -> None:

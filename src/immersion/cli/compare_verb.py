@@ -56,9 +56,9 @@ def add_compare_verb(app: typer.Typer) -> None:
                 a, b, samples=samples, seed=seed, either_side=either_side, progress=report
             )
         if heat is not None:
-            scans.heat_map(b, a, path=heat, limit=limit, up=up)
+            scans.heat_map(a, b, path=heat, limit=limit, up=up)
         if heat_ply is not None:
-            scans.write(scans.heat_mesh(b, a, limit=limit), heat_ply)
+            scans.write(scans.heat_mesh(a, b, limit=limit), heat_ply)
         if json:
             as_json({**found.to_dict(), "files": [str(target) for target in targets]})
             return

@@ -36,8 +36,8 @@ SAMPLES = 2
 
 
 def heat_map(
-    mesh: Mesh,
     reference: Mesh,
+    mesh: Mesh,
     values: ArrayLike | None = None,
     path: str | os.PathLike[str] | None = None,
     *,
@@ -46,17 +46,17 @@ def heat_map(
     up: str = "y",
     lang: str | None = None,
 ) -> NDArray[np.uint8]:
-    """Draw a mesh from two sides, coloured by how far it is from another, with the scale of its colours.
+    """Draw a mesh from two sides, coloured by how far it is from a reference, with the scale of its colours.
 
     Without `values`, every point that the picture shows is measured by itself: faces that cut across hollows
     show it, although their corners lie on the reference. Invented faces are tinted purple.
 
     Parameters
     ----------
+    reference : Mesh
+        The one that distances are measured from.
     mesh : Mesh
         The one that is drawn.
-    reference : Mesh
-        The one that it is measured from.
     values : (V,) array_like, optional
         Distances at the vertices of `mesh`, as :func:`vertex_deviation` returns them.
     path : str or PathLike, optional
@@ -84,7 +84,7 @@ def heat_map(
     --------
     >>> floor = Mesh.from_arrays([[0, 0, 0], [1, 0, 0], [0, 1, 0]], [[0, 1, 2]], unit="m")
     >>> tilted = Mesh.from_arrays([[0, 0, 0], [1, 0, 0], [0, 1, 0.1]], [[0, 1, 2]], unit="m")
-    >>> heat_map(tilted, floor, size=640).shape
+    >>> heat_map(floor, tilted, size=640).shape
     (341, 640, 3)
     """
     if not 640 <= size <= 8192:
@@ -117,15 +117,15 @@ def heat_map(
 
 
 def heat_mesh(
-    mesh: Mesh, reference: Mesh, values: ArrayLike | None = None, *, limit: float | None = None
+    reference: Mesh, mesh: Mesh, values: ArrayLike | None = None, *, limit: float | None = None
 ) -> Mesh:
-    """Return a mesh whose vertex colours, and scalar ``"deviation"``, say how far it is from another.
+    """Return a mesh whose vertex colours, and scalar ``"deviation"``, say how far it is from a reference.
 
     Written as PLY, it opens in any viewer.
 
     Parameters
     ----------
-    mesh, reference : Mesh
+    reference, mesh : Mesh
     values : (V,) array_like, optional
         Distances at the vertices of `mesh`; measured when not given.
     limit : float, optional
@@ -140,8 +140,8 @@ def heat_mesh(
     --------
     >>> floor = Mesh.from_arrays([[0, 0, 0], [1, 0, 0], [0, 1, 0]], [[0, 1, 2]])
     >>> tilted = Mesh.from_arrays([[0, 0, 0], [1, 0, 0], [0, 1, 0.1]], [[0, 1, 2]])
-    >>> warm = heat_mesh(tilted, floor, limit=0.1)
-    >>> warm.scalars["deviation"].round(3).tolist(), warm.colors[2].tolist()
+    >>> warm = heat_mesh(floor, tilted, limit=0.1)
+    >>> warm.scalars["deviation"].astype(float).round(3).tolist(), warm.colors[2].tolist()
     ([0.0, 0.0, 0.1], [253, 231, 37, 255])
     """
     measured = vertex_deviation(mesh, reference) if values is None else values
