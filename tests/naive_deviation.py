@@ -37,8 +37,9 @@ def cloud_check(a, b, count, seed):
 def trimesh_check(a, b, count, seed, candidates=24):
     """Distances of points of ``a`` from ``b``: trimesh's samples, scipy's tree for likely faces, trimesh's distance.
 
-    The tree holds four million points of ``b`` at most; the faces of the nearest ones are measured exactly, so that a
-    distance is never too small, and too large only if no candidate was the right face.
+    The tree holds four million points of ``b`` at most; the faces of the nearest ones are measured exactly, so that
+    a distance is never too small, and too large only if no candidate was the right face. The largest ones are
+    measured again from every face, until the largest of all is known to be right.
     """
     import trimesh
     from scipy.spatial import cKDTree
@@ -56,4 +57,11 @@ def trimesh_check(a, b, count, seed, candidates=24):
     for k in range(candidates):
         foot = trimesh.triangles.closest_point(two.triangles[owners[near[:, k]]], points)
         best = np.minimum(best, np.linalg.norm(foot - points, axis=1))
+    sure = np.zeros(len(points), bool)
+    while not sure[worst := int(np.argmax(best))]:
+        here = np.broadcast_to(points[worst], (len(b.faces), 3))
+        best[worst] = np.linalg.norm(
+            trimesh.triangles.closest_point(two.triangles, here) - here, axis=1
+        ).min()
+        sure[worst] = True
     return best / scale

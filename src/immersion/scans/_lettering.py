@@ -22,7 +22,15 @@ _SPELT = {
     "\u202f": " ", "\u00a0": " ", "µ": "u", "‱": "/10000", "α": "a",
 }  # fmt: skip
 _RAISED = {"²": "2", "³": "3"}
-_ACUTE, _GRAVE, _HAT, _DOTS, _TAIL = "\u0301", "\u0300", "\u0302", "\u0308", "\u0327"
+_TAIL = "\u0327"
+# Combining sign: the sign of the face that stands for it, and its size.
+_MARKS = {
+    "\u0301": ("´", 1.4),
+    "\u0300": ("`", 1.4),
+    "\u0302": ("^", 0.62),
+    "\u0308": ("..", 0.8),
+    _TAIL: (",", 0.8),
+}
 
 
 @cache
@@ -73,7 +81,7 @@ def _run(draw: ImageDraw | None, place: tuple[float, float], text: str, size: in
         if draw is not None:
             draw.text((x, y), letter, fill, face)
             for mark in marks:
-                _mark(draw, x, y, letter, wide, mark, size, fill)
+                _mark(draw, x, y, letter, mark, size, fill)
         x += wide
     return x - place[0]
 
@@ -87,7 +95,9 @@ def _pieces(text: str) -> list[tuple[str, str, bool]]:
             continue
         spelt = _SPELT.get(sign, sign)
         letters = unicodedata.normalize("NFD", spelt)
-        base, marks = (spelt, "") if sign in _SPELT else (letters[0], letters[1:])
+        base, marks = (
+            (spelt, "") if sign in _SPELT else (letters[0], "".join(m for m in letters[1:] if m in _MARKS))
+        )
         if not marks and out and not out[-1][1] and not out[-1][2]:
             out[-1] = (out[-1][0] + base, "", False)
         else:
@@ -95,29 +105,17 @@ def _pieces(text: str) -> list[tuple[str, str, bool]]:
     return out
 
 
-def _mark(
-    draw: ImageDraw, x: float, y: float, letter: str, wide: float, mark: str, size: int, fill: str
-) -> None:
+def _mark(draw: ImageDraw, x: float, y: float, letter: str, mark: str, size: int, fill: str) -> None:
     left, top, right, below = _face(size).getbbox(letter)
-    middle, step, thick = x + (left + right) / 2, size / 9, max(1, round(size / 13))
+    middle = x + (left + right) / 2
+    sign, part = _MARKS[mark]
+    face = _face(size * part)
+    # The box of a sign reaches down to the line it stands on; its ink may end higher.
+    ink_left, _, ink_right, ink_height = face.getmask(sign).getbbox() or (0, 0, 0, 0)
+    _, sign_top, _, _ = face.getbbox(sign)
+    start = middle - (ink_left + ink_right) / 2
+    if mark == _TAIL:
+        draw.text((start, y + below - sign_top - size * 0.04), sign, fill, face)
+        return
     # Over a small i the accent takes the place of the dot, near enough.
-    low = y + top - size / 14
-    high = low - size / 7
-    if mark == _ACUTE:
-        draw.line([(middle - step * 0.4, low), (middle + step, high)], fill, thick)
-    elif mark == _GRAVE:
-        draw.line([(middle - step, high), (middle + step * 0.4, low)], fill, thick)
-    elif mark == _HAT:
-        points = [(middle - step * 1.2, low), (middle, high), (middle + step * 1.2, low)]
-        draw.line(points, fill, thick)
-    elif mark == _DOTS:
-        for side in (-1, 1):
-            at = middle + side * step
-            draw.rectangle([at - thick / 2, low - thick, at + thick / 2, low], fill)
-    elif mark == _TAIL:
-        foot = y + below
-        draw.line(
-            [(middle, foot), (middle + step * 0.6, foot + step), (middle - step * 0.4, foot + step * 1.6)],
-            fill,
-            thick,
-        )
+    draw.text((start, y + top - sign_top - ink_height - size * 0.08), sign, fill, face)
