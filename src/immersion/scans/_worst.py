@@ -49,7 +49,7 @@ class _Waiting:
         return _Waiting(*(np.concatenate(pair) for pair in pairs))  # type: ignore[arg-type]
 
 
-def worst(surface: Surface, other: Surface, at_least: float, *, budget: int = 400_000) -> tuple[float, float]:
+def worst(surface: Surface, other: Surface, at_least: float, *, budget: int) -> tuple[float, float]:
     """Return the largest distance found of ``surface`` from ``other``, and one that is not exceeded.
 
     Parameters

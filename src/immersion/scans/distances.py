@@ -17,6 +17,9 @@ from immersion.scans.mesh import Mesh
 
 __all__ = ["Deviation", "deviation", "vertex_deviation"]
 
+# Points that the search for the maximum may ask at least, however few the samples.
+LEAST_SEARCH = 50_000
+
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
@@ -98,7 +101,8 @@ def deviation(
     a, b : Mesh
         In one unit; ``a`` is the reference whose diagonal is quoted.
     samples : int
-        Points on each surface.
+        Points on each surface. The search for the maximum may ask as many again (50000 at least): more samples
+        bring ``max_bound`` down to ``max``.
     seed : int
         Of the points' places.
     either_side : bool
@@ -138,9 +142,10 @@ def deviation(
     tell(0.25)
     backward, turned_backward = _sampled(two, one, samples, generator, either_side)
     tell(0.5)
-    most_forward, bound_forward = worst(one, two, float(forward.max()))
+    budget = max(LEAST_SEARCH, samples)
+    most_forward, bound_forward = worst(one, two, float(forward.max()), budget=budget)
     tell(0.75)
-    most_backward, bound_backward = worst(two, one, float(backward.max()))
+    most_backward, bound_backward = worst(two, one, float(backward.max()), budget=budget)
     tell(1.0)
     both, turned = np.concatenate([forward, backward]), np.concatenate([turned_forward, turned_backward])
     return Deviation(
