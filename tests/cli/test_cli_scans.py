@@ -128,3 +128,10 @@ def test_wrong_use_of_scale(
     shown = capsys.readouterr().err
     assert ("attendu" if lang == "fr" else "expected") in shown
     assert not out.exists()
+
+
+def test_a_negative_axis_is_a_value_and_no_option(statue: Path) -> None:
+    out = statue.parent / "retourné.ply"
+    assert main(["scale", str(statue), str(out), "--up", "-z"]) == 0
+    turned, before = read(out).bounds, read(statue).bounds
+    assert turned[:, 1] == pytest.approx(-before[::-1, 2])

@@ -323,6 +323,7 @@ def test_the_nearest_point_is_in_front() -> None:
     [
         {"size": 8},
         {"size": 100_000},
+        {"size": 8192, "oversampling": 8},
         {"elevation": 2.0},
         {"azimuth": float("nan")},
         {"field": 3.1},

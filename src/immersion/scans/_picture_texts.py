@@ -9,6 +9,22 @@ add(
             "expected": {"en": "sides of 16 to 8192 pixels", "fr": "des côtés de 16 à 8192 pixels"},
             "remedy": {"en": "Ask for 1024 or so.", "fr": "Demandez 1024 environ."},
         },
+        "picture-samples": {
+            "found": {
+                "en": "a picture of {width} × {height} with {oversampling} × {oversampling} samples per pixel",
+                "fr": "une image de {width} × {height} avec {oversampling} × {oversampling} échantillons par pixel",
+            },
+            "expected": {"en": "at most 40 million samples", "fr": "40 millions d’échantillons au plus"},
+            "remedy": {
+                "en": "Ask for a smaller picture, or less oversampling.",
+                "fr": "Demandez une image plus petite, ou moins de suréchantillonnage.",
+            },
+        },
+        "picture-wide": {
+            "found": {"en": "a width of {width} pixels", "fr": "une largeur de {width} pixels"},
+            "expected": {"en": "from {low} to {high}", "fr": "de {low} à {high}"},
+            "remedy": {"en": "Ask for 1200 or so.", "fr": "Demandez 1200 environ."},
+        },
         "picture-angle": {
             "found": {"en": "{name} = {value}", "fr": "{name} = {value}"},
             "expected": {"en": "{wanted}", "fr": "{wanted}"},

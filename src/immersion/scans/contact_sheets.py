@@ -127,7 +127,7 @@ def contact_sheet(
     640
     """
     if not 640 <= size <= 8192:
-        raise InputError("picture-size", width=size, height=size)
+        raise InputError("picture-wide", width=size, low=640, high=8192)
     target = None if path is None else checked_target(path, scan)
     drawn = prepared(scan)
     facts = inspect(scan) if report is None else report

@@ -62,7 +62,7 @@ def heat_map(
     path : str or PathLike, optional
         A ``.png`` file to write.
     size : int
-        Width in pixels, 640 to 8192.
+        Width in pixels, 640 to 4096.
     limit : float, optional
         The distance at the end of the scale; the 99th percentile of what is shown when not given.
     up : {"y", "z", "x"}
@@ -87,8 +87,8 @@ def heat_map(
     >>> heat_map(floor, tilted, size=640).shape
     (341, 640, 3)
     """
-    if not 640 <= size <= 8192:
-        raise InputError("picture-size", width=size, height=size)
+    if not 640 <= size <= 4096:
+        raise InputError("picture-wide", width=size, low=640, high=4096)
     checked_choice("up", up, tuple(UPS))
     if limit is not None and not (math.isfinite(limit) and limit >= 0):
         raise InputError("picture-option", name="limit", value=limit, wanted="≥ 0")

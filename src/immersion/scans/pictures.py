@@ -22,6 +22,8 @@ __all__ = ["picture"]
 SHADINGS = ("surface", "shape", "wire")
 # Rays at a time: about forty megabytes of everything that belongs to them.
 ROWS_OF_RAYS = 1 << 18
+# Colours and depths of so many samples take less than a gigabyte.
+MOST_SAMPLES = 40_000_000
 
 
 def picture(
@@ -63,7 +65,7 @@ def picture(
     occlusion : int
         Rays per sample that darken hollows; 8 looks smooth. Meshes only.
     oversampling : int
-        Samples along each side of a pixel, 1 to 8.
+        Samples along each side of a pixel, 1 to 8; 40 million samples in all at most.
 
     Returns
     -------
@@ -88,6 +90,8 @@ def picture(
     checked_choice("up", up, tuple(UPS))
     checked_choice("oversampling", oversampling, tuple(range(1, 9)))
     checked_choice("occlusion", occlusion, range(257))
+    if width * height * oversampling**2 > MOST_SAMPLES:
+        raise InputError("picture-samples", width=width, height=height, oversampling=oversampling)
     axes = frame_of(azimuth, elevation, up)
     drawn: Drawn | Dots = prepared(scan)
     camera = framed(drawn.points, axes, (width * oversampling, height * oversampling), field=field)
