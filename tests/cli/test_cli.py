@@ -17,6 +17,8 @@ VERBS = (
     "inspect",
     "clean",
     "decimate",
+    "compare",
+    "scale",
     "check",
     "simulate",
     "render",

@@ -18,6 +18,8 @@ WRITES = {
     "08_cloud_to_surface.py": ["vase.glb"],
     "09_thin_a_cloud.py": ["column.laz", "column-thin.laz"],
     "10_make_it_again.py": ["raw/stele.ply", "stele-light.glb", "stele-light.glb.provenance.json"],
+    "06_inspect_a_scan.py": ["stele-to-inspect.ply", "stele-sheet.png"],
+    "07_compare_two_scans.py": ["stele-heat.png", "stele-heat.ply"],
 }
 SAYS = {
     "01_clean_a_scan.py": "deviation:",
@@ -27,6 +29,8 @@ SAYS = {
     "08_cloud_to_surface.py": "holes: 2 (the mouth and the foot)",
     "09_thin_a_cloud.py": "thinned: 300000 points became",
     "10_make_it_again.py": "From the raw scan on: stele-light.glb: identical to the byte",
+    "06_inspect_a_scan.py": "grade ",
+    "07_compare_two_scans.py": "no point is farther than",
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 from immersion import scans
 from immersion.errors import InputError
 from immersion.scans._kernels import distance
-from immersion.scans.distances import _distances, _spread
+from immersion.scans._surface import Surface, spread
 from immersion.scans.mesh import Mesh
 from naive_scans import point_triangle_distance, surface_distance
 from scan_shapes import grid, sphere
@@ -26,10 +26,11 @@ def test_the_kernel_equals_its_slow_twin_in_every_region() -> None:
 
 def test_the_closest_face_of_embree_is_the_closest_face() -> None:
     mesh = sphere(2)
-    corners = mesh.positions()[mesh.faces] / 2
+    surface = Surface(mesh.positions() / 2, mesh.faces)
+    corners = surface.points[mesh.faces]
     points = np.random.default_rng(1).uniform(-0.7, 0.7, (200, 3))
     naive = [surface_distance(p, corners) for p in points]
-    assert np.abs(_distances(points, corners) - naive).max() < 1e-6
+    assert np.abs(surface.nearest(points)[0] - naive).max() < 1e-6
 
 
 def test_two_parallel_sheets_are_as_far_as_they_are() -> None:
@@ -51,8 +52,9 @@ def test_both_sides_are_measured() -> None:
 
 
 def test_samples_are_uniform_over_the_area() -> None:
-    corners = np.array([[[0, 0, 0], [1, 0, 0], [0, 1, 0]], [[0, 0, 1], [3, 0, 1], [0, 3, 1.0]]])
-    points = _spread(corners, 10_000, np.random.default_rng(0))
+    corners = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [3, 0, 1], [0, 3, 1.0]])
+    surface = Surface(corners, np.arange(6, dtype=np.int32).reshape(2, 3))
+    points = np.concatenate([p for p, _ in spread(surface, 10_000, np.random.default_rng(0))])
     assert np.mean(points[:, 2]) == pytest.approx(0.9, abs=0.002)
     assert points[points[:, 2] > 0.5].mean(0)[:2] == pytest.approx([1, 1], abs=0.03)
 

@@ -12,6 +12,7 @@ import typer
 from immersion import messages
 from immersion.cli import _texts as _texts
 from immersion.cli.clean_verb import add_clean_verb
+from immersion.cli.compare_verb import add_compare_verb
 from immersion.cli.decimate_verb import add_decimate_verb
 from immersion.cli.demo_verb import add_demo_verb
 from immersion.cli.inspect_verb import add_inspect_verb
@@ -19,6 +20,7 @@ from immersion.cli.options import told
 from immersion.cli.output import as_json
 from immersion.cli.provenance_verbs import add_provenance_verbs
 from immersion.cli.reconstruct_verb import add_reconstruct_verb
+from immersion.cli.scale_verb import add_scale_verb
 from immersion.cli.scene_verbs import add_scene_verbs
 from immersion.cli.wrong_use import WRONG_USE, as_usage_error
 from immersion.errors import ImmersionError, SceneError
@@ -49,7 +51,7 @@ def application() -> typer.Typer:
         name="immersion",
     )
     app.callback()(_root)
-    for add in (add_inspect_verb, add_clean_verb, add_decimate_verb):
+    for add in (add_inspect_verb, add_clean_verb, add_decimate_verb, add_compare_verb, add_scale_verb):
         add(app)
     add_reconstruct_verb(app)
     add_scene_verbs(app)

@@ -18,11 +18,18 @@ if TYPE_CHECKING:
     from immersion.scans.cleaning import clean as clean
     from immersion.scans.cloud import PointCloud as PointCloud
     from immersion.scans.cloud import Pose as Pose
+    from immersion.scans.contact_sheets import contact_sheet as contact_sheet
     from immersion.scans.decimation import Decimated as Decimated
     from immersion.scans.decimation import decimate as decimate
     from immersion.scans.decimation import lods as lods
     from immersion.scans.distances import Deviation as Deviation
     from immersion.scans.distances import deviation as deviation
+    from immersion.scans.distances import vertex_deviation as vertex_deviation
+    from immersion.scans.grading import Remark as Remark
+    from immersion.scans.heat_maps import heat_map as heat_map
+    from immersion.scans.heat_maps import heat_mesh as heat_mesh
+    from immersion.scans.holes import Hole as Hole
+    from immersion.scans.inspection import CloudReport as CloudReport
     from immersion.scans.inspection import ScanReport as ScanReport
     from immersion.scans.inspection import inspect as inspect
     from immersion.scans.io import FORMATS as FORMATS
@@ -40,6 +47,7 @@ if TYPE_CHECKING:
     from immersion.scans.io.streams import chunks as chunks
     from immersion.scans.mesh import Mesh as Mesh
     from immersion.scans.mesh import Texture as Texture
+    from immersion.scans.pictures import picture as picture
     from immersion.scans.provenance import provenance_path as provenance_path
     from immersion.scans.provenance import provenance_schema as provenance_schema
     from immersion.scans.provenance import read_provenance as read_provenance
@@ -50,39 +58,24 @@ if TYPE_CHECKING:
     from immersion.scans.replaying import replay as replay
     from immersion.scans.rig import Rig as Rig
     from immersion.scans.rig import without_rig as without_rig
+    from immersion.scans.scaling import Fitted as Fitted
+    from immersion.scans.scaling import fit_control_points as fit_control_points
+    from immersion.scans.scaling import read_control_points as read_control_points
+    from immersion.scans.scaling import set_scale as set_scale
+    from immersion.scans.scaling import set_up as set_up
     from immersion.scans.thinning import Thinned as Thinned
     from immersion.scans.thinning import thin as thin
     from immersion.scans.tolerances import is_within as is_within
 
 # Where each public name lives. No module may bear a name of this list: importing it would hide the name.
 _HOMES = {
-    "chunks": "io.streams",
-    "clean": "cleaning",
-    "compression_bound": "io",
-    "decimate": "decimation",
-    "deviation": "distances",
-    "inspect": "inspection",
-    "is_within": "tolerances",
-    "lods": "decimation",
-    "materials_of": "io.materials",
-    "open_ply": "io.ply_maps",
-    "provenance_path": "provenance",
-    "provenance_schema": "provenance",
-    "read": "io",
-    "read_cloud": "io",
-    "read_mesh": "io",
-    "read_provenance": "provenance",
-    "reconstruct": "reconstruction",
-    "replay": "replaying",
-    "scan_format": "io",
-    "thin": "thinning",
-    "without_rig": "rig",
-    "with_rights": "provenance",
-    "write": "io",
     "Cleaned": "cleaning",
+    "CloudReport": "inspection",
     "Decimated": "decimation",
     "Deviation": "distances",
+    "Fitted": "scaling",
     "FORMATS": "io",
+    "Hole": "holes",
     "Material": "io.materials",
     "Mesh": "mesh",
     "PlyMap": "io.ply_maps",
@@ -92,12 +85,45 @@ _HOMES = {
     "Provenance": "_record",
     "ProvenanceStep": "_history",
     "Reconstructed": "reconstruction",
+    "Remark": "grading",
     "Replayed": "replaying",
     "Rig": "rig",
     "ScanReport": "inspection",
     "STEPS": "_replay_steps",
     "Texture": "mesh",
     "Thinned": "thinning",
+    "chunks": "io.streams",
+    "clean": "cleaning",
+    "compression_bound": "io",
+    "contact_sheet": "contact_sheets",
+    "decimate": "decimation",
+    "deviation": "distances",
+    "fit_control_points": "scaling",
+    "heat_map": "heat_maps",
+    "heat_mesh": "heat_maps",
+    "inspect": "inspection",
+    "is_within": "tolerances",
+    "lods": "decimation",
+    "materials_of": "io.materials",
+    "open_ply": "io.ply_maps",
+    "picture": "pictures",
+    "provenance_path": "provenance",
+    "provenance_schema": "provenance",
+    "read": "io",
+    "read_cloud": "io",
+    "read_control_points": "scaling",
+    "read_mesh": "io",
+    "read_provenance": "provenance",
+    "reconstruct": "reconstruction",
+    "replay": "replaying",
+    "scan_format": "io",
+    "set_scale": "scaling",
+    "set_up": "scaling",
+    "thin": "thinning",
+    "vertex_deviation": "distances",
+    "with_rights": "provenance",
+    "without_rig": "rig",
+    "write": "io",
 }
 
 __all__ = list(_HOMES)

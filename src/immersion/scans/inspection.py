@@ -1,15 +1,26 @@
-"""What a scan is like: counts, size, holes, defects."""
+"""What a scan is like: counts, size, holes, defects, colours, and a grade with its reasons."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from typing import Any, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
-from immersion import messages
+from immersion.errors import InputError
 from immersion.scans import _process_texts as _process_texts
+from immersion.scans._cloud_report import CloudReport, cloud_report
+from immersion.scans._crossings import crossed_faces
+from immersion.scans._noise import noise_of
+from immersion.scans._scan_report import ScanReport
+from immersion.scans._upright import guessed_up
+from immersion.scans.appearance import TextureFacts, color_facts, texture_facts
+from immersion.scans.cloud import PointCloud
+from immersion.scans.grading import Remark, grade_of, unit_remarks
+from immersion.scans.holes import Hole, holes_of
 from immersion.scans.mesh import Mesh
 from immersion.scans.topology import (
+    Edges,
     boundary_loops,
     component_labels,
     edges_of,
@@ -19,85 +30,34 @@ from immersion.scans.topology import (
     weld_map,
 )
 
-__all__ = ["ScanReport", "inspect"]
+__all__ = ["CloudReport", "ScanReport", "inspect"]
 
 
-@dataclass(frozen=True, slots=True)
-class ScanReport:
-    """The facts of a scan.
-
-    Counts of holes, edges and components are those of the surface with equal vertices joined and degenerate
-    and duplicate faces left out: a scan that stores each triangle apart is one surface all the same. Lengths
-    are in ``unit``.
-    """
-
-    name: str
-    unit: str | None
-    triangles: int
-    vertices: int
-    bounds: tuple[tuple[float, float, float], tuple[float, float, float]]
-    diagonal: float
-    boundary_loops: int
-    boundary_edges: int
-    nonmanifold_edges: int
-    components: int
-    duplicate_faces: int
-    degenerate_faces: int
-    duplicate_vertices: int
-    unreferenced_vertices: int
-    area: float
-    volume: float | None
-    watertight: bool
-    has_colors: bool
-    has_uvs: bool
-    textures: int
-
-    def to_dict(self) -> dict[str, object]:
-        """Return plain data for ``--json``."""
-        return asdict(self)
-
-    def rows(self, lang: str | None = None) -> list[tuple[str, str]]:
-        """Return the report as a table of names and values for a reader, in French or English."""
-        unit = self.unit or ""
-        size = [high - low for low, high in zip(*self.bounds, strict=True)]
-        digits = 0 if max(size, default=0) >= 1000 else 3
-
-        def measure(value: float, power: str = "") -> str:
-            return f"{messages.number(value, digits, lang)} {unit}{power if unit else ''}".strip()
-
-        def yes(value: bool) -> str:
-            return messages.text("yes" if value else "no", lang)
-
-        values = [
-            ("triangles", messages.number(self.triangles, 0, lang)),
-            ("vertices", messages.number(self.vertices, 0, lang)),
-            ("unit", self.unit or messages.text("report-unknown", lang)),
-            ("size", f"{' × '.join(messages.number(side, digits, lang) for side in size)} {unit}".strip()),
-            ("area", measure(self.area, "²")),
-            ("volume", "—" if self.volume is None else measure(self.volume, "³")),
-            ("watertight", yes(self.watertight)),
-            ("colors", yes(self.has_colors)),
-            ("textures", str(self.textures)),
-        ]
-        counted = (
-            "boundary_loops boundary_edges nonmanifold_edges components duplicate_faces degenerate_faces "
-            "duplicate_vertices unreferenced_vertices"
-        )
-        values += [(name, messages.number(getattr(self, name), 0, lang)) for name in counted.split()]
-        return [(messages.text(f"report-{name}", lang), value) for name, value in values]
-
-
-def inspect(mesh: Mesh) -> ScanReport:
+@overload
+def inspect(scan: Mesh, *, samples: int = 2000, seed: int = 0) -> ScanReport: ...
+@overload
+def inspect(scan: PointCloud, *, samples: int = 2000, seed: int = 0) -> CloudReport: ...
+def inspect(scan: Mesh | PointCloud, *, samples: int = 2000, seed: int = 0) -> ScanReport | CloudReport:
     """Look into a scan.
 
     Parameters
     ----------
-    mesh : Mesh
+    scan : Mesh or PointCloud
+    samples : int
+        Faces tested for crossing others; 0 tests none.
+    seed : int
+        Of every sample.
 
     Returns
     -------
-    ScanReport
-        ``watertight`` when every edge has two faces that run it in opposite ways; only then is there a volume.
+    ScanReport or CloudReport
+        A mesh is ``watertight`` when every edge has two faces that run it in opposite ways; only then is there a
+        volume.
+
+    Raises
+    ------
+    InputError
+        If `samples` is out of range.
 
     Examples
     --------
@@ -106,42 +66,196 @@ def inspect(mesh: Mesh) -> ScanReport:
     >>> report.area, report.boundary_loops, report.volume
     (0.5, 1, None)
     """
+    if not 0 <= samples <= 1_000_000:
+        raise InputError("inspect-samples", samples=samples)
+    if isinstance(scan, PointCloud):
+        return cloud_report(scan, seed)
+    facts = _topology(scan) | _surface(scan)
+    faces, edges = facts.pop("faces"), facts.pop("edges")
+    turned = int((edges.balance[edges.counts == 2] != 0).sum())
+    chosen, crossed = crossed_faces(scan.vertices, faces, samples, seed)
+    facts |= _lengths(scan, edges, seed)
+    facts |= {"crossed": int(crossed.sum()), "crossed_sample": len(chosen)}
+    facts["holes"] = holes_of(scan.positions(), edges)
+    facts["up"] = guessed_up(scan, facts["holes"])
+    facts["volume"] = _volume(scan, faces) if facts["watertight"] else None
+    remarks = sorted(_remarks(scan, facts, turned), key=lambda remark: -remark.points)
+    grade, score = grade_of(remarks)
+    return ScanReport(**facts, grade=grade, score=score, remarks=tuple(remarks))
+
+
+def _topology(mesh: Mesh) -> dict[str, Any]:
+    from immersion.scans._kernels import loops
+
+    joined, raw, faces, duplicate = joined_faces(mesh)
+    degenerate = flat_faces(mesh.vertices, mesh.faces) | flat_faces(mesh.vertices, raw)
+    edges = edges_of(faces)
+    manifold = bool(len(faces) and (edges.counts == 2).all())
+    watertight = manifold and bool((edges.balance == 0).all())
+    used = np.bincount(mesh.faces.ravel(), minlength=len(mesh.vertices)) > 0
+    fans = np.zeros(len(mesh.vertices), np.int64)
+    loops.fans(faces, np.ascontiguousarray(edges.of_corner), len(edges.ends), fans)
+    components = component_labels(faces, len(mesh.vertices))[0]
+    euler = int((fans > 0).sum()) - len(edges.ends) + len(faces)
+    whole = watertight and not bool((fans > 1).any())
+    return {
+        "faces": faces,
+        "edges": edges,
+        "boundary_loops": boundary_loops(edges),
+        "boundary_edges": int((edges.counts == 1).sum()),
+        "nonmanifold_edges": int((edges.counts > 2).sum()),
+        "nonmanifold_vertices": int((fans > 1).sum()),
+        "components": components,
+        "duplicate_faces": int(duplicate.sum()),
+        "degenerate_faces": int(degenerate.sum()),
+        "duplicate_vertices": int((joined != np.arange(len(joined))).sum()),
+        "unreferenced_vertices": int((~used).sum()),
+        "watertight": watertight,
+        "consistent": bool((edges.balance[edges.counts == 2] == 0).all()),
+        "euler": euler,
+        "genus": components - euler // 2 if whole else None,
+    }
+
+
+Ints = NDArray[np.int32]
+
+
+def joined_faces(mesh: Mesh) -> tuple[Ints, Ints, Ints, NDArray[np.bool_]]:
+    """Return the surface as it is once equal vertices are joined.
+
+    Returns
+    -------
+    joined : (V,) ndarray
+        The vertex that stands for each.
+    raw : (F, 3) ndarray
+        All faces, in those vertices.
+    faces : (G, 3) ndarray
+        Without duplicates and faces that name a vertex twice. A face without area still joins its neighbours.
+    duplicate : (F,) ndarray of bool
+        Which faces repeat an earlier one.
+    """
     joined = weld_map(mesh)
     raw = joined[mesh.faces].reshape(-1, 3)
-    degenerate = flat_faces(mesh.vertices, mesh.faces) | flat_faces(mesh.vertices, raw)
-    duplicate = same_faces(raw) & ~degenerate
-    faces = raw[~(degenerate | duplicate)]
-    edges = edges_of(faces)
-    watertight = bool(len(faces) and (edges.counts == 2).all() and (edges.balance == 0).all())
-    used = np.unique(mesh.faces)
+    named_twice = (raw == np.roll(raw, -1, axis=1)).any(1)
+    duplicate = same_faces(raw) & ~named_twice
+    return joined, raw, np.ascontiguousarray(raw[~(named_twice | duplicate)]), duplicate
+
+
+def _surface(mesh: Mesh) -> dict[str, Any]:
     low, high = mesh.bounds
-    return ScanReport(
-        name=mesh.name,
-        unit=mesh.unit,
-        triangles=len(mesh.faces),
-        vertices=len(mesh.vertices),
-        bounds=((*map(float, low),), (*map(float, high),)),  # type: ignore[arg-type]
-        diagonal=mesh.diagonal,
-        boundary_loops=boundary_loops(edges),
-        boundary_edges=int((edges.counts == 1).sum()),
-        nonmanifold_edges=int((edges.counts > 2).sum()),
-        components=component_labels(faces, len(mesh.vertices))[0],
-        duplicate_faces=int(duplicate.sum()),
-        degenerate_faces=int(degenerate.sum()),
-        duplicate_vertices=int((joined != np.arange(len(joined))).sum()),
-        unreferenced_vertices=len(mesh.vertices) - len(used),
-        area=float(face_areas(mesh.vertices, mesh.faces).sum()),
-        volume=_volume(mesh, faces) if watertight else None,
-        watertight=watertight,
-        has_colors=mesh.colors is not None,
-        has_uvs=mesh.uvs is not None,
-        textures=len(mesh.textures),
-    )
+    textures = texture_facts(mesh)
+    return {
+        "name": mesh.name,
+        "unit": mesh.unit,
+        "triangles": len(mesh.faces),
+        "vertices": len(mesh.vertices),
+        "bounds": ((*map(float, low),), (*map(float, high),)),
+        "diagonal": mesh.diagonal,
+        "area": float(face_areas(mesh.vertices, mesh.faces).sum()),
+        "has_colors": mesh.colors is not None,
+        "has_uvs": mesh.uvs is not None,
+        "textures": len(mesh.textures),
+        "color_facts": color_facts(mesh.colors),
+        "texture_facts": textures,
+        "memory_bytes": _memory(mesh, textures),
+        "reconstructed_faces": 0 if mesh.reconstructed is None else int(mesh.reconstructed.sum()),
+    }
 
 
-def _volume(mesh: Mesh, faces: np.ndarray) -> float:
+def _lengths(mesh: Mesh, edges: Edges, seed: int) -> dict[str, Any]:
+    points = mesh.vertices.astype(np.float64)
+    sides = np.linalg.norm(points[edges.ends[:, 0]] - points[edges.ends[:, 1]], axis=1)
+    low, middle, high = np.percentile(sides, [5, 50, 95]) if len(sides) else (0.0, 0.0, 0.0)
+    used = np.flatnonzero(np.bincount(edges.ends.ravel(), minlength=len(points)))
+    return {
+        "edge_p5": float(low),
+        "edge_median": float(middle),
+        "edge_p95": float(high),
+        "noise": noise_of(points[used], seed),
+    }
+
+
+def _memory(mesh: Mesh, textures: tuple[TextureFacts, ...]) -> int:
+    arrays: list[NDArray[Any] | None] = [mesh.vertices, mesh.faces, mesh.colors, mesh.uvs, mesh.normals]
+    arrays += [mesh.face_materials, mesh.reconstructed, *mesh.scalars.values()]
+    return sum(a.nbytes for a in arrays if a is not None) + sum(4 * t.width * t.height for t in textures)
+
+
+def _volume(mesh: Mesh, faces: NDArray[np.int32]) -> float:
     """Return the signed volume (positive when faces look outwards), about the centre to keep its digits."""
     points = mesh.vertices.astype(np.float64)
     points = points - points.mean(0)
     a, b, c = (points[faces[:, k]] for k in range(3))
     return float(np.einsum("ij,ij->", a, np.cross(b, c)) / 6.0)
+
+
+def _remarks(mesh: Mesh, facts: dict[str, Any], turned: int) -> list[Remark]:
+    """Return what speaks against a scan. Each cost is capped: one kind of defect alone fails nothing but a few."""
+    if not facts["triangles"] or not facts["area"]:
+        return [Remark("empty", 0, 100)]
+    found = [*unit_remarks(facts["diagonal"], facts["unit"]), *_defects(facts), *_looks(facts)]
+    if turned:
+        found.append(Remark("orientation", turned, 12))
+    openings = _openings(facts["holes"])
+    share = sum(hole.area for hole in openings) / facts["area"]
+    if openings:
+        found.append(Remark("holes", len(openings), min(20, 3 + len(openings) // 5 + round(200 * share))))
+    if facts["volume"] is not None and facts["volume"] < 0:
+        found.append(Remark("inside-out", facts["volume"], 15))
+    if facts["reconstructed_faces"] and mesh.reconstructed is not None:
+        areas = face_areas(mesh.vertices, mesh.faces)
+        invented = float(100 * areas[mesh.reconstructed].sum() / areas.sum())
+        found.append(Remark("reconstructed", invented, min(15, round(invented))))
+    return found
+
+
+def _openings(holes: tuple[Hole, ...]) -> tuple[Hole, ...]:
+    """Return the holes without the border that an open surface has of its own: one loop that dwarfs the others."""
+    if holes and holes[0].perimeter >= 2 * sum(hole.perimeter for hole in holes[1:4]) and holes[0].edges > 3:
+        return holes[1:]
+    return holes
+
+
+def _defects(facts: dict[str, Any]) -> list[Remark]:
+    triangles, vertices = facts["triangles"], facts["vertices"]
+    costs = (
+        ("nonmanifold-edges", facts["nonmanifold_edges"], 6, 15),
+        ("nonmanifold-vertices", facts["nonmanifold_vertices"], 3, 8),
+        ("components", facts["components"] - 1, 2, 12),
+        ("duplicate-faces", facts["duplicate_faces"], 3, 8),
+        ("degenerate-faces", facts["degenerate_faces"], 2, 8),
+    )
+    found = []
+    for code, count, least, most in costs:
+        if count > 0:
+            # One is a blemish; one in a hundred triangles is a damaged scan.
+            grown = least + (most - least) * min(1.0, (100 * count / triangles) ** 0.5)
+            found.append(Remark(code, count, round(grown)))
+    if facts["duplicate_vertices"] and not facts["has_uvs"]:
+        spare = 100 * facts["duplicate_vertices"] / vertices
+        found.append(Remark("unwelded", spare, 2 if spare < 20 else 5))
+    if facts["crossed"]:
+        share = 100 * facts["crossed"] / facts["crossed_sample"]
+        found.append(Remark("crossed", share, min(20, 3 + round(2 * share))))
+    return found
+
+
+def _looks(facts: dict[str, Any]) -> list[Remark]:
+    found = []
+    edge, noise = facts["edge_median"], facts["noise"]
+    if noise is not None and edge and noise > 0.35 * edge:
+        found.append(Remark("noise", 100 * noise / edge, min(15, round(20 * noise / edge))))
+    if facts["edge_p5"] > 0 and facts["edge_p95"] / facts["edge_p5"] > 10:
+        found.append(Remark("uneven", facts["edge_p95"] / facts["edge_p5"], 4))
+    textures: tuple[TextureFacts, ...] = facts["texture_facts"]
+    if gone := sum(t.missing for t in textures):
+        found.append(Remark("texture-missing", gone, 20))
+    if damaged := sum(not t.missing and not t.format for t in textures):
+        found.append(Remark("texture-unreadable", damaged, 20))
+    worn = [t for t in textures if t.used is not None]
+    largest = max(worn, key=lambda t: t.width * t.height, default=None)
+    if largest is not None and largest.used is not None and largest.used < 0.35:
+        found.append(Remark("atlas-waste", 100 * largest.used, 4))
+    if facts["color_facts"] is not None and facts["color_facts"].all_white:
+        found.append(Remark("colors-white", facts["vertices"], 3))
+    return found
