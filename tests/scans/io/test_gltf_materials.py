@@ -336,7 +336,7 @@ def test_facts_rights_and_marks_come_back(tmp_path):
     np.testing.assert_allclose(mesh.normals, _marked().normals, atol=1e-6)
     write(mesh.with_step("decimate", {}, {"deviation": {"rms": 1.0}}), tmp_path / "b.glb")
     again = read(tmp_path / "b.glb")
-    assert [step["name"] for step in again.extras["history"]] == ["clean", "decimate"]
+    assert [step["name"] for step in again.extras["history"]] == ["clean", "read", "decimate"]
     assert again.reconstructed.tolist() == mesh.reconstructed.tolist()
 
 
