@@ -33,7 +33,7 @@ _FRENCH = (
     ("COMMAND [ARGS]...", "COMMANDE [ARGUMENTS]..."),
     ("Show this message and exit.", "Afficher cette aide et terminer."),
     ("[required]", "[requis]"),
-    ("[default: ", "[par défaut : "),
+    ("[default:", "[par défaut :"),
 )
 
 

@@ -14,12 +14,18 @@ if TYPE_CHECKING:
     from immersion.scans._history import ProvenanceStep as ProvenanceStep
     from immersion.scans.cleaning import Cleaned as Cleaned
     from immersion.scans.cleaning import clean as clean
+    from immersion.scans.cleaning_clouds import CleanedCloud as CleanedCloud
+    from immersion.scans.cleaning_clouds import clean_cloud as clean_cloud
     from immersion.scans.cloud import PointCloud as PointCloud
     from immersion.scans.cloud import Pose as Pose
+    from immersion.scans.cropping import crop as crop
     from immersion.scans.decimation import Decimated as Decimated
     from immersion.scans.decimation import decimate as decimate
     from immersion.scans.distances import Deviation as Deviation
     from immersion.scans.distances import deviation as deviation
+    from immersion.scans.holes import Filled as Filled
+    from immersion.scans.holes import Hole as Hole
+    from immersion.scans.holes import fill_holes as fill_holes
     from immersion.scans.inspection import ScanReport as ScanReport
     from immersion.scans.inspection import inspect as inspect
     from immersion.scans.io import FORMATS as FORMATS
@@ -30,16 +36,31 @@ if TYPE_CHECKING:
     from immersion.scans.io.materials import materials_of as materials_of
     from immersion.scans.mesh import Mesh as Mesh
     from immersion.scans.mesh import Texture as Texture
+    from immersion.scans.outliers import remove_outliers as remove_outliers
+    from immersion.scans.spikes import Despiked as Despiked
+    from immersion.scans.spikes import remove_spikes as remove_spikes
+    from immersion.scans.support import Plane as Plane
+    from immersion.scans.support import Supported as Supported
+    from immersion.scans.support import remove_support as remove_support
 
 # Where each public name lives. No module may bear a name of this list: importing it would hide the name.
 _HOMES = {
     "Cleaned": "cleaning",
+    "CleanedCloud": "cleaning_clouds",
     "Decimated": "decimation",
+    "Despiked": "spikes",
     "Deviation": "distances",
+    "Filled": "holes",
+    "Hole": "holes",
+    "Plane": "support",
     "ScanReport": "inspection",
+    "Supported": "support",
     "clean": "cleaning",
+    "clean_cloud": "cleaning_clouds",
+    "crop": "cropping",
     "decimate": "decimation",
     "deviation": "distances",
+    "fill_holes": "holes",
     "inspect": "inspection",
     "FORMATS": "io",
     "Material": "io.materials",
@@ -50,6 +71,9 @@ _HOMES = {
     "Texture": "mesh",
     "materials_of": "io.materials",
     "read": "io",
+    "remove_outliers": "outliers",
+    "remove_spikes": "spikes",
+    "remove_support": "support",
     "scan_format": "io",
     "write": "io",
 }
