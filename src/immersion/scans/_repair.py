@@ -79,8 +79,10 @@ def repaired(mesh: Mesh, options: Repair) -> tuple[Mesh, dict[str, int]]:
     used = np.zeros(len(mesh.vertices) + len(vertices.copies), np.bool_)
     used[vertices.faces] = True
     idle = ~used[: len(mesh.vertices)]
-    joined = idle & (same != np.arange(len(same)))
-    counts["weld"], counts["unreferenced"] = int(joined.sum()), int((idle & ~joined).sum())
+    needed = np.zeros(len(same), np.bool_)
+    needed[same[~idle]] = True
+    counts["unreferenced"] = int((same == np.arange(len(same))).sum() - needed.sum())
+    counts["weld"] = int(idle.sum()) - counts["unreferenced"]
     moves = places if tolerance > 0 and (mesh.vertices != mesh.vertices[places])[~idle].any() else None
     whole = len(kept) == len(mesh.faces) and not counts["caps"] and not len(vertices.copies) and moves is None
     if whole and not turn.any() and np.array_equal(vertices.faces, mesh.faces):

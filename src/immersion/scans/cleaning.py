@@ -171,7 +171,7 @@ class _Run:
         self._report(1.0)
 
     def _fill(self) -> bool:
-        """Fill the holes that are asked for; tell whether any was."""
+        """Fill the holes that are asked for; tell whether the mesh needs another pass."""
         area, perimeter = self._given["fill_holes"], self._given["fill_perimeter"]
         if area is None and perimeter is None:
             return False
@@ -182,7 +182,8 @@ class _Run:
         self.totals["holes"] = self.totals.get("holes", 0) + done.filled
         self.totals["holes-left"] = len(done.holes) - done.filled
         self.totals["invented"] = self.totals.get("invented", 0) + made
-        return done.filled > 0
+        # A component that is closed now has an outside, and may have to be turned.
+        return done.closed > 0
 
     def log(self) -> tuple[Step, ...]:
         """Return the steps in the order in which they are done."""

@@ -56,10 +56,11 @@ class Hole:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Filled:
-    """A mesh with its holes filled, and every boundary loop it had, in the order of their first faces."""
+    """A mesh with its holes filled, every boundary loop it had, and how many components are now closed by it."""
 
     mesh: Mesh
     holes: tuple[Hole, ...]
+    closed: int = 0
 
     @property
     def filled(self) -> int:
@@ -82,6 +83,8 @@ class Rims:
         Without the mesh's offset.
     outer : (L,) ndarray of bool
         The loops that are outer boundaries.
+    part : (L,) ndarray of int32
+        The component of each loop.
     """
 
     edges: NDArray[np.int32]
@@ -90,6 +93,7 @@ class Rims:
     areas: NDArray[np.float64]
     centres: NDArray[np.float64]
     outer: NDArray[np.bool_]
+    part: NDArray[np.int32]
 
 
 def fill_holes(
@@ -172,7 +176,8 @@ def fill_holes(
         for loop in range(len(wanted))
     )
     report(1.0)
-    return Filled(filled, holes)
+    closed = np.unique(rims.part[made > 0])
+    return Filled(filled, holes, len(closed) - len(np.intersect1d(closed, rims.part[made == 0])))
 
 
 def filled_loops(
@@ -216,7 +221,7 @@ def rims_of(surface: Surface, parts: Parts, invented: NDArray[np.bool_] | None =
     sizes = np.diff(starts)
     if not len(sizes):
         none = np.zeros(0)
-        return Rims(edges, starts, none, none, np.zeros((0, 3)), np.zeros(0, np.bool_))
+        return Rims(edges, starts, none, none, np.zeros((0, 3)), np.zeros(0, np.bool_), np.zeros(0, np.int32))
     points = surface.points[surface.places.reshape(-1)[edges]].astype(np.float64)
     loop = np.repeat(np.arange(len(sizes)), sizes)
     following = np.arange(len(edges)) + 1
@@ -238,4 +243,4 @@ def rims_of(surface: Surface, parts: Parts, invented: NDArray[np.bool_] | None =
     far = kernels.farthest(surface.points, surface.places, parts.label, skip, middle)
     outer = np.zeros(len(sizes), np.bool_)
     outer[longest[has & (far <= OUTER * radius)]] = True
-    return Rims(edges, starts, perimeters, np.add.reduceat(areas, starts[:-1]), centres, outer)
+    return Rims(edges, starts, perimeters, np.add.reduceat(areas, starts[:-1]), centres, outer, part)

@@ -42,18 +42,8 @@ def signed_volumes(surface: Surface, parts: Parts) -> tuple[NDArray[np.float64],
     """
     from immersion.scans._kernels import surface as kernels
 
-    _, first = np.unique(parts.label, return_index=True)
-    measured = np.flatnonzero((parts.closed & parts.agrees)[parts.label])
-    volumes, areas = np.zeros(parts.count), np.zeros(parts.count)
-    step = 1 << 18  # in slices: corners in float64 are six times the faces
-    for start in range(0, len(measured), step):
-        rows = measured[start : start + step]
-        origin = surface.points[surface.places[first[parts.label[rows]], 0]]
-        corners = surface.points[surface.places[rows]].astype(np.float64) - origin[:, None, :]
-        kernels.stars(corners, parts.label[rows], parts.turned[rows], volumes)
-        across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-        areas += np.bincount(parts.label[rows], np.linalg.norm(across, axis=1) / 2, minlength=parts.count)
-    volumes /= 6.0
+    six, two = kernels.volumes(surface.points, surface.places, parts.label, parts.turned, parts.count)
+    volumes, areas = six / 6.0, two / 2.0
     return volumes, np.asarray(parts.closed & parts.agrees & (np.abs(volumes) > THIN * areas**1.5))
 
 

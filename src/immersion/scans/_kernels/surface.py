@@ -207,13 +207,35 @@ def vertices_of_corners(
 
 
 @jit
-def stars(corners: NDArray[np.float64], label: Ints, turned: Flags, six_volumes: NDArray[np.float64]) -> None:
-    """Add to ``six_volumes`` the signed volumes of components, from corners (F, 3, 3) about a point of each."""
-    for f in range(corners.shape[0]):
-        a, b, c = corners[f, 0], corners[f, 1], corners[f, 2]
-        volume = (
-            a[0] * (b[1] * c[2] - b[2] * c[1])
-            - a[1] * (b[0] * c[2] - b[2] * c[0])
-            + a[2] * (b[0] * c[1] - b[1] * c[0])
-        )
-        six_volumes[label[f]] += -volume if turned[f] else volume
+def volumes(
+    points: NDArray[np.float32], faces: Ints, label: Ints, turned: Flags, parts: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return six times the signed volume, and twice the area, of each component.
+
+    Volumes are taken about the first vertex of each component: far from the origin, digits would be lost.
+    """
+    six, two = np.zeros(parts), np.zeros(parts)
+    origin = np.empty((parts, 3))
+    known = np.zeros(parts, np.bool_)
+    p = np.empty((3, 3))
+    for f in range(faces.shape[0]):
+        part = label[f]
+        if not known[part]:
+            known[part] = True
+            for c in range(3):
+                origin[part, c] = points[faces[f, 0], c]
+        for k in range(3):
+            for c in range(3):
+                p[k, c] = np.float64(points[faces[f, k], c]) - origin[part, c]
+        x = p[1, 1] * p[2, 2] - p[1, 2] * p[2, 1]
+        y = p[1, 2] * p[2, 0] - p[1, 0] * p[2, 2]
+        z = p[1, 0] * p[2, 1] - p[1, 1] * p[2, 0]
+        volume = p[0, 0] * x + p[0, 1] * y + p[0, 2] * z
+        six[part] += -volume if turned[f] else volume
+        p[1] -= p[0]
+        p[2] -= p[0]
+        x = p[1, 1] * p[2, 2] - p[1, 2] * p[2, 1]
+        y = p[1, 2] * p[2, 0] - p[1, 0] * p[2, 2]
+        z = p[1, 0] * p[2, 1] - p[1, 1] * p[2, 0]
+        two[part] += np.sqrt(x * x + y * y + z * z)
+    return six, two
