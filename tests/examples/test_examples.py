@@ -15,12 +15,14 @@ WRITES = {
     "02_encode_a_source.py": ["drum.wav", "drum-left.wav", "drum-right.wav"],
     "03_write_a_scene.py": ["obelisk-room/scene.yaml", "obelisk-room/media/obelisk.glb"],
     "04_walk_and_export.py": ["visit.wav", "entry.png", "glb/obelisk-room.manifest.json"],
+    "05_repair_a_scan.py": ["vase-raw.ply", "vase-repaired.ply"],
 }
 SAYS = {
     "01_clean_a_scan.py": "deviation:",
     "02_encode_a_source.py": "drum on the right: the left ear is -",
     "03_write_a_scene.py": "0 errors in obelisk-room",
     "04_walk_and_export.py": "obelisk-room",
+    "05_repair_a_scan.py": "holes filled: 2",
 }
 
 

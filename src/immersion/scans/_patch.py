@@ -17,7 +17,8 @@ from immersion.scans.topology import flat_faces
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
-WHOLE = 100  # up to this many rim vertices the triangulation is the best there is; it costs their cube
+WHOLE = 200  # up to this many rim vertices the triangulation is the best there is; it costs their cube
+PATIENT = 600  # up to this many it is worth that cost where cutting the rim in stretches fails
 KNOTS = 64  # a longer rim is first cut into so many stretches
 CLOSE = 1e-7  # relative residual at which the smooth systems count as solved
 
@@ -239,26 +240,34 @@ def _triangulated(rim: _Rim, ring: Ints, normals: Floats, edges: NDArray[np.int6
     """
     from immersion.scans._kernels import patching
 
-    if len(ring) <= WHOLE:
-        if not patching.best_fan(rim.points[ring], normals, rim.places[ring], edges, out):
-            return False
-        out[:] = ring[out]
-        return True
+    made = 0
+    if len(ring) > WHOLE:
+        made = _in_stretches(rim, ring, normals, edges, out)
+    if not made and len(ring) <= PATIENT:
+        made = int(patching.best_fan(rim.points[ring], normals, rim.places[ring], edges, out))
+        out[:] = ring[out] if made else out
+    return made > 0
+
+
+def _in_stretches(rim: _Rim, ring: Ints, normals: Floats, edges: NDArray[np.int64], out: Ints) -> int:
+    """Fill ``out`` stretch by stretch; return how many triangles that gave, 0 where it cannot be."""
+    from immersion.scans._kernels import patching
+
     stops = np.arange(KNOTS + 1) * len(ring) // KNOTS
     made = KNOTS - 2
     if not _triangulated(rim, ring[stops[:-1]], np.zeros((KNOTS, 3)), edges, out[:made]):
-        return False
+        return 0
     for first, last in pairwise(stops):
         stretch = ring[np.arange(first, last + 1) % len(ring)]
         if len(stretch) < 3:
             continue
         if patching.has_edge(edges, rim.places[stretch[0]], rim.places[stretch[-1]]):
-            return False
+            return 0
         sides = np.concatenate([normals[first:last], np.zeros((1, 3))])
         if not _triangulated(rim, stretch, sides, edges, out[made : made + len(stretch) - 2]):
-            return False
+            return 0
         made += len(stretch) - 2
-    return True
+    return made
 
 
 def _refined(rim: _Rim, flat: Ints, edges: NDArray[np.int64]) -> tuple[Floats, Ints]:

@@ -92,7 +92,7 @@ def _cut(mesh: Mesh, axis: int, limit: np.float32, way: float) -> Mesh:
     pieces, rows, ends = _pieces(mesh.faces[crossing], signs[crossing] >= 0)
     rows = np.flatnonzero(crossing)[rows]
     with_new, numbers = _with_cuts(mesh, ends, heights, axis, limit)
-    pieces = np.where(pieces < 0, numbers[-pieces - 1], pieces)
+    pieces[pieces < 0] = numbers[-pieces[pieces < 0] - 1]
     faces = np.concatenate([mesh.faces[whole], pieces.astype(np.int32)])
     origins = np.concatenate([np.flatnonzero(whole), rows])
     good = np.ones(len(faces), np.bool_)
