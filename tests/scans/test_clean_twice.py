@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -99,6 +102,37 @@ def test_the_same_bytes_again() -> None:
     for seed in range(20):
         first, second = (scans.clean(_messy(seed), fill_holes=9.0, spikes=True).mesh for _ in range(2))
         _same(first, second)
+
+
+THREADS = """
+import sys, numpy as np
+from immersion import scans
+from immersion.scans.cloud import PointCloud
+from scan_shapes import sphere, soup
+random = np.random.default_rng(0)
+ball = soup(sphere(4))
+keep = np.linalg.norm(ball.vertices[ball.faces].mean(1) - [0, 0, 1], axis=1) > 0.4
+mesh = scans.clean(ball.with_faces(ball.faces[keep], keep), fill_holes=1.0, spikes=True).mesh
+table = np.c_[random.uniform(-4, 4, (4000, 2)), 0.01 * random.standard_normal(4000)]
+cloud = scans.clean_cloud(PointCloud.from_arrays([*table, *(mesh.positions() + [0, 0, 1.2])]), support_plane=True)
+for array in (mesh.vertices, mesh.faces, cloud.cloud.points):
+    sys.stdout.buffer.write(array.tobytes())
+"""
+
+
+@pytest.mark.slow
+def test_the_same_bytes_with_one_thread_and_with_two(root: Path) -> None:
+    told = []
+    for count in ("1", "2"):
+        names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
+        environment = os.environ | dict.fromkeys(names, count)
+        environment["PYTHONPATH"] = os.pathsep.join([str(root / "src"), str(root / "tests")])
+        done = subprocess.run(
+            [sys.executable, "-c", THREADS], capture_output=True, env=environment, check=True
+        )
+        told.append(done.stdout)
+    assert len(told[0]) > 10_000
+    assert told[0] == told[1]
 
 
 def test_the_history_can_be_repeated() -> None:

@@ -191,6 +191,24 @@ def test_flat_triangles_leave_no_slit() -> None:
     assert scans.inspect(done.mesh).area == 8.0
 
 
+def test_flat_triangles_at_a_texture_seam_leave_no_slit() -> None:
+    # As above, but the upper square is another chart: it gets its own vertex on the seam.
+    points = np.float64(
+        [[0, 0, 0], [2, 0, 0], [2, 2, 0], [0, 2, 0], [0, 0, 0], [1, 0, 0], [2, 0, 0], [0, -2, 0], [2, -2, 0]]
+    )
+    uvs = np.r_[points[:4, :2] / 4 + 0.5, points[4:, :2] / 4]
+    faces = [[0, 1, 2], [0, 2, 3], [4, 5, 6], [4, 7, 5], [5, 7, 8], [5, 8, 6]]
+    mesh = Mesh.from_arrays(points, faces, uvs=uvs, face_materials=[0, 0, 1, 1, 1, 1])
+    done = scans.clean(mesh)
+    assert _counts(done) == {"caps": 1}
+    assert scans.inspect(done.mesh).boundary_edges == 6
+    assert len(done.mesh.vertices) == 10
+    assert done.mesh.vertices[9].tolist() == [1, 0, 0]
+    assert done.mesh.uvs[9].tolist() == [0.75, 0.5]
+    assert done.mesh.face_materials.tolist() == [0, 0, 0, 1, 1, 1]
+    assert _counts(scans.clean(done.mesh)) == {}
+
+
 @pytest.mark.parametrize(
     ("options", "left"),
     [

@@ -63,7 +63,15 @@ def repaired(mesh: Mesh, options: Repair) -> tuple[Mesh, dict[str, int]]:
     tolerance = options.tolerance if options.weld else 0.0
     places = weld_map(mesh, tolerance)
     same = _same(mesh, places, options)
-    owners, kept, counts = _good_faces(mesh, places, same, options)
+    owners, kept, counts = mesh.faces, np.arange(len(mesh.faces), dtype=np.int32), dict[str, int]()
+    if options.degenerate:
+        mesh, copied, owners, kept, counts = _without_flat(mesh, places, same)
+        same = np.concatenate([same, len(same) + np.arange(len(copied), dtype=np.int32)])
+        places = np.concatenate([places, places[copied]])
+    if options.duplicate:
+        again = same_faces(places[owners].reshape(-1, 3))
+        counts["duplicate"] = int(again.sum())
+        owners, kept = (owners[~again], kept[~again]) if again.any() else (owners, kept)
     surface = _surface(mesh, places, owners)
     parts = parts_of(surface)
     if options.islands:
@@ -72,26 +80,46 @@ def repaired(mesh: Mesh, options: Repair) -> tuple[Mesh, dict[str, int]]:
         )
     turn = faces_to_turn(surface, parts) if options.orient else np.zeros(len(kept), np.bool_)
     counts["turned"], counts["one-sided"] = int(turn.sum()), int((~parts.agrees).sum())
-    vertices = shared_vertices(surface, same, split=options.manifold)
-    counts["split"] = len(vertices.copies)
-    # Coincident vertices that are one by a parting of before are no news.
     counts["crowded-edges"] = surface.crowded_edges
+    return _assembled(mesh, places, same, surface, kept, turn, options, counts)
+
+
+def _assembled(
+    mesh: Mesh,
+    places: Ints,
+    same: Ints,
+    surface: Surface,
+    kept: Ints,
+    turn: Flags,
+    options: Repair,
+    counts: dict[str, int],
+) -> tuple[Mesh, dict[str, int]]:
+    """Give every corner its vertex; return the mesh (the very same when nothing was done) and all counts."""
+    vertices = shared_vertices(surface, same, split=options.manifold)
     used = np.zeros(len(mesh.vertices) + len(vertices.copies), np.bool_)
     used[vertices.faces] = True
     idle = ~used[: len(mesh.vertices)]
     needed = np.zeros(len(same), np.bool_)
     needed[same[~idle]] = True
+    counts["split"] = len(vertices.copies)
     counts["unreferenced"] = int((same == np.arange(len(same))).sum() - needed.sum())
     counts["weld"] = int(idle.sum()) - counts["unreferenced"]
-    moves = places if tolerance > 0 and (mesh.vertices != mesh.vertices[places])[~idle].any() else None
-    whole = len(kept) == len(mesh.faces) and not counts["caps"] and not len(vertices.copies) and moves is None
+    tolerant = options.weld and options.tolerance > 0
+    moves = places if tolerant and (mesh.vertices != mesh.vertices[places])[~idle].any() else None
+    whole = (
+        len(kept) == len(mesh.faces) and not counts.get("caps") and not len(vertices.copies) and moves is None
+    )
     if whole and not turn.any() and np.array_equal(vertices.faces, mesh.faces):
-        counts = {name: counts[name] if name in ("one-sided", "unreferenced") else 0 for name in counts}
+        # Coincident vertices that an earlier parting left apart are no news.
+        counts = {name: counts[name] if name == "one-sided" else 0 for name in counts}
         if not options.unreferenced or not idle.any():
-            return mesh, {**counts, "unreferenced": 0}
+            return mesh, counts
         return compacted(mesh), {**counts, "unreferenced": int(idle.sum())}
     out = with_shared(mesh.with_faces(surface.owners, kept), surface, vertices, turn, moves)
-    return compacted(out) if options.unreferenced else out, counts
+    out = compacted(out) if options.unreferenced else out
+    if np.array_equal(out.faces, mesh.faces) and np.array_equal(out.vertices, mesh.vertices):
+        return mesh, {name: counts[name] if name == "one-sided" else 0 for name in counts}
+    return out, counts
 
 
 def _same(mesh: Mesh, places: Ints, options: Repair) -> Ints:
@@ -105,45 +133,53 @@ def _same(mesh: Mesh, places: Ints, options: Repair) -> Ints:
     return weld_map(moved, keep_uvs=True)
 
 
-def _good_faces(mesh: Mesh, places: Ints, same: Ints, options: Repair) -> tuple[Ints, Ints, dict[str, int]]:
-    """Return the faces that are neither flat nor repeated, by vertex, the face each comes from, and counts."""
-    owners = mesh.faces
-    kept = np.arange(len(owners), dtype=np.int32)
-    counts = {"degenerate": 0, "caps": 0, "duplicate": 0}
-    if options.degenerate:
-        bad = flat_faces(mesh.vertices, places[owners].reshape(-1, 3))
-        if bad.any():
-            owners, kept, counts["caps"] = _without_caps(mesh, places, same, bad)
-        counts["degenerate"] = len(mesh.faces) - len(kept)
-    if options.duplicate:
-        again = same_faces(places[owners].reshape(-1, 3))
-        counts["duplicate"] = int(again.sum())
-        if again.any():
-            owners, kept = owners[~again], kept[~again]
-    return owners, kept, counts
+def _without_flat(mesh: Mesh, places: Ints, same: Ints) -> tuple[Mesh, Ints, Ints, Ints, dict[str, int]]:
+    """Remove flat faces, or flip them where that leaves no slit.
 
-
-def _without_caps(mesh: Mesh, places: Ints, same: Ints, bad: Flags) -> tuple[Ints, Ints, int]:
-    """Return the faces without the flat ones, the face each comes from, and how many flat ones were flipped."""
+    Returns the mesh, longer by the vertices that flipping at texture seams took; the vertex that each of those
+    copies; the faces by vertex; the face that each comes from; and how many were removed and flipped.
+    """
     from immersion.scans._kernels import caps
 
     corners = places[mesh.faces].reshape(-1, 3)
+    bad = flat_faces(mesh.vertices, corners)
+    kept = np.arange(len(corners), dtype=np.int32)
+    if not bad.any():
+        return mesh, kept[:0], mesh.faces, kept, {"degenerate": 0, "caps": 0}
     different = (corners != np.roll(corners, 1, axis=1)).all(1)
-    kept = np.flatnonzero(different).astype(np.int32)
-    flat = bad[kept]
-    if not flat.any():
-        return mesh.faces[kept], kept, 0
-    # A cap that repeats another face belongs to no surface: it must not hold its neighbours back.
-    alone = ~same_faces(corners[kept])
-    kept, flat = kept[alone | ~flat], flat[alone | ~flat]
+    # A flat face that repeats another belongs to no surface: it must not hold its neighbours back.
+    kept = kept[different]
+    kept = kept[~(same_faces(corners[kept]) & bad[kept])]
+    flat, rows = bad[kept], kept.copy()
     owners = mesh.faces[kept]
-    surface = surface_of(mesh.vertices, places[owners].reshape(-1, 3), owners)
-    alike = np.ascontiguousarray(same[owners].reshape(-1, 3))
-    rows = kept.copy()
-    done = caps.flip_caps(mesh.vertices, surface.places, alike, surface.mate, FLAT, flat, rows)
-    changed = (alike != same[owners].reshape(-1, 3)).any(1)
-    owners = np.where(changed[:, None], alike, owners).astype(np.int32)
-    return owners[~flat], rows[~flat], int(done)
+    done, copied = 0, kept[:0]
+    if flat.any():
+        surface = surface_of(mesh.vertices, np.ascontiguousarray(corners[kept]), owners)
+        alike = np.ascontiguousarray(same[owners].reshape(-1, 3))
+        made, parts = np.zeros((int(flat.sum()), 3), np.int32), np.zeros(int(flat.sum()))
+        done, fresh = caps.flip_caps(
+            mesh.vertices, surface.places, alike, surface.mate, FLAT, flat, rows, made, parts
+        )
+        # Faces that were not touched keep their own vertices.
+        touched = (alike != same[owners].reshape(-1, 3)).any(1)
+        owners = np.where(touched[:, None], alike, owners).astype(np.int32)
+        mesh, copied = _with_seam_vertices(mesh, made[:fresh], parts[:fresh]), made[:fresh, 0]
+    counts = {"degenerate": len(corners) - int((~flat).sum()), "caps": int(done)}
+    return mesh, copied, owners[~flat], rows[~flat], counts
+
+
+def _with_seam_vertices(mesh: Mesh, made: Ints, parts: NDArray[np.float64]) -> Mesh:
+    """Return the mesh with copies of vertices (K, 3)[:, 0] whose texture lies between those of the other two."""
+    if not len(made):
+        return mesh
+    rows = np.concatenate([np.arange(len(mesh.vertices), dtype=np.int32), made[:, 0]])
+    grown = mesh.with_vertices(rows, mesh.faces)
+    if grown.uvs is not None:
+        first, second = (grown.uvs[made[:, k]].astype(np.float64) for k in (1, 2))
+        uvs = grown.uvs.copy()
+        uvs[len(mesh.vertices) :] = first + parts[:, None] * (second - first)
+        grown = replace(grown, uvs=uvs)
+    return grown
 
 
 def _surface(mesh: Mesh, places: Ints, owners: Ints) -> Surface:

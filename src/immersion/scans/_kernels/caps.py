@@ -16,15 +16,25 @@ Points = NDArray[np.float32]
 
 @jit
 def flip_caps(
-    points: Points, places: Ints, owners: Ints, mate: Ints, limit: float, flat: Flags, rows: Ints
-) -> int:
-    """Flip caps away in ``places`` and ``owners`` (F, 3), in place; return how many went.
+    points: Points,
+    places: Ints,
+    owners: Ints,
+    mate: Ints,
+    limit: float,
+    flat: Flags,
+    rows: Ints,
+    made: Ints,
+    parts: NDArray[np.float64],
+) -> tuple[int, int]:
+    """Flip caps away in ``places`` and ``owners`` (F, 3), in place; return how many went, and how many vertices came.
 
-    A cap stays when its long side is a boundary or a texture seam, when the triangle beyond is flat too and stays
-    so, or when the new edge is there already. ``flat`` is kept up to date; ``rows`` (F,), where each face comes
-    from, takes that of the triangle beyond.
+    A cap stays when its long side is a boundary, when the triangle beyond is flat too and stays so, or when the new
+    edge is there already. ``flat`` is kept up to date; ``rows`` (F,), where each face comes from, takes that of the
+    triangle beyond. Where the long side is a texture seam, the triangle beyond gets a vertex of its own, numbered
+    from ``points``'s length on: row i of ``made`` (…, 3) holds the cap's vertex and the two ends of the side beyond
+    the seam, ``parts`` how far it lies from the first to the second.
     """
-    done = 0
+    done, fresh = 0, 0
     changed = True
     while changed:
         changed = False
@@ -34,20 +44,31 @@ def flip_caps(
             k = _long_side(points, places, f)
             h = 3 * f + k
             m = mate[h]
-            if m < 0 or flat[m // 3] or not _alike(places, owners, h, m):
+            if m < 0 or flat[m // 3]:
                 continue
+            if places[f, k] == places[m // 3, m % 3]:
+                _turn(places, owners, mate, f)  # a cap looks neither way: it follows the triangle beyond
+                k = _long_side(points, places, f)
+                h = 3 * f + k
             c, d = places[f, (k + 2) % 3], places[m // 3, (m % 3 + 2) % 3]
             a, b = places[f, k], places[f, (k + 1) % 3]
             if c == d or _is_flat(points, d, b, c, limit) or _is_flat(points, c, a, d, limit):
                 continue
             if _touch(places, mate, h, d):
                 continue
+            own = owners[f, (k + 2) % 3]
+            near, far = owners[m // 3, (m % 3 + 1) % 3], owners[m // 3, m % 3]
+            if owners[f, k] != near or owners[f, (k + 1) % 3] != far:
+                made[fresh, 0], made[fresh, 1], made[fresh, 2] = own, near, far
+                parts[fresh] = np.sqrt(_square(points, a, c) / _square(points, a, b))
+                owners[f, (k + 2) % 3] = points.shape[0] + fresh
+                fresh += 1
             _flip(places, owners, mate, h)
             flat[f] = False
             rows[f] = rows[m // 3]
             done += 1
             changed = True
-    return done
+    return done, fresh
 
 
 @jit
@@ -67,16 +88,6 @@ def _long_side(points: Points, places: Ints, f: int) -> int:
         if square > length:
             best, length = k, square
     return best
-
-
-@jit
-def _alike(places: Ints, owners: Ints, h: int, m: int) -> bool:
-    """Tell whether both faces run the side in opposite ways and have the same vertices at its ends."""
-    f, k, n = h // 3, h % 3, (h % 3 + 1) % 3
-    g, i, j = m // 3, m % 3, (m % 3 + 1) % 3
-    return bool(
-        places[f, k] == places[g, j] and owners[f, k] == owners[g, j] and owners[f, n] == owners[g, i]
-    )
 
 
 @jit
@@ -113,13 +124,23 @@ def _touch(places: Ints, mate: Ints, h: int, d: int) -> bool:
 
 
 @jit
+def _turn(places: Ints, owners: Ints, mate: Ints, f: int) -> None:
+    for table in (places, owners):
+        table[f, 1], table[f, 2] = table[f, 2], table[f, 1]
+    first, last = mate[3 * f], mate[3 * f + 2]
+    _link(mate, 3 * f, last)
+    _link(mate, 3 * f + 2, first)
+
+
+@jit
 def _flip(places: Ints, owners: Ints, mate: Ints, h: int) -> None:
     m = mate[h]
     t, s, k, q = h // 3, m // 3, h % 3, m % 3
     bc, ca = mate[3 * t + (k + 1) % 3], mate[3 * t + (k + 2) % 3]
     ad, db = mate[3 * s + (q + 1) % 3], mate[3 * s + (q + 2) % 3]
     for table in (places, owners):
-        a, b, c = table[t, k], table[t, (k + 1) % 3], table[t, (k + 2) % 3]
+        # The side's ends as the triangle beyond has them.
+        a, b, c = table[s, (q + 1) % 3], table[s, q], table[t, (k + 2) % 3]
         d = table[s, (q + 2) % 3]
         table[t, 0], table[t, 1], table[t, 2] = d, b, c
         table[s, 0], table[s, 1], table[s, 2] = c, a, d
