@@ -155,3 +155,17 @@ def is_spike(points, faces, v, reach):
         if len(usual) >= 24 and behind > reach * r * np.median(usual):
             return True
     return False
+
+
+def pairs_around(angles):
+    """Pair faces around an edge: of all neighbours, the flattest pair first; pairs never cross."""
+    left = sorted(range(len(angles)), key=lambda i: angles[i])
+    out = set()
+    while len(left) > 1:
+        best = min(
+            ((left[i], left[(i + 1) % len(left)]) for i in range(len(left))),
+            key=lambda pair: abs((angles[pair[1]] - angles[pair[0]]) % (2 * np.pi) - np.pi),
+        )
+        out.add(frozenset(best))
+        left = [i for i in left if i not in best]
+    return out

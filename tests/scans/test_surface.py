@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import naive_cleaning as naive
 from immersion import scans
+from immersion.scans._kernels import inside
 from immersion.scans._kernels import surface as kernels
 from immersion.scans.mesh import Mesh
 from immersion.scans.surface import parts_of, surface_of, surface_of_mesh
@@ -88,6 +89,69 @@ def test_bad_faces_equal_their_slow_twins(seed: int, count: int) -> None:
     faces = random.integers(0, 7, (count, 3)).astype(np.int32)
     assert same_faces(faces).tolist() == naive.repeated(faces)
     assert flat_faces(points, faces).tolist() == naive.flat(points, faces, FLAT)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 2**20), st.integers(3, 9))
+def test_faces_around_an_edge_are_paired_as_by_the_slow_twin(seed: int, count: int) -> None:
+    random = np.random.default_rng(seed)
+    angles = random.uniform(0, 2 * np.pi, count)
+    tips = np.c_[np.cos(angles), np.sin(angles), random.uniform(-1, 2, count)] * random.uniform(
+        1, 2, (count, 1)
+    )
+    points = np.concatenate([[[0, 0, 0], [0, 0, 1]], tips]).astype(np.float32)
+    ends = np.where(random.random((count, 1)) < 0.5, [[0, 1]], [[1, 0]])
+    faces = np.c_[ends, np.arange(count) + 2].astype(np.int32)
+    mate = surface_of(points, faces, faces).mate.reshape(-1, 3)[:, 0]
+    ours = {frozenset((f, int(m) // 3)) for f, m in enumerate(mate) if m >= 0}
+    assert ours == naive.pairs_around(angles)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.integers(0, 2**20), st.floats(0.05, 0.5))
+def test_flat_triangles_anywhere_change_neither_area_nor_boundary(seed: int, part: float) -> None:
+    random = np.random.default_rng(seed)
+    sheet = grid(5, 4)
+    points, faces, cut = [*(2 * sheet.positions())], [], set()
+    for a, b, c in sheet.faces.tolist():
+        edge = frozenset((a, b))
+        if random.random() < part and edge not in cut:
+            # Halves of the triangle, and a flat one that bridges them to whatever lies beyond the side a → b.
+            points.append((points[a] + points[b]) / 2)
+            middle = len(points) - 1
+            faces += [
+                [a, middle, c],
+                [middle, b, c],
+                [a, b, middle] if random.random() < 0.5 else [b, a, middle],
+            ]
+            cut.add(edge)
+        else:
+            faces.append([a, b, c])
+    mesh = Mesh.from_arrays(np.array(points), faces)
+    done = scans.clean(mesh)
+    report = scans.inspect(done.mesh)
+    assert report.area == 4 * 20
+    assert report.boundary_loops == 1
+    assert report.degenerate_faces == 0
+    flipped = _counts(done).get("caps", 0) + _counts(done).get("degenerate", 0)
+    assert flipped == len(cut)
+    normals = np.cross(*(np.diff(done.mesh.vertices[done.mesh.faces], axis=1).transpose(1, 0, 2)))
+    assert (normals[:, 2] > 0).all()
+
+
+def test_points_inside_a_torus_are_told_from_those_outside() -> None:
+    ring = torus(60, 40)
+    points = np.random.default_rng(0).uniform(-3, 3, (400, 3))
+    around = np.hypot(np.hypot(points[:, 0], points[:, 1]) - 2, points[:, 2])
+    clear = np.abs(around - 0.7) > 0.02
+    inner = [inside.crossings(point, ring.vertices, ring.faces) % 2 == 1 for point in points[clear]]
+    assert inner == (around[clear] < 0.7).tolist()
+    # Rays through vertices and edges too: every point of a lattice on which the shape's own vertices lie.
+    cube = Mesh.from_arrays(CUBE * 2, SIDES)
+    for x in np.mgrid[0.25:4:0.5, -1:4, -1:4].reshape(3, -1).T:
+        if (np.abs(x[1:]) % 2 == 1).all():
+            wanted = bool((x > 0).all() and (x < 2).all())
+            assert (inside.crossings(x, cube.vertices, cube.faces) % 2 == 1) == wanted
 
 
 def test_two_cubes_that_share_an_edge_become_two_cubes() -> None:
