@@ -147,25 +147,31 @@ def _without_flat(mesh: Mesh, places: Ints, same: Ints) -> tuple[Mesh, Ints, Int
     if not bad.any():
         return mesh, kept[:0], mesh.faces, kept, {"degenerate": 0, "caps": 0}
     different = (corners != np.roll(corners, 1, axis=1)).all(1)
-    # A flat face that repeats another belongs to no surface: it must not hold its neighbours back.
     kept = kept[different]
-    kept = kept[~(same_faces(corners[kept]) & bad[kept])]
-    flat, rows = bad[kept], kept.copy()
-    owners = mesh.faces[kept]
-    done, copied = 0, kept[:0]
-    if flat.any():
-        surface = surface_of(mesh.vertices, np.ascontiguousarray(corners[kept]), owners)
-        alike = np.ascontiguousarray(same[owners].reshape(-1, 3))
-        made, parts = np.zeros((int(flat.sum()), 3), np.int32), np.zeros(int(flat.sum()))
-        done, fresh = caps.flip_caps(
-            mesh.vertices, surface.places, alike, surface.mate, FLAT, flat, rows, made, parts
-        )
-        # Faces that were not touched keep their own vertices.
-        touched = (alike != same[owners].reshape(-1, 3)).any(1)
-        owners = np.where(touched[:, None], alike, owners).astype(np.int32)
-        mesh, copied = _with_seam_vertices(mesh, made[:fresh], parts[:fresh]), made[:fresh, 0]
-    counts = {"degenerate": len(corners) - int((~flat).sum()), "caps": int(done)}
-    return mesh, copied, owners[~flat], rows[~flat], counts
+    # Only faces that share a vertex with a flat one matter to it, or change.
+    touching = np.zeros(len(mesh.vertices), np.bool_)
+    touching[corners[bad & different]] = True
+    near = touching[corners[kept]].any(1)
+    close, far = kept[near], kept[~near]
+    # A flat face that repeats another belongs to no surface: it must not hold its neighbours back.
+    close = close[~(same_faces(corners[close]) & bad[close])]
+    flat, rows, owners = bad[close], close.copy(), mesh.faces[close]
+    surface = surface_of(mesh.vertices, np.ascontiguousarray(corners[close]), owners)
+    alike = np.ascontiguousarray(same[owners].reshape(-1, 3))
+    made, parts = np.zeros((int(flat.sum()), 3), np.int32), np.zeros(int(flat.sum()))
+    done, fresh = caps.flip_caps(
+        mesh.vertices, surface.places, alike, surface.mate, FLAT, flat, rows, made, parts
+    )
+    # Faces that were not touched keep their own vertices.
+    touched = (alike != same[owners].reshape(-1, 3)).any(1)
+    owners = np.where(touched[:, None], alike, owners).astype(np.int32)
+    # All in the order of the faces that stand there now; close[i] is where face i was.
+    places_now = np.concatenate([far, close[~flat]])
+    order = np.argsort(places_now, kind="stable")
+    owners = np.concatenate([mesh.faces[far], owners[~flat]])[order]
+    rows = np.concatenate([far, rows[~flat]])[order]
+    counts = {"degenerate": len(corners) - len(rows), "caps": int(done)}
+    return _with_seam_vertices(mesh, made[:fresh], parts[:fresh]), made[:fresh, 0], owners, rows, counts
 
 
 def _with_seam_vertices(mesh: Mesh, made: Ints, parts: NDArray[np.float64]) -> Mesh:
