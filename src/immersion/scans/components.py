@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.scans.surface import Parts, Surface
-from immersion.scans.topology import face_areas
 
 __all__ = ["unwanted_components"]
 
@@ -45,18 +44,14 @@ def unwanted_components(
     -------
     (C,) ndarray of bool
     """
+    from immersion.scans._kernels import surface as kernels
+
     gone = np.zeros(parts.count, np.bool_)
     if parts.count < 2:
         return gone
-    counted = np.ones(len(parts.label), np.bool_) if invented is None else ~invented
-    areas = np.zeros(parts.count)
-    step = 1 << 18
-    for start in range(0, len(parts.label), step):
-        rows = slice(start, start + step)
-        weights = face_areas(surface.points, surface.places[rows]) * counted[rows]
-        areas += np.bincount(parts.label[rows], weights, minlength=parts.count)
+    skip = np.zeros(len(parts.label), np.bool_) if invented is None else invented
+    areas, triangles = kernels.areas(surface.points, surface.places, parts.label, skip, parts.count)
     main = int(np.argmax(areas))
-    triangles = np.bincount(parts.label, counted, minlength=parts.count)
     gone = (areas < min_area * areas[main]) | (triangles < min_triangles)
     gone[main] = False
     if (keep_near > 0 and gone.any()) or remove_beyond is not None:

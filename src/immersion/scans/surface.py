@@ -59,10 +59,9 @@ class Surface:
 
     def some(self, stays: Flags) -> Surface:
         """Return the surface of some of the faces (F,): whole components, or the cuts are not noticed."""
-        number = np.cumsum(stays, dtype=np.int32) - np.int32(1)
-        mate = self.mate.reshape(-1, 3)[stays].reshape(-1)
-        inner = mate >= 0
-        mate[inner] = number[mate[inner] // 3] * 3 + mate[inner] % 3
+        from immersion.scans._kernels import surface as kernels
+
+        mate = kernels.kept_mates(self.mate, stays, int(stays.sum()))
         rows = (self.places[stays], self.owners[stays], mate, self.fan[stays])
         return Surface(self.points, *rows, self.fans, self.crowded_edges)
 

@@ -239,3 +239,41 @@ def volumes(
         z = p[1, 0] * p[2, 1] - p[1, 1] * p[2, 0]
         two[part] += np.sqrt(x * x + y * y + z * z)
     return six, two
+
+
+@jit
+def areas(
+    points: NDArray[np.float32], faces: Ints, label: Ints, skip: Flags, parts: int
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return the area and the number of faces of each component; faces of ``skip`` count for nothing."""
+    out, counts = np.zeros(parts), np.zeros(parts, np.int64)
+    u, v = np.empty(3), np.empty(3)
+    for f in range(faces.shape[0]):
+        if skip[f]:
+            continue
+        for c in range(3):
+            u[c] = np.float64(points[faces[f, 1], c]) - np.float64(points[faces[f, 0], c])
+            v[c] = np.float64(points[faces[f, 2], c]) - np.float64(points[faces[f, 0], c])
+        x, y, z = u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]
+        out[label[f]] += np.sqrt(x * x + y * y + z * z) / 2.0
+        counts[label[f]] += 1
+    return out, counts
+
+
+@jit
+def kept_mates(mate: Ints, stays: Flags, left: int) -> Ints:
+    """Return the mates of the faces that stay (F,), ``left`` of them, in their new numbers."""
+    number = np.full(stays.shape[0], -1, np.int32)
+    count = 0
+    for f in range(stays.shape[0]):
+        if stays[f]:
+            number[f] = count
+            count += 1
+    out = np.full(3 * left, -1, np.int32)
+    for f in range(stays.shape[0]):
+        if stays[f]:
+            for k in range(3):
+                m = mate[3 * f + k]
+                if m >= 0 and stays[m // 3]:
+                    out[3 * number[f] + k] = 3 * number[m // 3] + m % 3
+    return out
