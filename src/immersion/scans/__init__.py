@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from immersion.scans.decimation import decimate as decimate
     from immersion.scans.distances import Deviation as Deviation
     from immersion.scans.distances import deviation as deviation
-    from immersion.scans.holes import Filled as Filled
-    from immersion.scans.holes import Hole as Hole
-    from immersion.scans.holes import fill_holes as fill_holes
+    from immersion.scans.hole_filling import Filled as Filled
+    from immersion.scans.hole_filling import HoleOutcome as HoleOutcome
+    from immersion.scans.hole_filling import fill_holes as fill_holes
     from immersion.scans.inspection import ScanReport as ScanReport
     from immersion.scans.inspection import inspect as inspect
     from immersion.scans.io import FORMATS as FORMATS
@@ -50,8 +50,8 @@ _HOMES = {
     "Decimated": "decimation",
     "Despiked": "spikes",
     "Deviation": "distances",
-    "Filled": "holes",
-    "Hole": "holes",
+    "Filled": "hole_filling",
+    "HoleOutcome": "hole_filling",
     "Plane": "support",
     "ScanReport": "inspection",
     "Supported": "support",
@@ -60,7 +60,7 @@ _HOMES = {
     "crop": "cropping",
     "decimate": "decimation",
     "deviation": "distances",
-    "fill_holes": "holes",
+    "fill_holes": "hole_filling",
     "inspect": "inspection",
     "FORMATS": "io",
     "Material": "io.materials",

@@ -14,7 +14,7 @@ from immersion.scans import cropping
 from immersion.scans._clean_step import Step
 from immersion.scans._repair import Repair, repaired
 from immersion.scans.cropping import Box
-from immersion.scans.holes import fill_holes as filled
+from immersion.scans.hole_filling import fill_holes as filled
 from immersion.scans.mesh import Mesh
 from immersion.scans.spikes import remove_spikes
 from immersion.scans.support import remove_support

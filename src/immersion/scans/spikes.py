@@ -8,7 +8,7 @@ import numpy as np
 
 from immersion.errors import InputError
 from immersion.scans import _clean_texts as _clean_texts
-from immersion.scans.holes import filled_loops, rims_of
+from immersion.scans.hole_filling import filled_loops, rims_of
 from immersion.scans.mesh import Mesh
 from immersion.scans.surface import parts_of, surface_of_mesh
 from immersion.scans.vertices import compacted

@@ -15,7 +15,7 @@ from immersion.scans._patch import Patcher
 from immersion.scans.mesh import Mesh
 from immersion.scans.surface import Parts, Surface, parts_of, surface_of_mesh
 
-__all__ = ["Filled", "Hole", "Rims", "fill_holes", "filled_loops", "rims_of"]
+__all__ = ["Filled", "HoleOutcome", "Rims", "fill_holes", "filled_loops", "rims_of"]
 
 # A component that stays within this many radii of its longest loop is a sheet or a bowl: the loop is its edge.
 OUTER = 1.5
@@ -24,7 +24,7 @@ Outcome = Literal["filled", "outer", "large", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
-class Hole:
+class HoleOutcome:
     """One boundary loop and what became of it.
 
     Parameters
@@ -59,7 +59,7 @@ class Filled:
     """A mesh with its holes filled, every boundary loop it had, and how many components are now closed by it."""
 
     mesh: Mesh
-    holes: tuple[Hole, ...]
+    holes: tuple[HoleOutcome, ...]
     closed: int = 0
 
     @property
@@ -165,7 +165,7 @@ def fill_holes(
         wanted &= ~rims.outer
     filled, made = filled_loops(mesh, surface, rims, wanted, fair=fair, progress=report)
     holes = tuple(
-        Hole(
+        HoleOutcome(
             area=float(rims.areas[loop]),
             perimeter=float(rims.perimeters[loop]),
             edges=int(rims.starts[loop + 1] - rims.starts[loop]),
