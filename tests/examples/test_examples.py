@@ -20,6 +20,7 @@ WRITES = {
     "10_make_it_again.py": ["raw/stele.ply", "stele-light.glb", "stele-light.glb.provenance.json"],
     "06_inspect_a_scan.py": ["stele-to-inspect.ply", "stele-sheet.png"],
     "07_compare_two_scans.py": ["stele-heat.png", "stele-heat.ply"],
+    "05_repair_a_scan.py": ["vase-raw.ply", "vase-repaired.ply"],
 }
 SAYS = {
     "01_clean_a_scan.py": "deviation:",
@@ -31,6 +32,7 @@ SAYS = {
     "10_make_it_again.py": "From the raw scan on: stele-light.glb: identical to the byte",
     "06_inspect_a_scan.py": "grade ",
     "07_compare_two_scans.py": "no point is farther than",
+    "05_repair_a_scan.py": "holes filled: 2",
 }
 
 

@@ -95,10 +95,5 @@ add(
             "remedy": {"en": "Name another file: a master is never overwritten.",
                        "fr": "Nommez un autre fichier : un original n’est jamais écrasé."},
         },
-        "cli-one-target": {
-            "found": {"en": "both or none of --ratio and --triangles", "fr": "les deux, ou aucun, de --ratio et --triangles"},
-            "expected": {"en": "one of them", "fr": "l’un des deux"},
-            "remedy": {"en": "Give --ratio 0.1, or --triangles 20000.", "fr": "Donnez --ratio 0.1, ou --triangles 20000."},
-        },
     }
 )  # fmt: skip

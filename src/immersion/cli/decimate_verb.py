@@ -1,65 +1,105 @@
 """decimate."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from immersion import messages
+from immersion.cli import _decimate_texts as _decimate_texts
 from immersion.cli import _provenance_texts as _provenance_texts
 from immersion.cli import _texts as _texts
+from immersion.cli.lengths import length_in
 from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, bar, lines
 from immersion.cli.scan_files import another, counted
 from immersion.errors import UsageError
 
+if TYPE_CHECKING:
+    from immersion.scans.decimation import Decimated
+
 __all__ = ["add_decimate_verb"]
+
+_COMPRESSIONS: dict[str, Literal["none", "draco", "quantised"]] = {
+    "none": "none",
+    "draco": "draco",
+    "quantised": "quantised",
+}
 
 
 def add_decimate_verb(app: typer.Typer) -> None:
     """Add the verb, with its help in the current language."""
-    source = Annotated[Path, typer.Argument(help=told("cli-arg-in"), metavar="FILE")]
-    target = Annotated[Path, typer.Argument(help=told("cli-arg-out"), metavar="OUT")]
-    ratio = Annotated[float | None, typer.Option(help=told("cli-opt-ratio"))]
-    count = Annotated[int | None, typer.Option(help=told("cli-opt-triangles"))]
-    unit = Annotated[str | None, typer.Option(help=told("cli-opt-unit"))]
-    rights = Annotated[str | None, typer.Option(help=told("cli-opt-license"))]
-    named = Annotated[str | None, typer.Option(help=told("cli-opt-credit"))]
-    day = Annotated[str | None, typer.Option(help=told("cli-opt-date"))]
 
-    @app.command(help=told("cli-decimate"))
     def decimate(
-        file: source,
-        out: target,
-        ratio: ratio = None,
-        triangles: count = None,
-        unit: unit = None,
-        license: rights = None,
-        credit: named = None,
-        date: day = None,
+        file: Annotated[Path, typer.Argument(help=told("cli-arg-in"), metavar="FILE")],
+        out: Annotated[Path, typer.Argument(help=told("cli-arg-out"), metavar="OUT")],
+        ratio: Annotated[float | None, typer.Option(help=told("cli-opt-ratio"))] = None,
+        triangles: Annotated[int | None, typer.Option(help=told("cli-opt-triangles"))] = None,
+        tolerance: Annotated[str | None, typer.Option(help=told("cli-decimate-tolerance"))] = None,
+        level: Annotated[list[int] | None, typer.Option(help=told("cli-decimate-level"))] = None,
+        keep_uv: Annotated[bool, typer.Option("--keep-uv", help=told("cli-decimate-keep-uv"))] = False,
+        compression: Annotated[str, typer.Option(help=told("cli-decimate-compression"))] = "none",
+        bits: Annotated[int, typer.Option(help=told("cli-decimate-bits"))] = 14,
+        threads: Annotated[int, typer.Option(help=told("cli-decimate-threads"))] = 2,
+        unit: Annotated[str | None, typer.Option(help=told("cli-opt-unit"))] = None,
+        license: Annotated[str | None, typer.Option(help=told("cli-opt-license"))] = None,
+        credit: Annotated[str | None, typer.Option(help=told("cli-opt-credit"))] = None,
+        date: Annotated[str | None, typer.Option(help=told("cli-opt-date"))] = None,
         json: Json = False,
         lang: Lang = None,
     ) -> None:
         from immersion import scans
 
-        another(file, out)
-        if (ratio is None) == (triangles is None):
-            raise UsageError("cli-one-target")
+        targets = [_beside(out, count) for count in level or []]
+        for target in (out, *targets):
+            another(file, target)
+        if compression not in _COMPRESSIONS:
+            raise UsageError("cli-decimate-choice", value=compression)
+        if sum(value is not None for value in (ratio, triangles, tolerance)) != 1 or (
+            level and triangles is None
+        ):
+            raise UsageError("cli-decimate-targets")
         mesh = scans.with_rights(scans.read_mesh(file, unit=unit), license=license, credit=credit)
+        most = length_in(mesh.unit, tolerance)
         with bar(told("cli-decimate")) as report:
-            light = scans.decimate(mesh, ratio=ratio, triangles=triangles, progress=report)
-        scans.write(light.mesh, out, date=date)
-        counts = (len(mesh.faces), len(light.mesh.faces))
-        if json:
-            deviation = light.deviation.to_dict()
-            as_json({"before": counts[0], "after": counts[1], "deviation": deviation, "file": str(out)})
-            return
+            if level and triangles is not None:
+                wanted = [triangles, *level]
+                made = scans.lods(mesh, wanted, keep_uv=keep_uv, threads=threads, progress=report)
+            else:
+                made = [
+                    scans.decimate(
+                        mesh,
+                        ratio=ratio,
+                        triangles=triangles,
+                        tolerance=most,
+                        keep_uv=keep_uv,
+                        threads=threads,
+                        progress=report,
+                    )
+                ]
+        files = [out, *targets]
+        for light, target in zip(made, files, strict=True):
+            scans.write(light.mesh, target, date=date, compression=_COMPRESSIONS[compression], bits=bits)
+        _tell(len(mesh.faces), made, files, json)
+
+    app.command(help=told("cli-decimate"))(decimate)
+
+
+def _beside(out: Path, count: int) -> Path:
+    return out.with_name(f"{out.stem}-{count}{out.suffix}")
+
+
+def _tell(before: int, made: "list[Decimated]", files: list[Path], json: bool) -> None:
+    if json:
+        told_levels = [
+            {"after": len(m.mesh.faces), "deviation": m.deviation.to_dict(), "file": str(f)}
+            for m, f in zip(made, files, strict=True)
+        ]
+        as_json({"before": before, **told_levels[0], "levels": told_levels[1:]})
+        return
+    for light, target in zip(made, files, strict=True):
         end = f" {light.deviation.unit}" if light.deviation.unit else ""
         rms, most = (f"{value:.4g}{end}" for value in (light.deviation.rms, light.deviation.max))
-        lines(
-            [
-                counted(*counts),
-                messages.text("cli-deviation", rms=rms, most=most),
-                messages.text("cli-done", path=out),
-            ]
-        )
+        lines([counted(before, len(light.mesh.faces)), messages.text("cli-deviation", rms=rms, most=most)])
+        lines(note.render() for note in light.log)
+        lines([messages.text("cli-done", path=target)])

@@ -22,6 +22,7 @@ from immersion.cli.provenance_verbs import add_provenance_verbs
 from immersion.cli.reconstruct_verb import add_reconstruct_verb
 from immersion.cli.scale_verb import add_scale_verb
 from immersion.cli.scene_verbs import add_scene_verbs
+from immersion.cli.thin_verb import add_thin_verb
 from immersion.cli.wrong_use import WRONG_USE, as_usage_error
 from immersion.errors import ImmersionError, SceneError
 
@@ -37,7 +38,7 @@ _FRENCH = (
     ("COMMAND [ARGS]...", "COMMANDE [ARGUMENTS]..."),
     ("Show this message and exit.", "Afficher cette aide et terminer."),
     ("[required]", "[requis]"),
-    ("[default: ", "[par défaut : "),
+    ("[default:", "[par défaut :"),
 )
 
 
@@ -54,6 +55,7 @@ def application() -> typer.Typer:
     for add in (add_inspect_verb, add_clean_verb, add_decimate_verb, add_compare_verb, add_scale_verb):
         add(app)
     add_reconstruct_verb(app)
+    add_thin_verb(app)
     add_scene_verbs(app)
     add_demo_verb(app)
     add_provenance_verbs(app)

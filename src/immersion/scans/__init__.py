@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from immersion.scans._replay_steps import STEPS as STEPS
     from immersion.scans.cleaning import Cleaned as Cleaned
     from immersion.scans.cleaning import clean as clean
+    from immersion.scans.cleaning_clouds import CleanedCloud as CleanedCloud
+    from immersion.scans.cleaning_clouds import clean_cloud as clean_cloud
     from immersion.scans.cloud import PointCloud as PointCloud
     from immersion.scans.cloud import Pose as Pose
     from immersion.scans.contact_sheets import contact_sheet as contact_sheet
+    from immersion.scans.cropping import crop as crop
     from immersion.scans.decimation import Decimated as Decimated
     from immersion.scans.decimation import decimate as decimate
     from immersion.scans.decimation import lods as lods
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
     from immersion.scans.grading import Remark as Remark
     from immersion.scans.heat_maps import heat_map as heat_map
     from immersion.scans.heat_maps import heat_mesh as heat_mesh
+    from immersion.scans.hole_filling import Filled as Filled
+    from immersion.scans.hole_filling import HoleOutcome as HoleOutcome
+    from immersion.scans.hole_filling import fill_holes as fill_holes
     from immersion.scans.holes import Hole as Hole
     from immersion.scans.inspection import CloudReport as CloudReport
     from immersion.scans.inspection import ScanReport as ScanReport
@@ -47,6 +53,7 @@ if TYPE_CHECKING:
     from immersion.scans.io.streams import chunks as chunks
     from immersion.scans.mesh import Mesh as Mesh
     from immersion.scans.mesh import Texture as Texture
+    from immersion.scans.outliers import remove_outliers as remove_outliers
     from immersion.scans.pictures import picture as picture
     from immersion.scans.provenance import provenance_path as provenance_path
     from immersion.scans.provenance import provenance_schema as provenance_schema
@@ -63,6 +70,11 @@ if TYPE_CHECKING:
     from immersion.scans.scaling import read_control_points as read_control_points
     from immersion.scans.scaling import set_scale as set_scale
     from immersion.scans.scaling import set_up as set_up
+    from immersion.scans.spikes import Despiked as Despiked
+    from immersion.scans.spikes import remove_spikes as remove_spikes
+    from immersion.scans.support import Plane as Plane
+    from immersion.scans.support import Supported as Supported
+    from immersion.scans.support import remove_support as remove_support
     from immersion.scans.thinning import Thinned as Thinned
     from immersion.scans.thinning import thin as thin
     from immersion.scans.tolerances import is_within as is_within
@@ -70,14 +82,19 @@ if TYPE_CHECKING:
 # Where each public name lives. No module may bear a name of this list: importing it would hide the name.
 _HOMES = {
     "Cleaned": "cleaning",
+    "CleanedCloud": "cleaning_clouds",
     "CloudReport": "inspection",
     "Decimated": "decimation",
+    "Despiked": "spikes",
     "Deviation": "distances",
+    "Filled": "hole_filling",
     "Fitted": "scaling",
     "FORMATS": "io",
     "Hole": "holes",
+    "HoleOutcome": "hole_filling",
     "Material": "io.materials",
     "Mesh": "mesh",
+    "Plane": "support",
     "PlyMap": "io.ply_maps",
     "PlyMeshWriter": "io.ply_maps",
     "PointCloud": "cloud",
@@ -90,14 +107,18 @@ _HOMES = {
     "Rig": "rig",
     "ScanReport": "inspection",
     "STEPS": "_replay_steps",
+    "Supported": "support",
     "Texture": "mesh",
     "Thinned": "thinning",
     "chunks": "io.streams",
     "clean": "cleaning",
+    "clean_cloud": "cleaning_clouds",
     "compression_bound": "io",
     "contact_sheet": "contact_sheets",
+    "crop": "cropping",
     "decimate": "decimation",
     "deviation": "distances",
+    "fill_holes": "hole_filling",
     "fit_control_points": "scaling",
     "heat_map": "heat_maps",
     "heat_mesh": "heat_maps",
@@ -115,6 +136,9 @@ _HOMES = {
     "read_mesh": "io",
     "read_provenance": "provenance",
     "reconstruct": "reconstruction",
+    "remove_outliers": "outliers",
+    "remove_spikes": "spikes",
+    "remove_support": "support",
     "replay": "replaying",
     "scan_format": "io",
     "set_scale": "scaling",

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from types import ModuleType
-
 import numpy as np
 from numpy.typing import NDArray
 
-from immersion.errors import MissingToolError
-from immersion.scans import _process_texts as _process_texts
+from immersion.scans._surface import PIECE, embree, pieces
 
 __all__ = ["Nearest"]
 
-CHUNK = 1 << 19
 Floats = NDArray[np.float64]
 
 
@@ -31,7 +27,7 @@ class Nearest:
     def __init__(
         self, positions: Floats, faces: NDArray[np.integer], apart: NDArray[np.integer] | None = None
     ) -> None:
-        o3d = _open3d()
+        o3d = embree()
         self._open3d = o3d
         low, high = positions.min(0), positions.max(0)
         self.middle, self.size = (low + high) / 2, float(np.linalg.norm(high - low)) or 1.0
@@ -60,20 +56,10 @@ class Nearest:
         points = (positions - self.middle) / self.size
         shifted = points if part is None else points + self._cell(part)
         found = np.empty(len(points), np.int64)
-        for start in range(0, len(points), CHUNK):
-            query = np.ascontiguousarray(shifted[start : start + CHUNK], np.float32)
-            answer = self._scene.compute_closest_points(self._open3d.core.Tensor(query))
-            found[start : start + CHUNK] = answer["primitive_ids"].numpy()
+        for piece in pieces(len(points), PIECE):
+            query = self._open3d.core.Tensor(np.ascontiguousarray(shifted[piece], np.float32))
+            found[piece] = self._scene.compute_closest_points(query)["primitive_ids"].numpy()
         weights, squares = np.empty((len(points), 3)), np.empty(len(points))
         corners = np.ascontiguousarray(self.points[self.faces[found]])
         closest.weights_of(np.ascontiguousarray(points), corners, weights, squares)
         return found, weights, np.sqrt(squares) * self.size
-
-
-def _open3d() -> ModuleType:
-    """Return open3d, or say what its import lacks: its wheel needs system libraries of its own."""
-    try:
-        import open3d
-    except ImportError as error:
-        raise MissingToolError("scan-open3d", reason=str(error).split(":")[0]) from None
-    return open3d

@@ -22,6 +22,7 @@ from immersion.scans._colors import color_attributes, fitted_colors
 from immersion.scans._nearest import Nearest
 from immersion.scans.distances import Deviation, deviation
 from immersion.scans.mesh import Mesh
+from immersion.scans.rig import without_rig
 
 __all__ = ["Decimated", "Note", "decimate", "lods", "simplified"]
 
@@ -225,7 +226,7 @@ class _Levels:
     """One run of collapses over a mesh, and the meshes made of what it leaves."""
 
     def __init__(self, mesh: Mesh, keep_uv: bool, threads: int) -> None:
-        self.mesh, self.threads = mesh, threads
+        self.mesh, self.threads = without_rig(mesh, "decimate"), threads
         self.notes: list[Note] = []
         self.charts = None
         if mesh.uvs is not None and keep_uv:
@@ -248,8 +249,13 @@ class _Levels:
 
     def _mesh_of(self, result: Result) -> Mesh:
         mesh = self.mesh
+        # What the file said of its own deviation and grid is not true of this mesh any more.
+        extras = {
+            key: value for key, value in mesh.extras.items() if key not in ("deviation", "quantisation")
+        }
         light = replace(
             mesh,
+            extras=extras,
             vertices=result.vertices,
             faces=result.faces,
             colors=fitted_colors(mesh, result.vertices, result.faces),

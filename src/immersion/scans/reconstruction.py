@@ -233,8 +233,7 @@ def _distinct(points: NDArray[np.float32]) -> NDArray[np.bool_]:
         raise InputError("mesh-not-finite", name="points", count=count, first=first)
     clean = np.ascontiguousarray(points + np.float32(0))
     out = np.empty(len(clean), np.int32)
-    cells = np.ascontiguousarray(clean.view(np.int32), np.int64)
-    weld.representatives(clean.astype(np.float64), cells, np.zeros((len(clean), 0)), 0.0, out)
+    weld.equal(clean.view(np.int32), np.zeros((len(clean), 0), np.int32), out)
     return np.asarray(out == np.arange(len(out)))
 
 

@@ -49,17 +49,16 @@ def weld_map(mesh: Mesh, tolerance: float = 0.0, *, keep_uvs: bool = False) -> N
     """
     from immersion.scans._kernels import weld
 
-    points = mesh.vertices.astype(np.float64) + 0.0  # −0 becomes 0
-    if tolerance > 0.0:
-        cells = np.floor(points / tolerance).astype(np.int64)
-    else:
-        cells = np.ascontiguousarray((points.astype(np.float32) + np.float32(0)).view(np.int32), np.int64)
-    width = 2 if keep_uvs and mesh.uvs is not None else 0
-    attributes = np.zeros((len(points), width))
-    if width and mesh.uvs is not None:
-        attributes[:] = mesh.uvs
+    points = np.ascontiguousarray(mesh.vertices, np.float32)
+    apart = keep_uvs and mesh.uvs is not None
+    marks = np.ascontiguousarray(mesh.uvs if apart else np.zeros((len(points), 0)), np.float32).view(np.int32)
     out = np.empty(len(points), np.int32)
-    weld.representatives(points, cells, attributes, tolerance, out)
+    if tolerance > 0.0:
+        most = float(np.abs(points).max(initial=0.0))
+        # Not finer than float64 tells cells apart; nor so fine that far cells have no whole number.
+        weld.near(points, marks, tolerance, max(4.0 * tolerance, most * 2.0**-50), out)
+    else:
+        weld.equal(points.view(np.int32), marks, out)
     return out
 
 
@@ -144,18 +143,17 @@ def face_areas(points: NDArray[np.floating], faces: Faces) -> NDArray[np.float64
 
 def flat_faces(points: NDArray[np.floating], faces: Faces) -> NDArray[np.bool_]:
     """Tell which faces are degenerate: a vertex twice, or no area to speak of."""
-    a, b, c = (points[faces[:, k]].astype(np.float64) for k in range(3))
-    longest = np.maximum(np.maximum(((b - a) ** 2).sum(1), ((c - b) ** 2).sum(1)), ((a - c) ** 2).sum(1))
-    twice = (faces[:, 0] == faces[:, 1]) | (faces[:, 1] == faces[:, 2]) | (faces[:, 2] == faces[:, 0])
-    return np.asarray(twice | (2 * face_areas(points, faces) <= FLAT * longest))
+    from immersion.scans._kernels import faces as kernels
+
+    out = np.empty(len(faces), np.bool_)
+    kernels.flat(np.ascontiguousarray(points), np.ascontiguousarray(faces, np.int32), FLAT, out)
+    return out
 
 
 def same_faces(faces: Faces) -> NDArray[np.bool_]:
     """Tell which faces repeat an earlier one, whatever the order of their vertices."""
-    if not len(faces):
-        return np.zeros(0, np.bool_)
-    low_first = np.sort(faces, axis=1)
-    _, first = np.unique(low_first, axis=0, return_index=True)
-    repeated = np.ones(len(faces), np.bool_)
-    repeated[first] = False
-    return repeated
+    from immersion.scans._kernels import faces as kernels
+
+    out = np.empty(len(faces), np.bool_)
+    kernels.repeated(np.ascontiguousarray(faces, np.int32), out)
+    return out
