@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from shapes import rough_torus
+from rough_shapes import rough_torus
 
 from immersion import scans as im_scans
 from immersion.scans.decimation import simplified

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from shapes import rough_torus
+from rough_shapes import rough_torus
 
 from immersion import scans as im_scans
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import truth
 from big_meshes import noisy, rough, subdivided, torus_file
-from shapes import rough_torus
+from rough_shapes import rough_torus
 
 from immersion import scans
 

@@ -14,7 +14,7 @@ import pytest
 import results_file
 import truth
 from children import Kept, Shape, fingerprint, interleaved
-from shapes import rough_torus
+from rough_shapes import rough_torus
 
 PEER = "fast-simplification"  # the one peer that is in our own environment too
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import truth
-from shapes import rough_torus
+from rough_shapes import rough_torus
 
 
 def _grid(count: int, height: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
