@@ -92,6 +92,18 @@ def test_one_run_gives_the_levels_that_runs_alone_give() -> None:
         assert level.mesh.history[-1].parameters["triangles"] == len(level.mesh.faces)
 
 
+def test_a_level_is_replayed_to_the_same_bytes(tmp_path: Path) -> None:
+    scans.write(_rough(torus(60, 30), 0.01), tmp_path / "relevé.ply")
+    levels = scans.lods(scans.read_mesh(tmp_path / "relevé.ply"), [900, 300], samples=2000)
+    near = scans.decimate(scans.read_mesh(tmp_path / "relevé.ply"), tolerance=0.1, samples=2000)
+    for name, light in (("a", levels[0]), ("b", levels[1]), ("c", near)):
+        scans.write(light.mesh, tmp_path / f"{name}.glb")
+        done = scans.replay(tmp_path / f"{name}.glb.provenance.json")
+        assert done.identical, done.lines()
+    with pytest.raises(UsageError, match="exactly one"):
+        scans.lod(torus(), chain=[300], triangles=200)
+
+
 @pytest.mark.parametrize("targets", [[], [0], [100, -1]])
 def test_levels_that_make_no_sense_are_refused(targets: list[int]) -> None:
     with pytest.raises(UsageError, match="exactly one"):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from immersion.scans.cropping import crop as crop
     from immersion.scans.decimation import Decimated as Decimated
     from immersion.scans.decimation import decimate as decimate
+    from immersion.scans.decimation import lod as lod
     from immersion.scans.decimation import lods as lods
     from immersion.scans.distances import Deviation as Deviation
     from immersion.scans.distances import deviation as deviation
@@ -124,6 +125,7 @@ _HOMES = {
     "heat_mesh": "heat_maps",
     "inspect": "inspection",
     "is_within": "tolerances",
+    "lod": "decimation",
     "lods": "decimation",
     "materials_of": "io.materials",
     "open_ply": "io.ply_maps",

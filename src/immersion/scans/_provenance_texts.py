@@ -196,6 +196,7 @@ add(
         "provenance-step-clean": {"en": "clean", "fr": "nettoyage"},
         "provenance-step-clean_cloud": {"en": "clean the points", "fr": "nettoyage des points"},
         "provenance-step-remove_outliers": {"en": "remove outliers", "fr": "retrait des points aberrants"},
+        "provenance-step-lod": {"en": "level of detail", "fr": "niveau de détail"},
         "provenance-step-thin": {"en": "thin", "fr": "éclaircissement"},
         "provenance-step-decimate": {"en": "decimate", "fr": "décimation"},
         "provenance-step-reconstruct": {"en": "reconstruct", "fr": "reconstruction"},

@@ -23,8 +23,8 @@ STEPS: Registry[Callable[..., object]] = Registry("scan-step")
 """Steps of third parties: ``function(scan, **parameters)``, registered under the name that they record."""
 
 _OWN = (
-    "clean", "clean_cloud", "decimate", "fit_control_points", "read", "reconstruct", "remove_outliers", "set_scale",
-    "set_up", "thin", "with_rights", "write",
+    "clean", "clean_cloud", "decimate", "fit_control_points", "lod", "read", "reconstruct", "remove_outliers",
+    "set_scale", "set_up", "thin", "with_rights", "write",
 )  # fmt: skip
 # What a wrong argument makes a function raise: the record may have been written by another version, or by hand.
 _REFUSALS = (

@@ -24,7 +24,7 @@ from immersion.scans.distances import Deviation, deviation
 from immersion.scans.mesh import Mesh
 from immersion.scans.rig import without_rig
 
-__all__ = ["Decimated", "Note", "decimate", "lods", "simplified"]
+__all__ = ["Decimated", "Note", "decimate", "lod", "lods", "simplified"]
 
 _log = logging.getLogger("immersion.scans")
 
@@ -166,13 +166,65 @@ def lods(
     """
     if not triangles or min(triangles) < 1:
         raise UsageError("scan-target", triangles=list(triangles), ratio=None, tolerance=None)
-    wanted = sorted(set(triangles), reverse=True)
+    wanted = sorted(set(map(int, triangles)), reverse=True)
     found = dict(_Levels(mesh, keep_uv, threads).down_to(wanted, progress))
-    parameters: dict[str, object] = {"keep_uv": keep_uv, "samples": samples, "seed": seed}
+    shared: dict[str, object] = {"chain": wanted, "keep_uv": keep_uv, "samples": samples, "seed": seed}
     return [
-        _measured(mesh, *found[count], parameters | {"triangles": count}, samples, seed)
+        _measured(mesh, *found[count], shared | {"triangles": int(count)}, samples, seed, "lod")
         for count in triangles
     ]
+
+
+def lod(
+    mesh: Mesh,
+    *,
+    chain: Sequence[int],
+    triangles: int,
+    keep_uv: bool = False,
+    samples: int = 200_000,
+    seed: int = 0,
+    threads: int = 2,
+    progress: Progress | None = None,
+) -> Decimated:
+    """Make one level of a chain of :func:`lods` again, byte by byte.
+
+    Parameters
+    ----------
+    mesh : Mesh
+    chain : sequence of int
+        The targets of the whole chain.
+    triangles : int
+        The one of them that is wanted.
+    keep_uv, samples, seed, threads, progress
+        As for :func:`decimate`.
+
+    Returns
+    -------
+    Decimated
+
+    Raises
+    ------
+    UsageError
+        If `triangles` is not in the chain, or a target is below 1.
+
+    Examples
+    --------
+    >>> grid = np.stack(np.meshgrid(*2 * [np.arange(9.0)], [0.0]), -1).reshape(-1, 3)
+    >>> a = (np.arange(8)[:, None] * 9 + np.arange(8)).ravel()
+    >>> flat = Mesh.from_arrays(grid, np.concatenate([np.c_[a, a + 1, a + 10], np.c_[a, a + 10, a + 9]]))
+    >>> again, first = lod(flat, chain=[64, 20], triangles=20, samples=1000), lods(flat, [64, 20], samples=1000)[1]
+    >>> again.mesh.vertices.tobytes() == first.mesh.vertices.tobytes()
+    True
+    """
+    if triangles not in chain or min(chain) < 1:
+        raise UsageError("scan-target", triangles=[triangles, *chain], ratio=None, tolerance=None)
+    wanted = sorted(set(map(int, chain)), reverse=True)
+    levels = _Levels(mesh, keep_uv, threads).down_to(wanted, progress)
+    light, notes = next(found for count, found in levels if count == triangles)
+    parameters: dict[str, object] = {
+        "chain": wanted, "keep_uv": keep_uv, "samples": samples, "seed": seed, "triangles": triangles,
+    }  # fmt: skip
+    return _measured(mesh, light, notes, parameters, samples, seed, "lod")
 
 
 def simplified(
@@ -209,6 +261,7 @@ def _measured(
     parameters: dict[str, object],
     samples: int,
     seed: int,
+    step: str = "decimate",
 ) -> Decimated:
     for note in notes:
         _log.info(note.render("en"))
@@ -219,7 +272,7 @@ def _measured(
         "deviation": found.to_dict(),
         "notes": [note.code for note in notes],
     }
-    return Decimated(light.with_step("decimate", parameters, facts), found, notes)
+    return Decimated(light.with_step(step, parameters, facts), found, notes)
 
 
 class _Levels:
