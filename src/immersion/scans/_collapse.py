@@ -104,8 +104,9 @@ class Surface:
         number[order] = np.arange(len(order), dtype=np.uint32)
         corners = np.empty(4 * count, np.uint32)
         of_face = np.ones(1, np.uint32) if charts is None else charts
-        starts = np.zeros(len(order) + 1, np.int64)
-        fans.sorted_faces(mesh.faces, joined, keep, of_face, number, starts, corners)
+        # One look-up a corner: the numbers of welded vertices are brought together first.
+        fans.renumbered(mesh.faces, number[joined], keep, of_face, corners)
+        corners = fans.sort_faces(corners, len(order))
         low, high = mesh.vertices.min(0).astype(np.float64), mesh.vertices.max(0).astype(np.float64)
         middle = ((low + high) / 2).astype(np.float32).astype(np.float64)
         size = float(np.linalg.norm(high - low)) or 1.0

@@ -343,37 +343,18 @@ def whole_faces(faces: NDArray[np.int32], joined: NDArray[np.int32], keep: Flags
 
 
 @jit
-def sorted_faces(
-    faces: NDArray[np.int32],
-    joined: NDArray[np.int32],
-    keep: Flags,
-    charts: Uints,
-    number: Uints,
-    starts: NDArray[np.int64],
-    corners: Uints,
-) -> None:
-    """Fill ``corners`` with the faces to keep, in new numbers and in the order of their lowest vertex.
+def renumbered(faces: NDArray[np.int32], number: Uints, keep: Flags, charts: Uints, corners: Uints) -> None:
+    """Fill ``corners`` with the faces to keep, their vertices by the number that each has now.
 
-    ``starts`` (V + 1,) is zeros; ``charts`` (F,) are from 1, or all 1 when there is one entry only.
+    ``charts`` (F,) are from 1, or all 1 when there is one entry only.
     """
+    g = 0
     for f in range(faces.shape[0]):
         if keep[f]:
-            a, b, c = joined[faces[f, 0]], joined[faces[f, 1]], joined[faces[f, 2]]
-            starts[min(number[a], number[b], number[c]) + 1] += 1
-    for v in range(1, starts.shape[0]):
-        starts[v] += starts[v - 1]
-    for f in range(faces.shape[0]):
-        if keep[f]:
-            i, j, k = (
-                number[joined[faces[f, 0]]],
-                number[joined[faces[f, 1]]],
-                number[joined[faces[f, 2]]],
-            )
-            low = min(i, j, k)
-            g = starts[low]
-            starts[low] += 1
-            corners[4 * g], corners[4 * g + 1], corners[4 * g + 2] = i, j, k
-            corners[4 * g + 3] = charts[f] if charts.shape[0] > 1 else 1
+            for k in range(3):
+                corners[g + k] = number[faces[f, k]]
+            corners[g + 3] = charts[f] if charts.shape[0] > 1 else 1
+            g += 4
 
 
 @jit
