@@ -130,6 +130,14 @@ def test_tiles_keep_a_closed_surface_closed(seed: int) -> None:
 
 
 @pytest.mark.usefixtures("small_tiles")
+@pytest.mark.parametrize("ratio", [0.9, 0.5, 0.49, 0.26, 0.25, 0.13, 0.1, 0.02])
+def test_tiles_meet_the_budget(ratio: float) -> None:
+    shape = torus(90, 60)
+    wanted = round(ratio * len(shape.faces))
+    assert 0 <= wanted - len(simplified(shape, wanted)[0].faces) <= 2
+
+
+@pytest.mark.usefixtures("small_tiles")
 def test_tiles_keep_borders_and_what_is_no_surface() -> None:
     sheet = grid(70, 70, wave=0.3)
     centre = sheet.positions()[sheet.faces].mean(1)

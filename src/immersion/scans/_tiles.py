@@ -17,12 +17,14 @@ from immersion.scans._collapse import LOCKED, STAGE, Surface
 
 __all__ = ["thinned"]
 
+SPARE = 1.05  # tiles stop this much above the target
+
 TILE = 1 << 16  # vertices
 WHOLE = 3 * TILE  # a surface of fewer triangles is decimated as one
 
 
 def thinned(surface: Surface, target: int, threads: int, report: Callable[[int], None]) -> None:
-    """Decimate by tiles while the surface is large and halving it stays above the target.
+    """Decimate by tiles while the surface is large and well above the target.
 
     Parameters
     ----------
@@ -35,9 +37,12 @@ def thinned(surface: Surface, target: int, threads: int, report: Callable[[int],
         Told the number of triangles after each tile.
     """
     turn = 0
-    while surface.faces > WHOLE and surface.faces * STAGE >= target:
+    while surface.faces > WHOLE and surface.faces > SPARE * SPARE * target:
         before = surface.faces
-        part = STAGE if surface.faces * STAGE * STAGE * 2 < target else STAGE * STAGE
+        # Two stages in one round only where much is left to do: tiles do not know where detail is dear. The last
+        # few triangles go all over the surface, where they cost least.
+        deep = surface.faces * STAGE * STAGE >= 2 * target
+        part = max(STAGE * STAGE if deep else STAGE, SPARE * target / surface.faces)
         _round(surface, part, turn % 2 * (TILE // 2), threads, report)
         turn += 1
         if surface.faces > 0.95 * before:
