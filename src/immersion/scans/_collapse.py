@@ -99,7 +99,9 @@ class Surface:
         count = fans.whole_faces(mesh.faces, joined, keep, used)
         if not count:
             raise InputError("scan-no-triangles", mesh.source)
-        order = _along_curve(mesh.vertices, used)
+        low, high = np.empty(3), np.empty(3)
+        fans.extent(mesh.vertices, low, high)
+        order = _along_curve(mesh.vertices, used, low, high)
         number = np.zeros(len(mesh.vertices), np.uint32)
         number[order] = np.arange(len(order), dtype=np.uint32)
         corners = np.empty(4 * count, np.uint32)
@@ -107,7 +109,6 @@ class Surface:
         # One look-up a corner: the numbers of welded vertices are brought together first.
         fans.renumbered(mesh.faces, number[joined], keep, of_face, corners)
         corners = fans.sort_faces(corners, len(order))
-        low, high = mesh.vertices.min(0).astype(np.float64), mesh.vertices.max(0).astype(np.float64)
         middle = ((low + high) / 2).astype(np.float32).astype(np.float64)
         size = float(np.linalg.norm(high - low)) or 1.0
         scale = 2.0 ** -np.ceil(np.log2(size))
@@ -215,12 +216,13 @@ class Result:
     attributes: Floats
 
 
-def _along_curve(vertices: NDArray[np.float32], used: NDArray[np.uint8]) -> NDArray[np.int64]:
+def _along_curve(
+    vertices: NDArray[np.float32], used: NDArray[np.uint8], low: Floats, high: Floats
+) -> NDArray[np.int64]:
     """Return the used vertices in the order of a Z-order curve."""
     from immersion.scans._kernels import fans
 
-    low = vertices.min(0).astype(np.float64)
-    size = max(float(np.ptp(vertices, axis=0).max()), 1e-300)
+    size = max(float((high - low).max()), 1e-300)
     keys = np.empty(len(vertices), np.uint64)
     fans.morton(vertices, low, size, keys)
     keys = np.sort(keys[used.astype(np.bool_)])
