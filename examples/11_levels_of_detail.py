@@ -18,9 +18,9 @@ def main(folder: Path) -> None:
     make_stele.make(raw, seed=2, triangles=30_000)
     scan = im.scans.clean(im.scans.read_mesh(raw, unit="m")).mesh
 
-    for level in im.scans.lods(scan, [10_000, 4_000, 1_500], samples=50_000):
-        count = len(level.mesh.faces)
-        print(f"{count} triangles: {level.deviation}")
+    wanted = [10_000, 4_000, 1_500]
+    for count, level in zip(wanted, im.scans.lods(scan, wanted, samples=50_000), strict=True):
+        print(f"{len(level.mesh.faces)} triangles: {level.deviation}")
         im.scans.write(level.mesh, folder / f"stele-{count}.glb")
 
     near = im.scans.decimate(scan, tolerance=0.002, samples=50_000)
