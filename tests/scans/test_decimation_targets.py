@@ -64,6 +64,10 @@ def test_the_bound_is_never_below_the_truth() -> None:
     assert scans.is_within(flat, high, 0.41)
     with pytest.raises(InputError, match="tolerance"):
         scans.is_within(flat, high, 0.0)
+    with pytest.raises(InputError, match="at least one triangle"):
+        scans.is_within(flat, flat.with_faces(flat.faces[:0]), 0.1)
+    with pytest.raises(InputError, match="one unit"):
+        scans.is_within(replace(flat, unit="m"), replace(high, unit="mm"), 0.1)
 
 
 @settings(deadline=None, max_examples=40)

@@ -77,7 +77,7 @@ class Surface:
         attributes: NDArray[np.floating] | None = None,
         charts: NDArray[np.uint32] | None = None,
     ) -> Surface:
-        """Join equal vertices, drop faces without area or told twice, and lay the rest out along the curve.
+        """Join equal vertices, drop faces that name one twice or are told twice, and lay out the rest along the curve.
 
         Parameters
         ----------
@@ -90,7 +90,7 @@ class Surface:
         Raises
         ------
         InputError
-            If no face has an area.
+            If no face has three different vertices.
         """
         from immersion.scans._kernels import fans
 
@@ -122,12 +122,18 @@ class Surface:
         surface._drop_repeated()
         return surface
 
-    def _drop_repeated(self) -> None:
+    def fans(self) -> tuple[Uints, Uints]:
+        """Return the list of corners around each vertex: where it starts, and what follows each corner."""
         from immersion.scans._kernels import fans
 
         head, following = np.empty(self.vertices, np.uint32), np.empty(len(self.corners), np.uint32)
         fans.list_corners(self.corners, head, following)
-        if fans.repeated(self.corners, head, following):
+        return head, following
+
+    def _drop_repeated(self) -> None:
+        from immersion.scans._kernels import fans
+
+        if fans.repeated(self.corners, *self.fans()):
             self.keep()
 
     def down_to(
@@ -181,10 +187,8 @@ class Surface:
         """Return how many vertices lie on edges of more than two faces: these are locked."""
         from immersion.scans._kernels import fans
 
-        head, following = np.empty(self.vertices, np.uint32), np.empty(len(self.corners), np.uint32)
-        fans.list_corners(self.corners, head, following)
         flags = np.zeros(self.vertices, np.uint8)
-        fans.many_faced(self.corners, head, following, flags)
+        fans.many_faced(self.corners, *self.fans(), flags)
         return int(flags.sum())
 
     def stage(self, target: int) -> NDArray[np.uint32]:
@@ -240,8 +244,7 @@ class _Stage:
         columns = surface.columns
         width = 10 if not columns else 11 + 4 * columns
         quadrics = np.zeros(width * count)
-        head, following = np.empty(count, np.uint32), np.empty(len(corners), np.uint32)
-        fans.list_corners(corners, head, following)
+        head, following = surface.fans()
         fans.face_quadrics(surface.points, corners, width, quadrics)
         if columns:
             fans.attribute_quadrics(surface.points, corners, surface.attributes, width, quadrics)

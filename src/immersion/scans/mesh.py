@@ -244,6 +244,7 @@ class Mesh:
 
 
 def checked_points(positions: ArrayLike, source: Path | None) -> NDArray[np.float64]:
+    """Return positions as (V, 3) float64 once they are known to be finite and not absurdly far."""
     points = np.asarray(positions, np.float64)
     if points.ndim != 2 or points.shape[1] != 3:
         raise InputError("mesh-shape", source, name="vertices", shape=points.shape, wanted="(V, 3)")
@@ -298,12 +299,14 @@ def checked_attribute(
 
 
 def checked_unit(unit: str | None, source: Path | None) -> str | None:
+    """Return a unit once it is known, or None."""
     if unit is not None and unit not in METRES_PER_UNIT:
         raise InputError("mesh-unit", source, unit=unit, known=", ".join(METRES_PER_UNIT))
     return unit
 
 
 def centre_if_far(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the offset that keeps far points exact in float32; zeros when they lie near the origin."""
     if not len(points):
         return np.zeros(3)
     low, high = points.min(0), points.max(0)

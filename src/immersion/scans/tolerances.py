@@ -50,7 +50,7 @@ def is_within(a: Mesh, b: Mesh, tolerance: float) -> bool:
     Raises
     ------
     InputError
-        If the tolerance is not above zero.
+        If the tolerance is not above zero, a mesh has no face, or the units differ.
 
     Examples
     --------
@@ -61,6 +61,11 @@ def is_within(a: Mesh, b: Mesh, tolerance: float) -> bool:
     """
     if not (np.isfinite(tolerance) and tolerance > 0):
         raise InputError("scan-tolerance", a.source, name="tolerance", value=tolerance)
+    if a.unit != b.unit and a.unit is not None and b.unit is not None:
+        raise InputError("scan-units-differ", b.source, a=a.unit, b=b.unit)
+    for mesh in (a, b):
+        if not len(mesh.faces):
+            raise InputError("scan-no-triangles", mesh.source)
     sides = [Nearest(mesh.positions(), mesh.faces) for mesh in (a, b)]
     return _covered(sides[0], sides[1], tolerance) and _covered(sides[1], sides[0], tolerance)
 
