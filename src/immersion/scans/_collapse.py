@@ -19,6 +19,9 @@ from immersion.scans.topology import weld_map
 
 __all__ = ["LOCKED", "STAGE", "Result", "Surface"]
 
+# How far a point inside and a point of a border may end from what is left, in lengths of a triangle's side at the
+# target, if all were equal.
+REACH, RIM = 0.25, 0.075
 STAGE = 0.5  # each stage keeps this part of the triangles; then the quadrics begin anew
 LOCKED = np.uint8(2)
 PASSES = 2  # sweeps over the groups in each stage, each to a higher cost
@@ -41,19 +44,26 @@ class Surface:
         Weighted attributes; K may be 0.
     flags : (V,) ndarray of uint8
         2 where a vertex may not move.
+    witness : (3 V,) ndarray of float64
+        The point of the first surface that each vertex answers for (see ``_kernels/witnesses.py``).
     middle, scale
         The way back: ``points / scale + middle`` are the mesh's vertices.
     size : float
         The mesh's diagonal.
+    reach, rim : float
+        How far (squares) witnesses inside and on a border may end from what is left.
     """
 
     points: Floats
     corners: Uints
     attributes: Floats
     flags: NDArray[np.uint8]
+    witness: Floats
     middle: Floats
     scale: float
     size: float
+    reach: float = np.inf
+    rim: float = np.inf
 
     @property
     def faces(self) -> int:
@@ -118,9 +128,17 @@ class Surface:
             if attributes is None
             else (attributes[order] * (size * scale)).astype(np.float64).reshape(-1)
         )
-        surface = cls(points, corners, chosen, np.zeros(len(order), np.uint8), middle, float(scale), size)
+        surface = cls(
+            points, corners, chosen, np.zeros(len(order), np.uint8), points.copy(), middle, float(scale), size
+        )
         surface._drop_repeated()
         return surface
+
+    def area(self) -> float:
+        """Return the area of all faces."""
+        from immersion.scans._kernels import fans
+
+        return float(fans.area(self.points, self.corners))
 
     def fans(self) -> tuple[Uints, Uints]:
         """Return the list of corners around each vertex: where it starts, and what follows each corner."""
@@ -154,21 +172,23 @@ class Surface:
             if report is not None:
                 report(min(1.0, (first - live) / max(1, first - last)))
 
+        area, slack = self.area(), 1.0
         while wanted:
             if self.faces <= wanted[0]:
                 yield wanted.pop(0), self.result()
+                slack = 1.0
                 continue
+            side = slack * np.sqrt(area * 4.0 / np.sqrt(3.0) / wanted[0])
+            self.reach, self.rim = (REACH * side) ** 2, (RIM * side) ** 2
             thinned(self, wanted[0], threads, told)
-            run, before, floor = _Stage(self), self.faces, int(self.faces * STAGE)
-            while wanted and wanted[0] >= floor:
-                run.down_to(wanted[0], told)
-                yield wanted.pop(0), self.result()
-            if wanted:
-                run.down_to(floor, told)
+            before = self.faces
+            _Stage(self).down_to(max(wanted[0], int(before * STAGE)), told)
             self.keep()
-            if self.faces >= before:
-                yield from ((target, self.result()) for target in wanted)
-                return
+            if self.faces > 0.99 * before and self.faces > wanted[0]:
+                if not np.isfinite(slack):
+                    yield from ((target, self.result()) for target in wanted)
+                    return
+                slack = 2.0 * slack if slack < 8.0 else np.inf
 
     def keep(self) -> NDArray[np.uint32]:
         """Forget dead faces and unused vertices; return the old numbers of those that stay."""
@@ -179,6 +199,7 @@ class Surface:
         kept, columns = kept[:vertices], self.columns
         self.corners = self.corners[: 4 * faces].copy()
         self.points = self.points.reshape(-1, 3)[kept].reshape(-1)
+        self.witness = self.witness.reshape(-1, 3)[kept].reshape(-1)
         self.attributes = self.attributes.reshape(self.vertices, columns)[kept].reshape(-1)
         self.flags = self.flags[kept] & LOCKED
         return kept
@@ -272,8 +293,9 @@ class _Stage:
             limit = float(np.partition(self.scratch[:count], rank)[rank])
             before = self.live
             mark, live = self.kernels.sweep(
-                *self.arrays, self.surface.attributes, self.mark, self.live, limit, target
-            )
+                *self.arrays, self.surface.attributes, self.surface.witness, self.mark, self.live, limit, target,
+                self.surface.reach, self.surface.rim,
+            )  # fmt: skip
             self.mark, self.live = int(mark), int(live)
             report(self.live)
             passes = max(1, passes - 1)

@@ -19,8 +19,8 @@ __all__ = ["thinned"]
 
 SPARE = 1.05  # tiles stop this much above the target
 
-TILE = 1 << 16  # vertices
-WHOLE = 3 * TILE  # a surface of fewer triangles is decimated as one
+TILE = 1 << 16  # vertices, at most
+WHOLE = 48_000  # a surface of fewer triangles is decimated as one: halves would gain less than they cost
 
 
 def thinned(surface: Surface, target: int, threads: int, report: Callable[[int], None]) -> None:
@@ -43,19 +43,28 @@ def thinned(surface: Surface, target: int, threads: int, report: Callable[[int],
         # few triangles go all over the surface, where they cost least.
         deep = surface.faces * STAGE * STAGE >= 2 * target
         part = max(STAGE * STAGE if deep else STAGE, SPARE * target / surface.faces)
-        _round(surface, part, turn % 2 * (TILE // 2), threads, report)
+        size = _tile_size(surface.vertices)
+        _round(surface, part, size, turn % 2 * (size // 2), threads, report)
         turn += 1
         if surface.faces > 0.95 * before:
             return
 
 
-def _round(surface: Surface, part: float, shift: int, threads: int, report: Callable[[int], None]) -> None:
+def _tile_size(vertices: int) -> int:
+    """Return the size of an even number of equal tiles, so that two threads end together."""
+    pairs = -(-vertices // (2 * TILE))
+    return -(-vertices // (2 * pairs))
+
+
+def _round(
+    surface: Surface, part: float, size: int, shift: int, threads: int, report: Callable[[int], None]
+) -> None:
     from immersion.scans._kernels import fans
 
     surface.corners = fans.sort_faces(surface.corners, surface.vertices)
     shared = np.zeros(surface.vertices, np.uint8)
-    fans.shared_vertices(surface.corners, TILE, shift, shared)
-    bounds = np.unique(np.clip(np.arange(-shift, surface.vertices + TILE, TILE), 0, surface.vertices))
+    fans.shared_vertices(surface.corners, size, shift, shared)
+    bounds = np.unique(np.clip(np.arange(-shift, surface.vertices + size, size), 0, surface.vertices))
     firsts = np.empty(len(bounds), np.int64)
     fans.count_low(surface.corners, bounds.astype(np.int64), firsts)
     live = surface.faces
@@ -96,9 +105,12 @@ def _tile(
         local,
         surface.attributes.reshape(-1, columns)[rows].reshape(-1) if columns else np.zeros(0),
         flags,
+        surface.witness.reshape(-1, 3)[rows].reshape(-1),
         surface.middle,
         surface.scale,
         surface.size,
+        surface.reach,
+        surface.rim,
     )
     left, floor = np.arange(len(rows)), tile.faces
     target = int(part * tile.faces)
@@ -110,6 +122,7 @@ def _tile(
     # What is shared keeps its place and its attributes: another thread may be reading them.
     own = flags[left] & LOCKED == 0
     surface.points.reshape(-1, 3)[low + left[own]] = tile.points.reshape(-1, 3)[own]
+    surface.witness.reshape(-1, 3)[low + left[own]] = tile.witness.reshape(-1, 3)[own]
     if columns:
         surface.attributes.reshape(-1, columns)[low + left[own]] = tile.attributes.reshape(-1, columns)[own]
     corners = tile.corners.reshape(-1, 4)

@@ -1,15 +1,11 @@
 """Edge collapse, the cheapest first.
 
 M. Garland and P. Heckbert, "Surface simplification using quadric error metrics" (1997); H. Hoppe, "New quadric
-metric for simplifying meshes with appearance attributes" (1999); T. Dey, H. Edelsbrunner, S. Guha and D. Nekhayev,
-"Topology preserving edge contraction" (1999) for the link condition.
+metric for simplifying meshes with appearance attributes" (1999).
 
-Corners, fans and flags are those of ``fans.py``. Each corner keeps the cost of the edge that leaves it, so that a
-collapse solves only the edges that it changed. Vertices lie along a Z-order curve in groups of 2048, and each group
-has a heap of its own: a sweep empties one heap after the other down to a common cost, which gives the order of one
-great heap but stays in the cache. A heap is keyed by vertex, each with its best partner of higher number: a third
-of the entries of a heap of edges. All kernels that call each other are here, because numba's cache does not notice
-a change in another file.
+Corners, fans and flags are those of ``fans.py``, the order comes from ``heaps.py``, and ``rules.py`` tells what may
+not be done. Each corner keeps the cost of the edge that leaves it, so that a collapse solves only the edges that it
+changed.
 """
 
 from typing import Any
@@ -18,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion._jit import jit
+from immersion.scans._kernels.heaps import GROUP, NEVER, NONE, gathered, remove, renew, sink
+from immersion.scans._kernels.rules import allows
 
 Floats = NDArray[np.float64]
 Int = int | np.integer[Any]
@@ -26,13 +24,10 @@ Uints = NDArray[np.uint32]
 Keys = NDArray[np.float32]
 Flags = NDArray[np.uint8]
 
-NEVER = np.float32(3e38)
-NONE = np.uint32(0xFFFFFFFF)
+__all__ = ["GROUP", "NEVER", "gathered", "start", "sweep"]
+
 FACE = np.uint32(0xFFFFFFFC)
 BORDER, LOCKED, SEAM = 1, 2, 4
-GROUP = 11
-# The square of how far a border vertex may go from the middle of its edge, in lengths of the edge.
-NEAR = 0.36
 
 
 @jit
@@ -84,87 +79,6 @@ def solve(points: Floats, quadrics: Floats, width: Int, flags: Flags, v: Int, w:
     place[0], place[1], place[2] = x, y, z
     error = x * (axx * x + 2.0 * (axy * y + axz * z + bx)) + y * (ayy * y + 2.0 * (ayz * z + by))
     return max(error + z * (azz * z + 2.0 * bz) + constant, 0.0)
-
-
-@jit
-def rise(keys: Keys, items: Uints, slots: Uints, base: Int, i: Int) -> None:
-    """Move an entry of the 4-ary heap at ``base`` up to its place."""
-    key, item = keys[base + i], items[base + i]
-    while i > 0:
-        parent = (i - 1) >> 2
-        if keys[base + parent] <= key:
-            break
-        keys[base + i], items[base + i] = keys[base + parent], items[base + parent]
-        slots[items[base + i]] = i
-        i = parent
-    keys[base + i], items[base + i] = key, item
-    slots[item] = i
-
-
-@jit
-def sink(keys: Keys, items: Uints, slots: Uints, base: Int, i: Int, count: Int) -> None:
-    """Move an entry of the 4-ary heap at ``base`` down to its place."""
-    key, item = keys[base + i], items[base + i]
-    while True:
-        child = 4 * i + 1
-        if child >= count:
-            break
-        least, low = child, keys[base + child]
-        for j in range(child + 1, min(child + 4, count)):
-            if keys[base + j] < low:
-                least, low = j, keys[base + j]
-        if low >= key:
-            break
-        keys[base + i], items[base + i] = low, items[base + least]
-        slots[items[base + i]] = i
-        i = least
-    keys[base + i], items[base + i] = key, item
-    slots[item] = i
-
-
-@jit
-def remove(keys: Keys, items: Uints, slots: Uints, sizes: Uints, w: Int) -> None:
-    """Take a vertex out of its heap, if it is in it."""
-    i = slots[w]
-    if i == NONE:
-        return
-    group = w >> GROUP
-    base = np.int64(group << GROUP)
-    sizes[group] -= 1
-    last = sizes[group]
-    slots[w] = NONE
-    if i != last:
-        moved = items[base + last]
-        keys[base + i], items[base + i] = keys[base + last], moved
-        slots[moved] = i
-        rise(keys, items, slots, base, np.int64(i))
-        sink(keys, items, slots, base, np.int64(slots[moved]), np.int64(last))
-
-
-@jit
-def renew(
-    keys: Keys, items: Uints, slots: Uints, sizes: Uints, partners: Uints, u: Int, key: Real, partner: Int
-) -> None:
-    """Give a vertex its new key and partner."""
-    i = slots[u]
-    partners[u] = partner
-    if key >= NEVER:
-        remove(keys, items, slots, sizes, u)
-        return
-    group = u >> GROUP
-    base = np.int64(group << GROUP)
-    if i == NONE:
-        end = np.int64(sizes[group])
-        sizes[group] += 1
-        items[base + end], keys[base + end], slots[u] = u, key, end
-        rise(keys, items, slots, base, end)
-        return
-    before = keys[base + i]
-    keys[base + i] = key
-    if key < before:
-        rise(keys, items, slots, base, np.int64(i))
-    elif key > before:
-        sink(keys, items, slots, base, np.int64(i), np.int64(sizes[group]))
 
 
 @jit
@@ -265,102 +179,6 @@ def start(
 
 
 @jit
-def link_allows(
-    corners: Uints, head: Uints, following: Uints, flags: Flags, stamp: Uints, mark: Int, v: Int, w: Int
-) -> bool:
-    """Tell whether collapsing v–w keeps a surface a surface: the link condition, with borders.
-
-    Locked vertices may have faces that are not here (of another part of the scan): where one end is locked, another
-    locked vertex may be its neighbour there, so only those on the edge's own faces may touch the other end.
-    """
-    shared, around, common, chart, seam = 0, 0, 0, np.uint32(0), False
-    c = head[v]
-    while c != NONE:
-        f = c & FACE
-        around += 1
-        for k in range(3):
-            u = corners[f + k]
-            stamp[u] = mark
-            if u == w:
-                shared += 1
-                seam = seam or (shared == 2 and corners[f + 3] != chart)
-                chart = corners[f + 3]
-        c = following[c]
-    c = head[w]
-    while c != NONE:
-        f = c & FACE
-        around += 1
-        for k in range(3):
-            u = corners[f + k]
-            if u != v and u != w:
-                if stamp[u] == mark:
-                    common += 1
-                    stamp[u] = mark - 1
-                elif flags[v] & flags[u] & LOCKED and stamp[u] != mark - 1:
-                    return False
-        c = following[c]
-    c = head[v] if flags[w] & LOCKED else NONE
-    while c != NONE:
-        f = c & FACE
-        for k in range(3):
-            u = corners[f + k]
-            if u != v and u != w and flags[u] & LOCKED and stamp[u] == mark:
-                return False
-        c = following[c]
-    if common != shared or shared < 1 or shared > 2:
-        return False
-    if (
-        flags[v] & flags[w] & SEAM and not seam
-    ):  # both on seams, but the edge is not: it would cut a chart in two
-        return False
-    rest, both, one = around - 2 * shared, flags[v] & flags[w] & BORDER, (flags[v] | flags[w]) & BORDER
-    if shared == 1:  # along a border: both ends are on it, and one face must remain
-        return both != 0 and rest >= 1
-    # Across the inside: two border vertices would pinch the surface; three faces must remain around a point.
-    return both == 0 and (rest >= 3 or (one != 0 and rest >= 1))
-
-
-@jit
-def stays_near(points: Floats, v: Int, w: Int, place: Floats) -> bool:
-    """Tell whether the new place is no farther from the edge's middle than NEAR allows.
-
-    Along a jagged border the lines of two edges may meet far from both, at no cost to their quadrics.
-    """
-    far, square = 0.0, 0.0
-    for k in range(3):
-        far += (place[k] - 0.5 * (points[3 * v + k] + points[3 * w + k])) ** 2
-        square += (points[3 * w + k] - points[3 * v + k]) ** 2
-    return far <= NEAR * square
-
-
-@jit
-def keeps_normals(
-    points: Floats, corners: Uints, head: Uints, following: Uints, v: Int, w: Int, place: Floats
-) -> bool:
-    """Tell whether no face around v, other than those of w, turns by more than about 78° or vanishes."""
-    c, i = head[v], 3 * v
-    v0, v1, v2 = points[i], points[i + 1], points[i + 2]
-    x, y, z = place[0], place[1], place[2]
-    while c != NONE:
-        f, k = c & FACE, c & 3
-        b, d = corners[f + (k + 1 if k < 2 else 0)], corners[f + (k - 1 if k > 0 else 2)]
-        c = following[c]
-        if b == w or d == w:
-            continue
-        i, j = 3 * b, 3 * d
-        bx, by, bz = points[i], points[i + 1], points[i + 2]
-        ex, ey, ez = points[j] - bx, points[j + 1] - by, points[j + 2] - bz
-        px, py, pz = v0 - bx, v1 - by, v2 - bz
-        qx, qy, qz = x - bx, y - by, z - bz
-        ax, ay, az = ey * pz - ez * py, ez * px - ex * pz, ex * py - ey * px
-        gx, gy, gz = ey * qz - ez * qy, ez * qx - ex * qz, ex * qy - ey * qx
-        dot, size = ax * gx + ay * gy + az * gz, ax * ax + ay * ay + az * az
-        if size > 0.0 and (dot <= 0.0 or dot * dot <= 0.04 * (size * (gx * gx + gy * gy + gz * gz))):
-            return False
-    return True
-
-
-@jit
 def unlink(head: Uints, following: Uints, u: Int, f: Int) -> None:
     """Take the corner of face f (four times its number) out of the list of vertex u."""
     before, c = NONE, head[u]
@@ -423,13 +241,22 @@ def refuse(corners: Uints, costs: Keys, head: Uints, following: Uints, v: Int, w
 
 @jit
 def move(
-    points: Floats, quadrics: Floats, width: Int, attributes: Floats, v: Int, w: Int, place: Floats
+    points: Floats,
+    quadrics: Floats,
+    width: Int,
+    attributes: Floats,
+    witness: Floats,
+    v: Int,
+    w: Int,
+    place: Floats,
+    heir: Floats,
 ) -> None:
-    """Put v at its new place with both quadrics, and with the attributes that these find best there."""
+    """Put v at its new place with both quadrics, its witness, and the attributes that the quadrics find best there."""
     for k in range(width):
         quadrics[width * v + k] += quadrics[width * w + k]
     x, y, z = place[0], place[1], place[2]
     points[3 * v], points[3 * v + 1], points[3 * v + 2] = x, y, z
+    witness[3 * v], witness[3 * v + 1], witness[3 * v + 2] = heir[0], heir[1], heir[2]
     if width == 10:
         return
     area, count = quadrics[width * v + width - 1], (width - 11) >> 2
@@ -459,16 +286,20 @@ def sweep(
     value: Keys,
     sizes: Uints,
     attributes: Floats,
+    witness: Floats,
     mark: Int,
     live: Int,
     limit: Real,
     target: Int,
+    reach: float,
+    rim: float,
 ) -> tuple[Int, Int]:
     """Collapse, group by group, the edges that cost no more than ``limit``, until ``target`` faces are alive.
 
     Returns the last mark and how many faces are alive. All arrays are changed in place.
     """
-    place, scratch, mark = np.empty(3), np.empty(3), np.uint32(mark)
+    place, scratch, bent, heir = np.empty(3), np.empty(3), np.empty(5), np.empty(3)
+    mark = np.uint32(mark)
     for group in range(sizes.shape[0]):
         base = group << GROUP
         while live > target and sizes[group] > 0 and keys[base] <= limit:
@@ -476,14 +307,12 @@ def sweep(
             w = partners[v]
             solve(points, quadrics, width, flags, v, w, place)
             mark += np.uint32(3)
-            good = not flags[v] & flags[w] & BORDER or stays_near(points, v, w, place)
-            good = good and link_allows(corners, head, following, flags, stamp, mark, v, w)
-            good = good and keeps_normals(points, corners, head, following, v, w, place)
-            good = good and keeps_normals(points, corners, head, following, w, v, place)
-            if good:
+            if allows(
+                points, witness, flags, corners, head, following, stamp, mark, v, w, place, reach, rim, bent, heir
+            ):  # fmt: skip
                 if flags[w] & LOCKED:  # it stays, under its own number: other tiles know it by that
                     v, w = w, v
-                move(points, quadrics, width, attributes, v, w, place)
+                move(points, quadrics, width, attributes, witness, v, w, place, heir)
                 flags[v] |= flags[w]
                 live -= merge(corners, head, following, v, w)
                 remove(keys, items, slots, sizes, w)
@@ -549,14 +378,3 @@ def around(
                 if i == NONE or value[u] < keys[np.int64(u >> GROUP << GROUP) + i]:
                     renew(keys, items, slots, sizes, partners, u, value[u], v)
         c = following[c]
-
-
-@jit
-def gathered(keys: Keys, sizes: Uints, out: Keys) -> Int:
-    """Copy the keys of all heaps into ``out``; return how many there are."""
-    count = 0
-    for group in range(sizes.shape[0]):
-        for i in range(sizes[group]):
-            out[count] = keys[(group << GROUP) + i]
-            count += 1
-    return count

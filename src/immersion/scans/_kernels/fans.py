@@ -369,6 +369,19 @@ def renumbered(faces: NDArray[np.int32], number: Uints, keep: Flags, charts: Uin
 
 
 @jit
+def area(points: Floats, corners: Uints) -> Real:
+    """Return the area of all faces."""
+    total = 0.0
+    for f in range(0, corners.shape[0], 4):
+        i, j, k = 3 * np.int64(corners[f]), 3 * np.int64(corners[f + 1]), 3 * np.int64(corners[f + 2])
+        ax, ay, az = points[j] - points[i], points[j + 1] - points[i + 1], points[j + 2] - points[i + 2]
+        bx, by, bz = points[k] - points[i], points[k + 1] - points[i + 1], points[k + 2] - points[i + 2]
+        x, y, z = ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx
+        total += 0.5 * np.sqrt(x * x + y * y + z * z)
+    return total
+
+
+@jit
 def shared_vertices(corners: Uints, tile: Int, shift: Int, shared: Flags) -> None:
     """Flag the vertices of faces whose lowest vertex lies in another tile than they do: (v + shift) // tile."""
     for f in range(corners.shape[0] >> 2):
