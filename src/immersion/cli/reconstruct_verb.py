@@ -9,7 +9,7 @@ from immersion import messages
 from immersion.cli import _reconstruct_texts as _reconstruct_texts
 from immersion.cli import _texts as _texts
 from immersion.cli.lengths import length_in
-from immersion.cli.options import Json, Lang, told
+from immersion.cli.options import Credit, Date, Json, Lang, License, told
 from immersion.cli.output import as_json, bar, lines
 from immersion.cli.scan_files import another
 from immersion.errors import InputError
@@ -44,14 +44,19 @@ def add_reconstruct_verb(app: typer.Typer) -> None:
         threads: threads = 1,
         timeout: timeout = None,
         unit: unit = None,
+        license: License = None,
+        credit: Credit = None,
+        date: Date = None,
         json: Json = False,
         lang: Lang = None,
     ) -> None:
         from immersion import scans
+        from immersion.scans.provenance import check_date
 
         another(file, out)
         scans.FORMATS.for_path(out)  # a wrong suffix is told now, not after minutes of work
-        cloud = scans.read(file, unit=unit)
+        check_date(date)
+        cloud = scans.with_rights(scans.read(file, unit=unit), license=license, credit=credit)
         if not isinstance(cloud, scans.PointCloud):
             raise InputError("cli-not-a-cloud", file, triangles=messages.number(len(cloud.faces)))
         with bar(told("cli-reconstruct")) as report:
@@ -67,7 +72,7 @@ def add_reconstruct_verb(app: typer.Typer) -> None:
                 timeout=timeout,
                 progress=report,
             )
-        scans.write(made.mesh, out)
+        scans.write(made.mesh, out, date=date)
         if json:
             as_json({**made.facts, "unit": cloud.unit, "file": str(out)})
             return

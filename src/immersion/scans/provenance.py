@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SOFTWARE",
+    "check_date",
     "moved",
     "provenance_path",
     "provenance_schema",
@@ -200,8 +201,7 @@ def recorded(
     parameters : mapping
         The arguments of the writer, so that it can be done again.
     """
-    if date is not None and not _is_date(date):
-        raise UsageError("provenance-date", value=date[:40])
+    check_date(date)
     from immersion.scans.io._formats import guard
 
     with together() as held:
@@ -213,6 +213,12 @@ def recorded(
             # A writer that does not know `atomic` has put its file in place already.
             written = dict(held) if target in held or not target.is_file() else {target: target, **held}
             write_bytes(beside, _record(scan, target, written, parameters, date))
+
+
+def check_date(date: str | None) -> None:
+    """Refuse what is no date, before any work."""
+    if date is not None and not _is_date(date):
+        raise UsageError("provenance-date", value=date[:40])
 
 
 def _is_date(text: str) -> bool:
