@@ -89,5 +89,5 @@ def _rows(found: Any) -> list[tuple[str, str]]:  # noqa: ANN401
     return [
         *(row(name) for name in names),
         (told("cli-row-rms_of_diagonal"), part),
-        (told("cli-row-normals"), "; ".join(angles)),
+        (told("cli-row-normals"), messages.text("inspect-separator").join(angles)),
     ]

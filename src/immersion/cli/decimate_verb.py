@@ -91,6 +91,8 @@ def _beside(out: Path, count: int) -> Path:
 
 
 def _tell(before: int, made: "list[Decimated]", files: list[Path], json: bool) -> None:
+    from immersion.scans.grading import significant
+
     if json:
         told_levels = [
             {"after": len(m.mesh.faces), "deviation": m.deviation.to_dict(), "file": str(f)}
@@ -100,7 +102,10 @@ def _tell(before: int, made: "list[Decimated]", files: list[Path], json: bool) -
         return
     for light, target in zip(made, files, strict=True):
         end = f" {light.deviation.unit}" if light.deviation.unit else ""
-        rms, most = (f"{value:.4g}{end}" for value in (light.deviation.rms, light.deviation.max))
+        rms, most = (
+            messages.number(value, significant(value, 4)) + end
+            for value in (light.deviation.rms, light.deviation.max)
+        )
         lines([counted(before, len(light.mesh.faces)), messages.text("cli-deviation", rms=rms, most=most)])
         lines(note.render() for note in light.log)
         lines([messages.text("cli-done", path=target)])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from immersion import messages
 from immersion.scans import _provenance_texts as _provenance_texts
 from immersion.scans._origin import SUFFIX, input_file, record_beside
+from immersion.scans._provenance_words import fact_word, json_word, step_word, word
 from immersion.scans.mesh import Mesh
 
 if TYPE_CHECKING:
@@ -34,7 +35,13 @@ class Difference:
         >>> Difference("replay-version", {"name": "numpy", "recorded": "2.4.1", "now": "2.5.0"}).render("en")
         'numpy: 2.4.1 then, 2.5.0 now'
         """
-        return messages.text(self.code, lang, **self.values)
+        told = dict(self.values)
+        if self.code == "replay-count":
+            told |= {"step": step_word(str(told["step"]), lang), "what": fact_word(str(told["what"]), lang)}
+            told |= {key: json_word(str(told[key]), lang) for key in ("recorded", "now")}
+        elif self.code == "replay-version":
+            told["name"] = word(str(told["name"]), lang)
+        return messages.text(self.code, lang, **told)
 
     def to_dict(self, lang: str | None = None) -> dict[str, object]:
         """Return plain data for ``--json``."""

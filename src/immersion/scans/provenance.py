@@ -27,6 +27,7 @@ from immersion.errors import FileError, UsageError
 from immersion.scans import _provenance_texts as _provenance_texts
 from immersion.scans._history import InputFile, Origin, ProvenanceStep
 from immersion.scans._origin import SUFFIX, absolute, input_file, origin_of, record_beside, rights_before
+from immersion.scans._provenance_words import step_word
 from immersion.scans._record_bytes import FORMAT, VERSION, canonical
 from immersion.scans.cloud import PointCloud
 from immersion.scans.mesh import Mesh
@@ -368,8 +369,11 @@ def _reasons(scan: Mesh | PointCloud, steps: list[ProvenanceStep]) -> list[dict[
     return reasons
 
 
-def _remark(code: str, values: Mapping[str, object]) -> dict[str, object]:
-    told = {lang: messages.text(code, lang, **values) for lang in messages.LANGUAGES}
+def _remark(code: str, values: Mapping[str, Any]) -> dict[str, object]:
+    told = {}
+    for lang in messages.LANGUAGES:
+        step = {"step": step_word(str(values["step"]), lang)} if "step" in values else {}
+        told[lang] = messages.text(code, lang, **{**values, **step})
     return {"code": code, "values": _plain(values), **told}
 
 
