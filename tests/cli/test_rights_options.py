@@ -17,6 +17,7 @@ VERBS = {
     "decimate": ["--triangles", "100"],
     "scale": ["--up", "z"],
     "reconstruct": ["--depth", "4", "--untrimmed"],
+    "thin": ["--spacing", "0.3"],
 }
 
 

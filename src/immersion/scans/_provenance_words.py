@@ -10,6 +10,7 @@ from immersion import messages
 from immersion.scans import _process_texts as _process_texts
 from immersion.scans import _provenance_texts as _provenance_texts
 from immersion.scans import _record_texts as _record_texts
+from immersion.scans import _streamed_texts as _streamed_texts
 
 if TYPE_CHECKING:
     from immersion.scans._record import FileRecord, Stage, StepRecord
