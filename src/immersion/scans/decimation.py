@@ -302,6 +302,8 @@ class _Levels:
         self, targets: list[int], progress: Progress | None
     ) -> Iterator[tuple[int, tuple[Mesh, tuple[Note, ...]]]]:
         """Yield ``wanted, (mesh, notes)`` for each target."""
+        if progress is not None:
+            progress(0.0)
         for wanted, result in self.surface.down_to(targets, progress, self.threads):
             notes = list(self.notes)
             if len(result.faces) > wanted:

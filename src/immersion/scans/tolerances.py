@@ -70,8 +70,11 @@ def is_within(a: Mesh, b: Mesh, tolerance: float, *, progress: Progress | None =
     for mesh in (a, b):
         if not len(mesh.faces):
             raise InputError("scan-no-triangles", mesh.source)
-    sides = [Nearest(mesh.positions(), mesh.faces) for mesh in (a, b)]
     told = progress or (lambda _: None)
+    sides = []
+    for mesh in (a, b):
+        told(0.0)
+        sides.append(Nearest(mesh.positions(), mesh.faces))
     told(0.0)
     answer = _covered(sides[0], sides[1], tolerance, part_of(told, 0.0, 0.5)) and _covered(
         sides[1], sides[0], tolerance, part_of(told, 0.5, 1.0)
