@@ -1,7 +1,7 @@
 """reconstruct."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -13,6 +13,9 @@ from immersion.cli.options import Credit, Date, Json, Lang, License, told
 from immersion.cli.output import as_json, bar, lines
 from immersion.cli.scan_files import another
 from immersion.errors import InputError
+
+if TYPE_CHECKING:
+    from immersion.scans.reconstruction import Reconstructed
 
 __all__ = ["add_reconstruct_verb"]
 
@@ -73,10 +76,14 @@ def add_reconstruct_verb(app: typer.Typer) -> None:
                 progress=report,
             )
         scans.write(made.mesh, out, date=date)
-        if json:
-            as_json({**made.facts, "unit": cloud.unit, "file": str(out)})
-            return
-        lines(remark.render() for remark in made.log)
-        numbers = {"points": len(cloud.points), "triangles": len(made.mesh.faces)}
-        counts = {name: messages.number(value) for name, value in numbers.items()}
-        lines([messages.text("cli-surface", **counts), messages.text("cli-done", path=out)])
+        _tell(len(cloud.points), made, out, json)
+
+
+def _tell(points: int, made: "Reconstructed", out: Path, json: bool) -> None:
+    if json:
+        as_json({**made.facts, "unit": made.mesh.unit, "file": str(out)})
+        return
+    lines(remark.render() for remark in made.log)
+    numbers = {"points": points, "triangles": len(made.mesh.faces)}
+    counts = {name: messages.number(value) for name, value in numbers.items()}
+    lines([messages.text("cli-surface", **counts), messages.text("cli-done", path=out)])

@@ -136,12 +136,7 @@ def thin(
     check_date(date)
     check_rights(license, credit)
     told = progress or (lambda part: None)
-    count, bounds = 0, np.array([np.full(3, np.inf), np.full(3, -np.inf)])
-    for chunk in chunks(path, points, unit, up):
-        count += len(chunk.points)
-        low, high = chunk.bounds
-        bounds = np.stack([np.minimum(bounds[0], low), np.maximum(bounds[1], high)])
-        told(0.0)
+    count, bounds = _boxed(chunks(path, points, unit, up), told)
     least = float((bounds[1] - bounds[0]).max()) / (1 << (_AXIS_BITS - 1))
     if spacing < least or float(np.abs(bounds).max()) / spacing > 2.0**52:
         raise UsageError("scan-spacing", spacing=spacing, least=least)
@@ -161,6 +156,17 @@ def thin(
         scan = scan.with_step("thin", {"spacing": float(spacing), "points": points}, facts)
         hold_record(replace(scan, points=after), target, held, ProvenanceStep("write"), date)
     return Thinned(count, after, float(spacing), first.unit)
+
+
+def _boxed(parts: Iterator[PointCloud], told: Progress) -> tuple[int, NDArray[np.float64]]:
+    """Return how many points there are, and their box."""
+    count, bounds = 0, np.array([np.full(3, np.inf), np.full(3, -np.inf)])
+    for chunk in parts:
+        count += len(chunk.points)
+        low, high = chunk.bounds
+        bounds = np.stack([np.minimum(bounds[0], low), np.maximum(bounds[1], high)])
+        told(0.0)
+    return count, bounds
 
 
 def _begun(
