@@ -63,11 +63,13 @@ def atomic(path: str | os.PathLike[str]) -> Iterator[Path]:
     except OSError as error:
         raise FileError("file-write", target, reason=error.strerror or str(error)) from None
     os.close(handle)
-    temporary, held, kept = Path(name), _held.get(), False
+    temporary, kept = Path(name), False
     try:
         yield temporary
         # mkstemp makes files for their owner only; give the result the rights a plain open() would.
         temporary.chmod(0o666 & ~_umask())
+        # Asked at the end: a file that is long in the making may be held with what is made of it at last.
+        held = _held.get()
         if held is None:
             temporary.replace(target)
         else:

@@ -38,7 +38,7 @@ def test_two_parallel_sheets_are_as_far_as_they_are() -> None:
     high = Mesh.from_arrays(low.positions() + [0, 0, 0.25], low.faces, unit="mm")
     result = scans.deviation(low, high, samples=2000)
     assert (result.rms, result.mean, result.max, result.p95) == pytest.approx((0.25,) * 4, abs=1e-6)
-    assert result.render("fr") == "RMS 0,250 mm, max 0,250 mm"
+    assert result.render("fr") == "moyenne quadratique 0,250 mm, au plus 0,250 mm"
 
 
 def test_both_sides_are_measured() -> None:

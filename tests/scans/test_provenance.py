@@ -393,12 +393,14 @@ def test_a_master_whose_record_is_stale_is_guarded_all_the_same(folder: Path) ->
 def test_names_that_nobody_has_words_for(folder: Path) -> None:
     mesh = scans.read(folder / "brut" / NAME)
     odd = {"weld": 3, "{count}": 1, "target": 2, "x": True, "big": 1 << 60, "list": [1.5, None, {}]}
-    mesh = mesh.with_step("{step}", odd, {"steps": odd, "deviation": {"rms": 1e308, "diagonal": 1e-300}})
+    mesh = mesh.with_step(
+        "{step}", odd, {"steps": odd, "deviation": {"rms": 1e308, "max": 1e308, "diagonal": 1e-300}}
+    )
     scans.write(mesh.with_step("threads", {}, {"steps": {"": -1}}), folder / "a.ply")
     for lang in messages.LANGUAGES:
         rows = scans.read_provenance(folder / "a.ply").step_rows(lang)
         assert [row[0] for row in rows[1:3]] == ["{step}", "threads"]
-        assert "RMS inf" in rows[1][2]
+        assert {"fr": "moyenne quadratique inf", "en": "RMS inf"}[lang] in rows[1][2]
 
 
 def test_the_page_names_every_field(root: Path) -> None:
@@ -416,8 +418,8 @@ def test_both_languages_tell_a_record(folder: Path) -> None:
     }
     assert told["fr"] != told["en"]
     steps, files, summary = told["fr"]
-    assert steps[3][:2] == ("décimation", "samples 500, triangles 200")
-    assert "RMS 0," in steps[3][2]
+    assert steps[3][:2] == ("décimation", "échantillons 500, triangles 200")
+    assert "moyenne quadratique 0," in steps[3][2]
     assert [row[1] for row in files] == [f"../brut/{NAME}", "léger.glb"]
     assert ("licence", "CC0-1.0") in summary
     assert grid(1, 1).history == ()

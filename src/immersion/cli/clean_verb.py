@@ -1,16 +1,17 @@
 """clean."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from immersion import messages
 from immersion.cli import _clean_texts as _clean_texts
-from immersion.cli import _provenance_texts as _provenance_texts
 from immersion.cli import _texts as _texts
-from immersion.cli.options import Json, Lang, told
+from immersion.cli import clean_options as options
+from immersion.cli.options import Credit, Date, Json, Lang, License, told
 from immersion.cli.output import as_json, bar, lines
 from immersion.cli.scan_files import another, counted
 from immersion.errors import UsageError
@@ -18,95 +19,83 @@ from immersion.errors import UsageError
 if TYPE_CHECKING:
     from immersion.scans.cleaning import Cleaned, Step
     from immersion.scans.cleaning_clouds import CleanedCloud
+    from immersion.scans.cloud import PointCloud
     from immersion.scans.cropping import Box
+    from immersion.scans.mesh import Mesh
 
 __all__ = ["add_clean_verb"]
 
 
 def add_clean_verb(app: typer.Typer) -> None:
     """Add the verb, with its help in the current language."""
-    source = Annotated[Path, typer.Argument(help=told("cli-arg-in"), metavar="FILE")]
-    target = Annotated[Path, typer.Argument(help=told("cli-arg-out"), metavar="OUT")]
-    unit = Annotated[str | None, typer.Option(help=told("cli-opt-unit"))]
-    rights = Annotated[str | None, typer.Option(help=told("cli-opt-license"))]
-    named = Annotated[str | None, typer.Option(help=told("cli-opt-credit"))]
-    day = Annotated[str | None, typer.Option(help=told("cli-opt-date"))]
-    tolerance = Annotated[float, typer.Option(help=told("cli-clean-tolerance"))]
-    fill = Annotated[float | None, typer.Option(help=told("cli-clean-fill"), metavar="MAX_AREA")]
-    perimeter = Annotated[float | None, typer.Option(help=told("cli-clean-perimeter"), metavar="MAX")]
-    outer = Annotated[bool, typer.Option("--keep-outer/--close-outer", help=told("cli-clean-outer"))]
-    component = Annotated[float, typer.Option(help=told("cli-clean-component"))]
-    triangles = Annotated[int, typer.Option(help=told("cli-clean-triangles"))]
-    near = Annotated[float, typer.Option(help=told("cli-clean-near"))]
-    beyond = Annotated[float | None, typer.Option(help=told("cli-clean-beyond"))]
-    spikes = Annotated[bool, typer.Option("--spikes", help=told("cli-clean-spikes"))]
-    support = Annotated[bool, typer.Option("--support-plane", help=told("cli-clean-support"))]
-    crop = Annotated[str | None, typer.Option(help=told("cli-clean-crop"), metavar="BOX")]
-    cut = Annotated[bool, typer.Option("--cut", help=told("cli-clean-cut"))]
-    sigma = Annotated[float, typer.Option(help=told("cli-clean-sigma"))]
+    app.command("clean", help=told("cli-clean"))(_clean)
 
-    @app.command(help=told("cli-clean"))
-    def clean(
-        file: source,
-        out: target,
-        unit: unit = None,
-        license: rights = None,
-        credit: named = None,
-        date: day = None,
-        tolerance: tolerance = 0.0,
-        fill_holes: fill = None,
-        max_perimeter: perimeter = None,
-        keep_outer: outer = True,
-        min_component: component = 0.01,
-        min_triangles: triangles = 0,
-        keep_near: near = 0.0,
-        remove_beyond: beyond = None,
-        spikes: spikes = False,
-        support_plane: support = False,
-        crop: crop = None,
-        cut: cut = False,
-        outlier_sigma: sigma = 3.0,
-        json: Json = False,
-        lang: Lang = None,
-    ) -> None:
-        from immersion import scans
-        from immersion.scans.cloud import PointCloud
 
-        another(file, out)
-        box = None if crop is None else _box(crop)
-        scan = scans.with_rights(scans.read(file, unit=unit), license=license, credit=credit)
-        with bar(told("cli-clean")) as report:
-            if isinstance(scan, PointCloud):
-                cloud = scans.clean_cloud(
-                    scan,
-                    crop=box,
-                    support_plane=support_plane,
-                    outlier_sigma=outlier_sigma or None,
-                    progress=report,
-                )
-            else:
-                mesh = scans.clean(
-                    scan,
-                    crop=box,
-                    cut=cut,
-                    support_plane=support_plane,
-                    tolerance=tolerance,
-                    min_component_area=min_component,
-                    min_component_triangles=min_triangles,
-                    keep_near=keep_near,
-                    remove_beyond=remove_beyond,
-                    spikes=spikes,
-                    fill_holes=fill_holes,
-                    fill_perimeter=max_perimeter,
-                    keep_outer=keep_outer,
-                    progress=report,
-                )
-        if isinstance(scan, PointCloud):
-            scans.write(cloud.cloud, out, date=date)
-            _tell_cloud(len(scan.points), cloud, out, json)
-        else:
-            scans.write(mesh.mesh, out, date=date)
-            _tell(len(scan.faces), mesh, out, json)
+def _clean(
+    file: options.Source,
+    out: options.Target,
+    unit: options.Unit = None,
+    license: License = None,
+    credit: Credit = None,
+    date: Date = None,
+    tolerance: options.Tolerance = 0.0,
+    fill_holes: options.Fill = None,
+    max_perimeter: options.Perimeter = None,
+    keep_outer: options.Outer = True,
+    min_component: options.Component = 0.01,
+    min_triangles: options.Triangles = 0,
+    keep_near: options.Near = 0.0,
+    remove_beyond: options.Beyond = None,
+    spikes: options.Spikes = False,
+    support_plane: options.Support = False,
+    crop: options.Crop = None,
+    cut: options.Cut = False,
+    outlier_sigma: options.Sigma = 3.0,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    from immersion import scans
+    from immersion.scans.provenance import check_date
+
+    another(file, out)
+    check_date(date)
+    box = None if crop is None else _box(crop)
+    of_cloud = partial(
+        scans.clean_cloud, crop=box, support_plane=support_plane, outlier_sigma=outlier_sigma or None
+    )
+    of_mesh = partial(
+        scans.clean, crop=box, cut=cut, support_plane=support_plane, tolerance=tolerance,
+        min_component_area=min_component, min_component_triangles=min_triangles, keep_near=keep_near,
+        remove_beyond=remove_beyond, spikes=spikes, fill_holes=fill_holes, fill_perimeter=max_perimeter,
+        keep_outer=keep_outer,
+    )  # fmt: skip
+    scan = scans.with_rights(scans.read(file, unit=unit), license=license, credit=credit)
+    if isinstance(scan, scans.PointCloud):
+        _clean_points(scan, of_cloud, out, date, json)
+    else:
+        _clean_surface(scan, of_mesh, out, date, json)
+
+
+def _clean_points(
+    scan: "PointCloud", work: "Callable[..., CleanedCloud]", out: Path, date: str | None, json: bool
+) -> None:
+    from immersion import scans
+
+    with bar(told("cli-clean")) as report:
+        done = work(scan, progress=report)
+    scans.write(done.cloud, out, date=date)
+    _tell_cloud(len(scan.points), done, out, json)
+
+
+def _clean_surface(
+    scan: "Mesh", work: "Callable[..., Cleaned]", out: Path, date: str | None, json: bool
+) -> None:
+    from immersion import scans
+
+    with bar(told("cli-clean")) as report:
+        done = work(scan, progress=report)
+    scans.write(done.mesh, out, date=date)
+    _tell(len(scan.faces), done, out, json)
 
 
 def _box(text: str) -> "Box":

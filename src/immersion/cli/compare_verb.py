@@ -1,17 +1,22 @@
 """compare."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from immersion import messages
+from immersion.cli import _compare_texts as _compare_texts
 from immersion.cli import _inspect_texts as _inspect_texts
 from immersion.cli import _texts as _texts
 from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, bar, lines, table
 from immersion.cli.scan_files import another
-from immersion.errors import InputError
+from immersion.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from immersion.scans.mesh import Mesh
 
 __all__ = ["add_compare_verb"]
 
@@ -20,7 +25,7 @@ def add_compare_verb(app: typer.Typer) -> None:
     """Add the verb, with its help in the current language."""
     first = Annotated[Path, typer.Argument(help=told("cli-arg-reference"), metavar="REFERENCE")]
     second = Annotated[Path, typer.Argument(help=told("cli-arg-other"), metavar="OTHER")]
-    unit = Annotated[str | None, typer.Option(help=told("cli-opt-unit"))]
+    unit = Annotated[str | None, typer.Option(help=told("cli-opt-compare-unit"))]
     count = Annotated[int, typer.Option(help=told("cli-opt-samples"))]
     seeded = Annotated[int, typer.Option(help=told("cli-opt-seed"))]
     turned = Annotated[bool, typer.Option("--either-side", help=told("cli-opt-either-side"))]
@@ -50,7 +55,7 @@ def add_compare_verb(app: typer.Typer) -> None:
         for target in targets:
             another(reference, target)
             another(other, target)
-        a, b = _mesh(reference, unit), _mesh(other, unit)
+        a, b = _in_one_unit(_mesh(reference), _mesh(other), unit)
         with bar(told("cli-compare")) as report:
             found = scans.deviation(
                 a, b, samples=samples, seed=seed, either_side=either_side, progress=report
@@ -66,13 +71,32 @@ def add_compare_verb(app: typer.Typer) -> None:
         lines(messages.text("cli-done", path=target) for target in targets)
 
 
-def _mesh(file: Path, unit: str | None) -> Any:  # noqa: ANN401  (scans load late)
+def _mesh(file: Path) -> "Mesh":
     from immersion import scans
 
-    scan = scans.read(file, unit=unit)
+    scan = scans.read(file)
     if not isinstance(scan, scans.Mesh):
         raise InputError("cli-cloud-compare", file)
     return scan
+
+
+def _in_one_unit(a: "Mesh", b: "Mesh", unit: str | None) -> "tuple[Mesh, Mesh]":
+    """Return both in the unit of the first: a GLB is in metres, whatever its master is in."""
+    from immersion import scans
+    from immersion.scans.mesh import METRES_PER_UNIT, checked_unit
+
+    checked_unit(unit, None)
+    if a.unit == b.unit:
+        return (a, b) if unit is None else (replace(a, unit=unit), replace(b, unit=unit))
+    a, b = (scan if scan.unit else replace(scan, unit=unit) for scan in (a, b))
+    if a.unit is None or b.unit is None:
+        lost = a if a.unit is None else b
+        name = lost.source.name if lost.source is not None else ""
+        raise UsageError("cli-compare-unit", lost.source, unit=a.unit or b.unit, name=name)
+    if a.unit == b.unit:
+        return a, b
+    factor = METRES_PER_UNIT[b.unit] / METRES_PER_UNIT[a.unit]
+    return a, scans.set_scale(b, [0, 0, 0], [1, 0, 0], factor, a.unit)
 
 
 def _rows(found: Any) -> list[tuple[str, str]]:  # noqa: ANN401
@@ -89,5 +113,5 @@ def _rows(found: Any) -> list[tuple[str, str]]:  # noqa: ANN401
     return [
         *(row(name) for name in names),
         (told("cli-row-rms_of_diagonal"), part),
-        (told("cli-row-normals"), "; ".join(angles)),
+        (told("cli-row-normals"), messages.text("inspect-separator").join(angles)),
     ]

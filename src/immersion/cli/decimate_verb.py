@@ -7,10 +7,9 @@ import typer
 
 from immersion import messages
 from immersion.cli import _decimate_texts as _decimate_texts
-from immersion.cli import _provenance_texts as _provenance_texts
 from immersion.cli import _texts as _texts
 from immersion.cli.lengths import length_in
-from immersion.cli.options import Json, Lang, told
+from immersion.cli.options import Credit, Date, Json, Lang, License, told
 from immersion.cli.output import as_json, bar, lines
 from immersion.cli.scan_files import another, counted
 from immersion.errors import UsageError
@@ -42,13 +41,14 @@ def add_decimate_verb(app: typer.Typer) -> None:
         bits: Annotated[int, typer.Option(help=told("cli-decimate-bits"))] = 14,
         threads: Annotated[int, typer.Option(help=told("cli-decimate-threads"))] = 2,
         unit: Annotated[str | None, typer.Option(help=told("cli-opt-unit"))] = None,
-        license: Annotated[str | None, typer.Option(help=told("cli-opt-license"))] = None,
-        credit: Annotated[str | None, typer.Option(help=told("cli-opt-credit"))] = None,
-        date: Annotated[str | None, typer.Option(help=told("cli-opt-date"))] = None,
+        license: License = None,
+        credit: Credit = None,
+        date: Date = None,
         json: Json = False,
         lang: Lang = None,
     ) -> None:
         from immersion import scans
+        from immersion.scans.provenance import check_date
 
         targets = [_beside(out, count) for count in level or []]
         for target in (out, *targets):
@@ -59,6 +59,7 @@ def add_decimate_verb(app: typer.Typer) -> None:
             level and triangles is None
         ):
             raise UsageError("cli-decimate-targets")
+        check_date(date)
         mesh = scans.with_rights(scans.read_mesh(file, unit=unit), license=license, credit=credit)
         most = length_in(mesh.unit, tolerance)
         with bar(told("cli-decimate")) as report:
@@ -90,6 +91,8 @@ def _beside(out: Path, count: int) -> Path:
 
 
 def _tell(before: int, made: "list[Decimated]", files: list[Path], json: bool) -> None:
+    from immersion.scans.grading import significant
+
     if json:
         told_levels = [
             {"after": len(m.mesh.faces), "deviation": m.deviation.to_dict(), "file": str(f)}
@@ -99,7 +102,10 @@ def _tell(before: int, made: "list[Decimated]", files: list[Path], json: bool) -
         return
     for light, target in zip(made, files, strict=True):
         end = f" {light.deviation.unit}" if light.deviation.unit else ""
-        rms, most = (f"{value:.4g}{end}" for value in (light.deviation.rms, light.deviation.max))
+        rms, most = (
+            messages.number(value, significant(value, 4)) + end
+            for value in (light.deviation.rms, light.deviation.max)
+        )
         lines([counted(before, len(light.mesh.faces)), messages.text("cli-deviation", rms=rms, most=most)])
         lines(note.render() for note in light.log)
         lines([messages.text("cli-done", path=target)])

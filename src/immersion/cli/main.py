@@ -124,9 +124,11 @@ def _help(app: typer.Typer, words: list[str]) -> None:
     verbs = getattr(command, "commands", {})
     if words and words[0] in verbs:
         context = typer.Context(verbs[words[0]], info_name=words[0], parent=context)
+    for parameter in context.command.params:
+        code = getattr(parameter, "help", None)
+        if code and messages.known(code):  # an option that verbs share
+            parameter.help = told(code)  # type: ignore[attr-defined]
     text = context.get_help()
-    for option, code in (("JSON", "cli-opt-json"), ("fr | en", "cli-opt-lang")):
-        text = text.replace(f"  {option}\n", f"  {told(code)}\n")
     if messages.language() == "fr":
         for english, french in _FRENCH:
             text = text.replace(english, french)

@@ -1,7 +1,7 @@
 """reconstruct."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -9,10 +9,13 @@ from immersion import messages
 from immersion.cli import _reconstruct_texts as _reconstruct_texts
 from immersion.cli import _texts as _texts
 from immersion.cli.lengths import length_in
-from immersion.cli.options import Json, Lang, told
+from immersion.cli.options import Credit, Date, Json, Lang, License, told
 from immersion.cli.output import as_json, bar, lines
 from immersion.cli.scan_files import another
 from immersion.errors import InputError
+
+if TYPE_CHECKING:
+    from immersion.scans.reconstruction import Reconstructed
 
 __all__ = ["add_reconstruct_verb"]
 
@@ -44,14 +47,19 @@ def add_reconstruct_verb(app: typer.Typer) -> None:
         threads: threads = 1,
         timeout: timeout = None,
         unit: unit = None,
+        license: License = None,
+        credit: Credit = None,
+        date: Date = None,
         json: Json = False,
         lang: Lang = None,
     ) -> None:
         from immersion import scans
+        from immersion.scans.provenance import check_date
 
         another(file, out)
         scans.FORMATS.for_path(out)  # a wrong suffix is told now, not after minutes of work
-        cloud = scans.read(file, unit=unit)
+        check_date(date)
+        cloud = scans.with_rights(scans.read(file, unit=unit), license=license, credit=credit)
         if not isinstance(cloud, scans.PointCloud):
             raise InputError("cli-not-a-cloud", file, triangles=messages.number(len(cloud.faces)))
         with bar(told("cli-reconstruct")) as report:
@@ -67,11 +75,15 @@ def add_reconstruct_verb(app: typer.Typer) -> None:
                 timeout=timeout,
                 progress=report,
             )
-        scans.write(made.mesh, out)
-        if json:
-            as_json({**made.facts, "unit": cloud.unit, "file": str(out)})
-            return
-        lines(remark.render() for remark in made.log)
-        numbers = {"points": len(cloud.points), "triangles": len(made.mesh.faces)}
-        counts = {name: messages.number(value) for name, value in numbers.items()}
-        lines([messages.text("cli-surface", **counts), messages.text("cli-done", path=out)])
+        scans.write(made.mesh, out, date=date)
+        _tell(len(cloud.points), made, out, json)
+
+
+def _tell(points: int, made: "Reconstructed", out: Path, json: bool) -> None:
+    if json:
+        as_json({**made.facts, "unit": made.mesh.unit, "file": str(out)})
+        return
+    lines(remark.render() for remark in made.log)
+    numbers = {"points": points, "triangles": len(made.mesh.faces)}
+    counts = {name: messages.number(value) for name, value in numbers.items()}
+    lines([messages.text("cli-surface", **counts), messages.text("cli-done", path=out)])

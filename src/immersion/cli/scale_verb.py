@@ -8,7 +8,7 @@ import typer
 from immersion import messages
 from immersion.cli import _inspect_texts as _inspect_texts
 from immersion.cli import _texts as _texts
-from immersion.cli.options import Json, Lang, told
+from immersion.cli.options import Credit, Date, Json, Lang, License, told
 from immersion.cli.output import as_json, lines
 from immersion.cli.scan_files import another
 from immersion.errors import UsageError
@@ -35,17 +35,22 @@ def add_scale_verb(app: typer.Typer) -> None:
         unit: unit = None,
         control: file_of_points = None,
         up: direction = None,
+        license: License = None,
+        credit: Credit = None,
+        date: Date = None,
         json: Json = False,
         lang: Lang = None,
     ) -> None:
         from immersion import scans
+        from immersion.scans.provenance import check_date
 
         another(file, out)
         whole = points is not None and distance is not None and unit is not None
         nothing = points is None and control is None and up is None
         if nothing or (points is not None and (not whole or control is not None)):
             raise UsageError("cli-no-scaling")
-        scan: Any = scans.read(file)
+        check_date(date)
+        scan: Any = scans.with_rights(scans.read(file), license=license, credit=credit)
         shown: list[str] = []
         if points is not None and distance is not None and unit is not None:
             scan = scans.set_scale(scan, _vector(points[0]), _vector(points[1]), distance, unit)
@@ -55,8 +60,8 @@ def add_scale_verb(app: typer.Typer) -> None:
             shown = [*_residuals(fitted), *fitted.warnings()]
         if up is not None:
             scan = scans.set_up(scan, _vector(up) if "," in up else up)
-        scans.write(scan, out)
-        steps = [step.to_dict() for step in scan.history if step.name != "read"]
+        scans.write(scan, out, date=date)
+        steps = [step.to_dict() for step in scan.history if step.name not in ("read", "with_rights")]
         if json:
             as_json({"steps": steps, "unit": scan.unit, "bounds": scan.bounds.tolist(), "file": str(out)})
             return

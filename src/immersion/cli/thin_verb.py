@@ -9,7 +9,7 @@ from immersion import messages
 from immersion.cli import _decimate_texts as _decimate_texts
 from immersion.cli import _texts as _texts
 from immersion.cli.lengths import length_in
-from immersion.cli.options import Json, Lang, told
+from immersion.cli.options import Credit, Date, Json, Lang, License, told
 from immersion.cli.output import as_json, bar, lines
 from immersion.cli.scan_files import another
 
@@ -29,17 +29,31 @@ def add_thin_verb(app: typer.Typer) -> None:
         out: target,
         spacing: width,
         unit: unit = None,
+        license: License = None,
+        credit: Credit = None,
+        date: Date = None,
         json: Json = False,
         lang: Lang = None,
     ) -> None:
         from immersion import scans
+        from immersion.scans.provenance import check_date
 
         another(file, out)
+        check_date(date)
         # The first points say in which unit the file is; reading one chunk costs little.
         known = unit or next(scans.chunks(file, points=1000, unit=unit)).unit
         size = length_in(known, spacing)
         with bar(told("cli-thin")) as report:
-            done = scans.thin(file, out, float(size or 0), unit=unit, progress=report)
+            done = scans.thin(
+                file,
+                out,
+                float(size or 0),
+                unit=unit,
+                license=license,
+                credit=credit,
+                date=date,
+                progress=report,
+            )
         if json:
             as_json(done.to_dict() | {"file": str(out)})
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -48,9 +50,15 @@ class Nearest:
         return 3.0 * np.stack([parts % n, parts // n % n, parts // (n * n)], 1).astype(np.float64)
 
     def query(
-        self, positions: Floats, part: NDArray[np.integer] | None = None
+        self,
+        positions: Floats,
+        part: NDArray[np.integer] | None = None,
+        told: Callable[[float], None] | None = None,
     ) -> tuple[NDArray[np.int64], Floats, Floats]:
-        """Return, for each position, the nearest face (S,), the weights of its corners (S, 3) and the distance (S,)."""
+        """Return, for each position, the nearest face (S,), the weights of its corners (S, 3) and the distance (S,).
+
+        ``told`` is called with the part done, often enough to stop the work by what it raises.
+        """
         from immersion.scans._kernels import closest
 
         points = (positions - self.middle) / self.size
@@ -59,6 +67,8 @@ class Nearest:
         for piece in pieces(len(points), PIECE):
             query = self._open3d.core.Tensor(np.ascontiguousarray(shifted[piece], np.float32))
             found[piece] = self._scene.compute_closest_points(query)["primitive_ids"].numpy()
+            if told is not None:
+                told(piece.stop / len(points))
         weights, squares = np.empty((len(points), 3)), np.empty(len(points))
         corners = np.ascontiguousarray(self.points[self.faces[found]])
         closest.weights_of(np.ascontiguousarray(points), corners, weights, squares)

@@ -15,6 +15,7 @@ from immersion import messages
 from immersion.errors import FileError
 from immersion.scans import _provenance_texts as _provenance_texts
 from immersion.scans._history import InputFile, Origin, ProvenanceStep
+from immersion.scans._streamed import Recordable, Streamed
 from immersion.scans.cloud import PointCloud
 from immersion.scans.mesh import Mesh
 
@@ -42,7 +43,7 @@ _HEADER = 1 << 16
 _RIGHTS = ("license", "credit", "copyright")
 _SAID = re.compile(r"^\s*#?\s*(licen[cs]e|credit|copyright)\s*[:=\s]\s*(\S.*)$", re.IGNORECASE)
 
-S = TypeVar("S", bound=Mesh | PointCloud)
+S = TypeVar("S", bound=Mesh | PointCloud | Streamed)
 
 
 def record_beside(path: str | os.PathLike[str]) -> Path:
@@ -67,12 +68,12 @@ def absolute(path: Path) -> Path:
     return path.parent.resolve() / path.name
 
 
-def origin_of(scan: Mesh | PointCloud) -> Origin | None:
+def origin_of(scan: Recordable) -> Origin | None:
     """Return the origin of what a scan was read from; None when it was made in memory."""
     return next((step.origin for step in reversed(scan.history) if step.origin is not None), None)
 
 
-def kin(scan: Mesh | PointCloud) -> list[Path]:
+def kin(scan: Recordable) -> list[Path]:
     """Return the files that writing a scan must leave alone: those it comes from, near and far, and their records."""
     stored = scan.extras.get("files")
     own = [Path(str(name)) for name in stored] if isinstance(stored, list | tuple) else []
@@ -112,7 +113,7 @@ def rights_before(origin: Origin) -> dict[str, str]:
     return said
 
 
-def _files_of(scan: Mesh | PointCloud, source: Path) -> list[Path]:
+def _files_of(scan: Recordable, source: Path) -> list[Path]:
     stored = scan.extras.get("files")
     side = [Path(str(name)) for name in stored] if isinstance(stored, list | tuple) else []
     side += [texture.path for texture in getattr(scan, "textures", ()) if texture.path is not None]
@@ -177,7 +178,7 @@ def _warned(code: str, values: Mapping[str, object]) -> tuple[str, Mapping[str, 
     return code, values
 
 
-def _rights(scan: Mesh | PointCloud) -> dict[str, str]:
+def _rights(scan: Recordable) -> dict[str, str]:
     """Return what a file says of its rights: glTF's ``asset``, or lines such as ``comment license CC0-1.0``."""
     said: dict[str, str] = {}
     comments = scan.extras.get("comments")

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from immersion import messages
 from immersion.scans import _process_texts as _process_texts
 from immersion.scans import _provenance_texts as _provenance_texts
+from immersion.scans import _record_texts as _record_texts
+from immersion.scans import _streamed_texts as _streamed_texts
 
 if TYPE_CHECKING:
     from immersion.scans._record import FileRecord, Stage, StepRecord
 
-__all__ = ["file_rows", "step_rows", "summary_rows"]
+__all__ = ["fact_word", "file_rows", "json_word", "step_rows", "step_word", "summary_rows", "word"]
 
 _MOST_FACTS = 6
+# Arguments and facts whose values are names of ours; the others hold what a person wrote.
+_NAMED = ("compression", "method", "normals", "orient", "orientation")
 
 
 def _said(code: str, lang: str | None = None, **values: object) -> str:
@@ -23,11 +28,27 @@ def _said(code: str, lang: str | None = None, **values: object) -> str:
 
 def step_rows(stage: Stage, lang: str | None = None) -> list[tuple[str, str, str]]:
     """Return what was done, with what, and what came out."""
-    return [(_step(step.name, lang), _with(step, lang), _facts(step, lang)) for step in stage.steps]
+    return [(step_word(step.name, lang), _with(step, lang), _facts(step, lang)) for step in stage.steps]
 
 
-def _step(name: str, lang: str | None) -> str:
+def step_word(name: str, lang: str | None = None) -> str:
+    """Return what a step is called: the name itself when there are no words for it."""
     return _label(f"provenance-step-{name}", name, lang)
+
+
+def word(name: str, lang: str | None = None) -> str:
+    """Return what an argument or a fact is called."""
+    return _label(f"record-word-{name}", name, lang)
+
+
+def fact_word(path: str, lang: str | None = None) -> str:
+    """Return what a fact inside others is called, such as ``deviation.max``: English readers get the path."""
+    if not (lang or messages.language()).startswith("fr"):
+        return path
+    first, *rest = path.split(".")
+    if first == "steps" and rest:
+        return " ".join(_label(f"step-{name}", name, lang) for name in rest)
+    return " ".join(word(name, lang) for name in (first, *rest))
 
 
 def _label(code: str, name: str, lang: str | None) -> str:
@@ -36,6 +57,16 @@ def _label(code: str, name: str, lang: str | None) -> str:
         return messages.text(code, lang)
     except LookupError:  # no text of this code, or one that is a whole sentence with fields
         return name
+
+
+def json_word(text: str, lang: str | None = None) -> str:
+    """Return how a reader writes a JSON value: with a comma, and in words."""
+    if not (lang or messages.language()).startswith("fr"):
+        return text
+    if text in ("true", "false"):
+        return _said(f"provenance-{'yes' if text == 'true' else 'no'}", lang)
+    number = re.fullmatch(r"-?[0-9]+\.[0-9]+(e[+-]?[0-9]+)?", text)
+    return text.replace(".", ",") if number else "—" if text == "null" else text
 
 
 def _with(step: StepRecord, lang: str | None) -> str:
@@ -48,7 +79,15 @@ def _with(step: StepRecord, lang: str | None) -> str:
         for name, value in step.parameters.items()
         if value is not None and (name not in usual or usual[name] != value)
     }
-    return ", ".join(f"{name} {_value(value, lang)}" for name, value in sorted(given.items()))
+    return ", ".join(
+        f"{word(name, lang)} {_named(name, value, lang)}" for name, value in sorted(given.items())
+    )
+
+
+def _named(name: str, value: object, lang: str | None) -> str:
+    if isinstance(value, str) and name in _NAMED:
+        return _label(f"record-value-{value}", value, lang)
+    return _value(value, lang)
 
 
 def _value(value: object, lang: str | None) -> str:
@@ -80,7 +119,7 @@ def _facts(step: StepRecord, lang: str | None) -> str:
     steps = facts.pop("steps", None)
     told += _counts(steps, lang) if isinstance(steps, Mapping) else []
     rest = [(key, value) for key, value in facts.items() if isinstance(value, int | float | str) and value]
-    told += [f"{key} {_value(value, lang)}" for key, value in sorted(rest)]
+    told += [f"{word(key, lang)} {_named(key, value, lang)}" for key, value in sorted(rest)]
     return ", ".join(told[:_MOST_FACTS])
 
 
@@ -96,11 +135,11 @@ def _deviation(value: object, lang: str | None) -> list[str]:
         scale, label = 1e3 * METRES_PER_UNIT[unit], " mm"
     elif isinstance(diagonal, int | float) and diagonal > 0:
         scale, label = 1e4 / diagonal, " ‱ diag."
-    return [
-        f"{name} {_short(float(number) * scale, lang)}{label}"
-        for name, key in (("RMS", "rms"), ("max", "max"))
-        if isinstance(number := value.get(key), int | float)
-    ]
+    rms, most = value.get("rms"), value.get("max")
+    if not isinstance(rms, int | float) or not isinstance(most, int | float):
+        return []
+    told = (f"{_short(float(number) * scale, lang)}{label}" for number in (rms, most))
+    return [_said("deviation-told", lang, **dict(zip(("rms", "most"), told, strict=True)))]
 
 
 def _counts(steps: Mapping[str, object], lang: str | None) -> list[str]:
@@ -118,7 +157,7 @@ def file_rows(stage: Stage, lang: str | None = None) -> Iterator[tuple[str, str,
     for kind, files in both:
         for index, file in enumerate(files):
             label = _said(f"provenance-row-{kind}", lang) if not index else ""
-            size = f"{messages.number(file.bytes / 1e6, 2, lang)} MB"
+            size = _said("record-megabytes", lang, size=messages.number(file.bytes / 1e6, 2, lang))
             yield label, file.path, f"{file.sha256[:12]}…", size
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from immersion import messages
 from immersion.scans import _provenance_texts as _provenance_texts
 from immersion.scans._origin import SUFFIX, input_file, record_beside
+from immersion.scans._provenance_words import fact_word, json_word, step_word, word
 from immersion.scans.mesh import Mesh
 
 if TYPE_CHECKING:
@@ -34,7 +35,13 @@ class Difference:
         >>> Difference("replay-version", {"name": "numpy", "recorded": "2.4.1", "now": "2.5.0"}).render("en")
         'numpy: 2.4.1 then, 2.5.0 now'
         """
-        return messages.text(self.code, lang, **self.values)
+        told = dict(self.values)
+        if self.code == "replay-count":
+            told |= {"step": step_word(str(told["step"]), lang), "what": fact_word(str(told["what"]), lang)}
+            told |= {key: json_word(str(told[key]), lang) for key in ("recorded", "now")}
+        elif self.code == "replay-version":
+            told["name"] = word(str(told["name"]), lang)
+        return messages.text(self.code, lang, **told)
 
     def to_dict(self, lang: str | None = None) -> dict[str, object]:
         """Return plain data for ``--json``."""
@@ -100,7 +107,7 @@ def differences(
     # A function may record no step, or more than one: then the counts of those that match are compared.
     for step, again in zip(stage.steps, now["steps"], strict=False):
         found += _counts(step.name, "", step.facts, again["facts"])
-    found += _surface(folder, target, files[0])
+    found += _surface(stage, folder, target, files[0])
     found += [
         Difference("replay-not-promised", {"reason": r.render(messages.language())}) for r in stage.reasons
     ]
@@ -124,12 +131,12 @@ def _short(value: object) -> str:
     return text if len(text) < 60 else text[:57] + "…"
 
 
-def _surface(folder: Path | None, target: Path, file: ReplayedFile) -> list[Difference]:
+def _surface(stage: Stage, folder: Path | None, target: Path, file: ReplayedFile) -> list[Difference]:
     """Return how far the recorded scan is from the replayed one, when it is still there."""
     from immersion.scans.distances import deviation
     from immersion.scans.io import read
 
-    if folder is None:
+    if folder is None or stage.outputs[0].points is not None:  # clouds may be larger than the memory
         return []
     old = folder / file.name
     if file.now is None or file.identical or not old.is_file() or input_file(old).sha256 != file.recorded:

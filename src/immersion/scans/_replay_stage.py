@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from immersion.errors import FileError, InputError, Where
 from immersion.scans import _provenance_texts as _provenance_texts
+from immersion.scans import _streamed_texts as _streamed_texts
 from immersion.scans._history import InputFile, Origin, ProvenanceStep
 from immersion.scans._origin import origin_of, stage_folders, with_past
 from immersion.scans._replay_inputs import laid_out
 from immersion.scans._replay_steps import called, step_function
+from immersion.scans._streamed import STREAM_WRITER
 from immersion.scans.cloud import PointCloud
 from immersion.scans.mesh import Mesh
 
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from immersion.scans._record import Provenance, Stage
 
 __all__ = ["Job", "done_again", "jobs"]
+
+THIN, RIGHTS = "thin", "with_rights"
+# A thinning is one call from file to file: which of its arguments each recorded step holds.
+THINNING = {"read": {"unit", "up"}, RIGHTS: {"license", "credit"}, THIN: {"spacing", "points"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +84,14 @@ def jobs(record: Provenance, place: Path, whole: bool) -> list[Job]:
 def _check(job: Job) -> None:
     steps = job.steps
     for index, step in enumerate(steps):
+        if step.name == STREAM_WRITER:
+            raise InputError("replay-streamed", job.at(index), step=step.name)
         step_function(step.name, job.at(index))
     names = [step.name for step in steps]
     ends = {"read", "write"}
     if len(names) < 2 or (names[0], names[-1]) != ("read", "write") or ends & set(names[1:-1]):
+        raise InputError("replay-order", Where(job.place.file, path=f"{job.place.path}.steps".lstrip(".")))
+    if THIN in names and [name for name in names if name != RIGHTS] != ["read", THIN, "write"]:
         raise InputError("replay-order", Where(job.place.file, path=f"{job.place.path}.steps".lstrip(".")))
 
 
@@ -93,6 +103,8 @@ def done_again(job: Job, files: Sequence[InputFile], work: Path, told: Callable[
     except OSError as error:
         raise FileError("file-write", work, reason=error.strerror or str(error)) from None
     steps = job.steps
+    if any(step.name == THIN for step in steps):
+        return _thinned_again(job, source, folder, told)
     scan = _scan(called(steps[0], source, place=job.at(0)), steps[0], job.at(0))
     scan = _same_origin(scan, job, files)
     for index, step in enumerate(steps[1:-1], 1):
@@ -100,6 +112,23 @@ def done_again(job: Job, files: Sequence[InputFile], work: Path, told: Callable[
         scan = _scan(called(step, scan, place=job.at(index), progress=part), step, job.at(index))
     target = folder / job.stage.outputs[0].path
     called(steps[-1], scan, target, place=job.at(len(steps) - 1), date=job.stage.date)
+    return target
+
+
+def _thinned_again(job: Job, source: Path, folder: Path, told: Callable[[float], None]) -> Path:
+    """Repeat a thinning from file to file: no cloud has to fit in memory for it."""
+    steps, target = job.steps, folder / job.stage.outputs[0].path
+    last = len(steps) - 1
+    for index, step in enumerate(steps[:last]):
+        for name in sorted(step.parameters.keys() - THINNING[step.name]):
+            value = repr(step.parameters[name])[:60]
+            raise InputError(
+                "replay-parameter", job.at(index), step=step.name, name=name[:80], value=value, reason="?"
+            )
+    at = next(index for index, step in enumerate(steps) if step.name == THIN)
+    merged = ProvenanceStep(THIN, {k: v for step in steps[:last] for k, v in step.parameters.items()})
+    earlier = [stage.plain() for stage in job.earlier]
+    called(merged, source, target, place=job.at(at), progress=told, date=job.stage.date, _earlier=earlier)
     return target
 
 

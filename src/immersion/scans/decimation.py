@@ -7,7 +7,7 @@ M. Garland and P. Heckbert, "Surface simplification using quadric error metrics"
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,6 +20,7 @@ from immersion.scans._charts import charts_of, split_by_chart
 from immersion.scans._collapse import Result, Surface
 from immersion.scans._colors import color_attributes, fitted_colors
 from immersion.scans._nearest import Nearest
+from immersion.scans._progress import Progress, part_of, parts_of
 from immersion.scans.distances import Deviation, deviation
 from immersion.scans.mesh import Mesh
 from immersion.scans.rig import without_rig
@@ -27,8 +28,6 @@ from immersion.scans.rig import without_rig
 __all__ = ["Decimated", "Note", "decimate", "lod", "lods", "simplified"]
 
 _log = logging.getLogger("immersion.scans")
-
-Progress = Callable[[float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +115,19 @@ def decimate(
         "triangles": triangles, "ratio": ratio, "tolerance": tolerance, "keep_uv": keep_uv, "samples": samples,
         "seed": seed,
     }  # fmt: skip
+    told = progress or (lambda _: None)
     if tolerance is not None:
         from immersion.scans.tolerances import within
 
-        light, notes = within(mesh, tolerance, keep_uv=keep_uv, threads=threads, progress=progress)
+        light, notes = within(
+            mesh, tolerance, keep_uv=keep_uv, threads=threads, progress=part_of(told, 0.0, 0.85)
+        )
+        rest = part_of(told, 0.85, 1.0)
     else:
         wanted = triangles if triangles is not None else max(1, round(float(ratio or 1) * len(mesh.faces)))
-        light, notes = simplified(mesh, wanted, progress, keep_uv=keep_uv, threads=threads)
-    return _measured(mesh, light, notes, parameters, samples, seed)
+        light, notes = simplified(mesh, wanted, part_of(told, 0.0, 0.5), keep_uv=keep_uv, threads=threads)
+        rest = part_of(told, 0.5, 1.0)
+    return _measured(mesh, light, notes, parameters, samples, seed, progress=rest)
 
 
 def lods(
@@ -167,11 +171,13 @@ def lods(
     if not triangles or min(triangles) < 1:
         raise UsageError("scan-target", triangles=list(triangles), ratio=None, tolerance=None)
     wanted = sorted(set(map(int, triangles)), reverse=True)
-    found = dict(_Levels(mesh, keep_uv, threads).down_to(wanted, progress))
+    told = progress or (lambda _: None)
+    found = dict(_Levels(mesh, keep_uv, threads).down_to(wanted, part_of(told, 0.0, 0.3)))
     shared: dict[str, object] = {"chain": wanted, "keep_uv": keep_uv, "samples": samples, "seed": seed}
+    parts = parts_of(told, 0.3, 1.0, len(triangles))
     return [
-        _measured(mesh, *found[count], shared | {"triangles": int(count)}, samples, seed, "lod")
-        for count in triangles
+        _measured(mesh, *found[count], shared | {"triangles": int(count)}, samples, seed, "lod", part)
+        for count, part in zip(triangles, parts, strict=True)
     ]
 
 
@@ -219,12 +225,13 @@ def lod(
     if triangles not in chain or min(chain) < 1:
         raise UsageError("scan-target", triangles=[triangles, *chain], ratio=None, tolerance=None)
     wanted = sorted(set(map(int, chain)), reverse=True)
-    levels = _Levels(mesh, keep_uv, threads).down_to(wanted, progress)
+    told = progress or (lambda _: None)
+    levels = _Levels(mesh, keep_uv, threads).down_to(wanted, part_of(told, 0.0, 0.5))
     light, notes = next(found for count, found in levels if count == triangles)
     parameters: dict[str, object] = {
         "chain": wanted, "keep_uv": keep_uv, "samples": samples, "seed": seed, "triangles": triangles,
     }  # fmt: skip
-    return _measured(mesh, light, notes, parameters, samples, seed, "lod")
+    return _measured(mesh, light, notes, parameters, samples, seed, "lod", part_of(told, 0.5, 1.0))
 
 
 def simplified(
@@ -241,10 +248,10 @@ def simplified(
 
 
 def levels_of(
-    mesh: Mesh, targets: Sequence[int], keep_uv: bool, threads: int
+    mesh: Mesh, targets: Sequence[int], keep_uv: bool, threads: int, progress: Progress | None = None
 ) -> dict[int, tuple[Mesh, tuple[Note, ...]]]:
     """Return the lighter mesh and its notes for each target, from one run."""
-    return dict(_Levels(mesh, keep_uv, threads).down_to(sorted(set(targets), reverse=True), None))
+    return dict(_Levels(mesh, keep_uv, threads).down_to(sorted(set(targets), reverse=True), progress))
 
 
 def _check_target(triangles: int | None, ratio: float | None, tolerance: float | None) -> None:
@@ -262,10 +269,11 @@ def _measured(
     samples: int,
     seed: int,
     step: str = "decimate",
+    progress: Progress | None = None,
 ) -> Decimated:
     for note in notes:
         _log.info(note.render("en"))
-    found = deviation(mesh, light, samples=samples, seed=seed)
+    found = deviation(mesh, light, samples=samples, seed=seed, progress=progress)
     facts: dict[str, object] = {
         "before": len(mesh.faces),
         "triangles": len(light.faces),
@@ -294,6 +302,8 @@ class _Levels:
         self, targets: list[int], progress: Progress | None
     ) -> Iterator[tuple[int, tuple[Mesh, tuple[Note, ...]]]]:
         """Yield ``wanted, (mesh, notes)`` for each target."""
+        if progress is not None:
+            progress(0.0)
         for wanted, result in self.surface.down_to(targets, progress, self.threads):
             notes = list(self.notes)
             if len(result.faces) > wanted:

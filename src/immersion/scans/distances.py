@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from immersion import messages
 from immersion.errors import InputError
 from immersion.scans import _process_texts as _process_texts
+from immersion.scans import _record_texts as _record_texts
 from immersion.scans._surface import Surface, spread, unit_box
 from immersion.scans._worst import worst
 from immersion.scans.mesh import Mesh
@@ -67,15 +68,14 @@ class Deviation:
         >>> Deviation(0.001, 0.001, 0.002, 0.002, "m", 1.0, 10, 0.001, 0.001).render("en")
         'RMS 1.000 mm, max 2.000 mm'
         """
-        comma = ", "
         if self.unit is None:
             scale, unit = (1e4 / self.diagonal if self.diagonal else 0.0), "‱ diag."
         else:
             from immersion.scans.mesh import METRES_PER_UNIT
 
             scale, unit = METRES_PER_UNIT[self.unit] * 1e3, "mm"
-        rms, most = (messages.number(value * scale, 3, lang) for value in (self.rms, self.max))
-        return f"RMS {rms} {unit}{comma}max {most} {unit}"
+        rms, most = (f"{messages.number(value * scale, 3, lang)} {unit}" for value in (self.rms, self.max))
+        return messages.text("deviation-told", lang, rms=rms, most=most)
 
     def __str__(self) -> str:
         return self.render()

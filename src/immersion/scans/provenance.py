@@ -8,26 +8,26 @@ from __future__ import annotations
 
 import math
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import date as calendar
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
-from unicodedata import category
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import numpy as np
 
 from immersion import messages
 from immersion._files import together, write_bytes
-from immersion.errors import FileError, UsageError
+from immersion.errors import FileError
 from immersion.scans import _provenance_texts as _provenance_texts
+from immersion.scans import _streamed_texts as _streamed_texts
 from immersion.scans._history import InputFile, Origin, ProvenanceStep
 from immersion.scans._origin import SUFFIX, absolute, input_file, origin_of, record_beside, rights_before
+from immersion.scans._provenance_words import step_word
 from immersion.scans._record_bytes import FORMAT, VERSION, canonical
+from immersion.scans._rights import check_date, check_rights, with_rights
+from immersion.scans._streamed import STREAM_WRITER, Recordable, Streamed, counts_of
 from immersion.scans.cloud import PointCloud
 from immersion.scans.mesh import Mesh
 
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SOFTWARE",
+    "check_date",
+    "check_rights",
+    "hold_record",
     "moved",
     "provenance_path",
     "provenance_schema",
@@ -55,11 +58,10 @@ SOFTWARE = (
     "open3d",
     "DracoPy",
     "laspy",
+    "lazrs",
     "pillow",
 )
 """What a result depends on: the record keeps the version of each."""
-
-S = TypeVar("S", bound=Mesh | PointCloud)
 
 
 def provenance_path(path: str | os.PathLike[str]) -> Path:
@@ -151,42 +153,6 @@ def provenance_schema() -> dict[str, Any]:
     return schema()
 
 
-def with_rights(scan: S, *, license: str | None = None, credit: str | None = None) -> S:
-    """Return the scan with its licence and credit line, which every record from here on carries.
-
-    Parameters
-    ----------
-    scan : Mesh or PointCloud
-    license : str, optional
-        Such as ``"CC0-1.0"`` or the address of a rights statement; None keeps what is known.
-    credit : str, optional
-        Who is to be named.
-
-    Raises
-    ------
-    UsageError
-        If one is empty, longer than 1000 characters, or of several lines.
-
-    Examples
-    --------
-    >>> mesh = Mesh.from_arrays([[0, 0, 0], [1, 0, 0], [0, 1, 0]], [[0, 1, 2]])
-    >>> with_rights(mesh, license="CC0-1.0", credit="Musée de l'Été").history[-1].parameters["license"]
-    'CC0-1.0'
-    """
-    for name, value in (("license", license), ("credit", credit)):
-        if value is not None and (not value.strip() or len(value) > 1000 or not _is_line(value)):
-            raise UsageError("provenance-rights", name=name, value=value[:60])
-    given = {name: value for name, value in (("license", license), ("credit", credit)) if value is not None}
-    step = ProvenanceStep("with_rights", {"license": license, "credit": credit})
-    # Writers whose format has a place for rights take them from the extras.
-    return replace(scan, history=(*scan.history, step), extras={**scan.extras, **given}) if given else scan
-
-
-def _is_line(text: str) -> bool:
-    # Not str.isprintable: French typography has spaces that do not break.
-    return not any(category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in text)
-
-
 @contextmanager
 def recorded(
     scan: Mesh | PointCloud, target: Path, parameters: Mapping[str, object], date: str | None = None
@@ -200,39 +166,48 @@ def recorded(
     parameters : mapping
         The arguments of the writer, so that it can be done again.
     """
-    if date is not None and not _is_date(date):
-        raise UsageError("provenance-date", value=date[:40])
-    from immersion.scans.io._formats import guard
-
+    check_date(date)
     with together() as held:
         yield
-        beside = record_beside(target)
-        guard(scan, [*held, beside])
-        # A scan made in memory has no record, unless it takes the place of a file that has one.
-        if scan.history or scan.source is not None or beside.exists():
-            # A writer that does not know `atomic` has put its file in place already.
-            written = dict(held) if target in held or not target.is_file() else {target: target, **held}
-            write_bytes(beside, _record(scan, target, written, parameters, date))
+        hold_record(scan, target, held, ProvenanceStep("write", parameters), date)
 
 
-def _is_date(text: str) -> bool:
-    try:
-        return re.fullmatch(r"\d{4}-\d\d-\d\d", text) is not None and bool(calendar.fromisoformat(text))
-    except ValueError:
-        return False
+def hold_record(
+    scan: Recordable, target: Path, held: Mapping[Path, Path], last: ProvenanceStep, date: str | None
+) -> None:
+    """Write the record of files that :func:`~immersion._files.together` holds: it waits with them.
+
+    Parameters
+    ----------
+    scan : Mesh, PointCloud or Streamed
+        What was written to `target`.
+    held : mapping
+        Where each file waits.
+    last : ProvenanceStep
+        The writing itself.
+    """
+    from immersion.scans.io._formats import guard
+
+    beside = record_beside(target)
+    guard(scan, [*held, beside])
+    # A scan made in memory has no record, unless it takes the place of a file that has one.
+    if scan.history or scan.source is not None or beside.exists():
+        # A writer that does not know `atomic` has put its file in place already.
+        written = dict(held) if target in held or not target.is_file() else {target: target, **held}
+        write_bytes(beside, _record(scan, target, written, last, date))
 
 
 def _record(
-    scan: Mesh | PointCloud,
+    scan: Recordable,
     target: Path,
     written: Mapping[Path, Path],
-    parameters: Mapping[str, object],
+    last: ProvenanceStep,
     date: str | None,
 ) -> bytes:
     """Return the bytes of the record; ``written`` says where each file waits."""
     folder = target.parent.resolve()
     origin = origin_of(scan) or Origin(_source(scan))
-    steps = [*scan.history, ProvenanceStep("write", parameters)]
+    steps = [*scan.history, last]
     reasons, warnings = _reasons(scan, steps), [_remark(*warning) for warning in origin.warnings]
     share = _share(scan, origin, warnings, target.name)
     return canonical(
@@ -260,7 +235,7 @@ def moved(record: Mapping[str, Any], inputs: Sequence[InputFile], folder: Path) 
     return canonical({**record, "inputs": [_input(file, folder.resolve()) for file in inputs]})
 
 
-def _source(scan: Mesh | PointCloud) -> tuple[InputFile, ...]:
+def _source(scan: Recordable) -> tuple[InputFile, ...]:
     # A scan that a reader gave without `read`: its file is known, though not how it was read.
     return (input_file(scan.source),) if scan.source is not None and scan.source.is_file() else ()
 
@@ -297,9 +272,7 @@ def _utf8(name: str) -> str:
     return name
 
 
-def _outputs(
-    scan: Mesh | PointCloud, target: Path, written: Mapping[Path, Path]
-) -> Iterator[dict[str, object]]:
+def _outputs(scan: Recordable, target: Path, written: Mapping[Path, Path]) -> Iterator[dict[str, object]]:
     """Give the scan first, then its materials and pictures by name."""
     main = absolute(target)
     for path, waiting in sorted(written.items(), key=lambda item: (absolute(item[0]) != main, item[0])):
@@ -308,10 +281,7 @@ def _outputs(
         entry: dict[str, object] = {"path": name, "sha256": file.sha256, "bytes": file.size}
         entry |= {"triangles": None, "points": None, "unit": None}
         if absolute(path) == main:
-            entry["unit"] = scan.unit
-            entry |= (
-                {"triangles": len(scan.faces)} if isinstance(scan, Mesh) else {"points": len(scan.points)}
-            )
+            entry |= {**counts_of(scan), "unit": scan.unit}
         yield entry
 
 
@@ -326,34 +296,39 @@ def _rights(origin: Origin, steps: list[ProvenanceStep]) -> dict[str, object]:
 
 
 def _share(
-    scan: Mesh | PointCloud, origin: Origin, warnings: list[dict[str, object]], name: str
+    scan: Recordable, origin: Origin, warnings: list[dict[str, object]], name: str
 ) -> dict[str, object] | None:
     """Return how much of the surface was invented, here or in an earlier stage."""
-    if not isinstance(scan, Mesh):
+    total = counts_of(scan)["triangles"]
+    if total is None:
         return None
-    if scan.reconstructed is not None:
+    if isinstance(scan, Mesh) and scan.reconstructed is not None:
         count = int(np.count_nonzero(scan.reconstructed))
-        return {"triangles": count, "percent": _percent(count, len(scan.faces))}
+        return {"triangles": count, "percent": _percent(count, total)}
     before = origin.earlier[-1].get("reconstructed") if origin.earlier else None
     percent = float(before["percent"]) if isinstance(before, Mapping) else 0.0
+    if isinstance(scan, Streamed) and scan.invented is not None:
+        percent = scan.invented
     if percent:
         source = origin.files[0].path.name if origin.files else name
         warnings.append(_remark("provenance-share-carried", {"name": source, "percent": percent}))
-    return {"triangles": round(percent / 100 * len(scan.faces)), "percent": percent}
+    return {"triangles": round(percent / 100 * total), "percent": percent}
 
 
 def _percent(count: int, total: int) -> float:
     return round(100.0 * count / total, 3) if total else 0.0
 
 
-def _reasons(scan: Mesh | PointCloud, steps: list[ProvenanceStep]) -> list[dict[str, object]]:
+def _reasons(scan: Recordable, steps: list[ProvenanceStep]) -> list[dict[str, object]]:
     """Return why the same work may give other bytes."""
     from immersion.scans._replay_steps import known
 
     reasons = [] if origin_of(scan) is not None else [_remark("provenance-in-memory", {})]
     for step in steps:
         threads, same = step.parameters.get("threads"), step.facts.get("reproducible")
-        if step.name not in known():
+        if step.name == STREAM_WRITER:
+            reasons.append(_remark("provenance-streamed", {}))
+        elif step.name not in known():
             reasons.append(_remark("provenance-not-known", {"step": step.name}))
         elif isinstance(threads, int) and threads > 1 and same is not True:
             reasons.append(_remark("provenance-threads", {"step": step.name}))
@@ -362,8 +337,11 @@ def _reasons(scan: Mesh | PointCloud, steps: list[ProvenanceStep]) -> list[dict[
     return reasons
 
 
-def _remark(code: str, values: Mapping[str, object]) -> dict[str, object]:
-    told = {lang: messages.text(code, lang, **values) for lang in messages.LANGUAGES}
+def _remark(code: str, values: Mapping[str, Any]) -> dict[str, object]:
+    told = {}
+    for lang in messages.LANGUAGES:
+        step = {"step": step_word(str(values["step"]), lang)} if "step" in values else {}
+        told[lang] = messages.text(code, lang, **{**values, **step})
     return {"code": code, "values": _plain(values), **told}
 
 

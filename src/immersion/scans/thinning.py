@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -13,10 +13,14 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from immersion._files import atomic
+from immersion._files import atomic, together
 from immersion.errors import FileError, UsageError
 from immersion.scans import _cloud_texts as _cloud_texts
+from immersion.scans._history import ProvenanceStep
+from immersion.scans._origin import origin_of, with_origin, with_past
+from immersion.scans._streamed import Streamed
 from immersion.scans.cloud import PointCloud
+from immersion.scans.provenance import check_date, check_rights, hold_record, with_rights
 
 if TYPE_CHECKING:
     from immersion.scans.io._las_write import LasWriter
@@ -68,26 +72,35 @@ def thin(
     unit: str | None = None,
     up: Literal["y", "z"] | None = None,
     points: int = _CHUNK,
+    license: str | None = None,
+    credit: str | None = None,
+    date: str | None = None,
     progress: Progress | None = None,
+    _earlier: Sequence[Mapping[str, object]] | None = None,
 ) -> Thinned:
     """Thin a cloud file to one point for each cube of a grid; neither file has to fit in memory.
 
     The first point of the file in each cube stays as it is, with all that belongs to it, and the order is
-    kept: the same call gives the same bytes. The file is read twice (its box first);
-    memory is that of one chunk, and 16 to 32 bytes for each point that stays.
+    kept: the same call gives the same bytes. The file is read twice (its box first), and once more for its
+    SHA-256; memory is that of one chunk, and 16 to 32 bytes for each point that stays. The record of provenance
+    appears with the file, or neither does.
 
     Parameters
     ----------
     path : str or PathLike
         LAS, LAZ, COPC, E57, or PLY without faces.
     out : str or PathLike
-        LAS, LAZ or PLY; never the file that is read.
+        LAS, LAZ or PLY; never the file that is read, nor one that it was made from.
     spacing : float
         The edge of the cubes, in the cloud's unit. The grid starts at the true origin.
     unit, up
         As for :func:`~immersion.scans.read`.
     points : int
         The most points read at a time.
+    license, credit
+        As for :func:`~immersion.scans.with_rights`: what is known of the input is carried on.
+    date : str, optional
+        As for :func:`~immersion.scans.write`.
     progress : callable, optional
         Called with the done part, 0 to 1; may raise :class:`~immersion.errors.Cancelled`.
 
@@ -98,9 +111,11 @@ def thin(
     Raises
     ------
     FileError
-        As :func:`~immersion.scans.chunks`; if ``out`` is the input, or of a format without clouds.
+        As :func:`~immersion.scans.chunks`; if ``out`` is the input or one of its masters, or of a format without
+        clouds.
     UsageError
-        If `spacing` is not above zero, or less than a millionth of the cloud's size.
+        If `spacing` is not above zero, or less than a millionth of the cloud's size; if the rights are no line
+        of text, or the date is none.
 
     Examples
     --------
@@ -112,32 +127,67 @@ def thin(
     ...     thin(Path(folder) / "a.las", Path(folder) / "b.laz", spacing=1.0).after
     2
     """
+    from immersion.scans.io._formats import guard
     from immersion.scans.io.streams import chunks
 
     target = _target(Path(path), Path(out))
     if not (isinstance(spacing, int | float) and math.isfinite(spacing) and spacing > 0):
         raise UsageError("scan-spacing", spacing=spacing, least=0.0)
+    check_date(date)
+    check_rights(license, credit)
     told = progress or (lambda part: None)
-    count, bounds = 0, np.array([np.full(3, np.inf), np.full(3, -np.inf)])
-    for chunk in chunks(path, points, unit, up):
-        count += len(chunk.points)
-        low, high = chunk.bounds
-        bounds = np.stack([np.minimum(bounds[0], low), np.maximum(bounds[1], high)])
-        told(0.0)
+    count, bounds = _boxed(chunks(path, points, unit, up), told)
     least = float((bounds[1] - bounds[0]).max()) / (1 << (_AXIS_BITS - 1))
     if spacing < least or float(np.abs(bounds).max()) / spacing > 2.0**52:
         raise UsageError("scan-spacing", spacing=spacing, least=least)
     read = chunks(path, points, unit, up)
     first = next(read)
-    after = 0
-    with atomic(target) as temporary, _writer(temporary, first, bounds) as writer:
-        done = 0
-        for chunk, kept in _kept(chain([first], read), spacing, bounds[0]):
-            writer.add(chunk.picked(kept))
-            after += int(kept.sum())
-            done += len(chunk.points)
-            told(done / count)
+    scan = with_rights(_begun(first, count, unit, up, _earlier), license=license, credit=credit)
+    guard(scan, [target])
+    after = done = 0
+    with together() as held:
+        with atomic(target) as temporary, _writer(temporary, first, bounds) as writer:
+            for chunk, kept in _kept(chain([first], read), spacing, bounds[0]):
+                writer.add(chunk.picked(kept))
+                after += int(kept.sum())
+                done += len(chunk.points)
+                told(done / count)
+        facts = {"before": count, "points": after}
+        scan = scan.with_step("thin", {"spacing": float(spacing), "points": points}, facts)
+        hold_record(replace(scan, points=after), target, held, ProvenanceStep("write"), date)
     return Thinned(count, after, float(spacing), first.unit)
+
+
+def _boxed(parts: Iterator[PointCloud], told: Progress) -> tuple[int, NDArray[np.float64]]:
+    """Return how many points there are, and their box."""
+    count, bounds = 0, np.array([np.full(3, np.inf), np.full(3, -np.inf)])
+    for chunk in parts:
+        count += len(chunk.points)
+        low, high = chunk.bounds
+        bounds = np.stack([np.minimum(bounds[0], low), np.maximum(bounds[1], high)])
+        told(0.0)
+    return count, bounds
+
+
+def _begun(
+    first: PointCloud,
+    count: int,
+    unit: str | None,
+    up: Literal["y", "z"] | None,
+    earlier: Sequence[Mapping[str, object]] | None,
+) -> Streamed:
+    """Return the cloud that was read, for its record; a replay gives the past that was recorded."""
+    facts = {"format": first.extras.get("format"), "points": count}
+    read = Streamed((), first.source, first.unit, first.extras).with_step(
+        "read", {"unit": unit, "up": up}, facts
+    )
+    scan = with_origin(read)
+    origin = origin_of(scan)
+    return (
+        scan
+        if earlier is None or origin is None
+        else with_past(scan, replace(origin, earlier=tuple(earlier)))
+    )
 
 
 def _target(path: Path, out: Path) -> Path:

@@ -9,7 +9,6 @@ too great, never too small.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from immersion.errors import InputError
 from immersion.scans._nearest import Nearest
+from immersion.scans._progress import Progress, part_of, parts_of
 from immersion.scans.mesh import Mesh
 
 if TYPE_CHECKING:
@@ -28,11 +28,13 @@ DEPTH = 12
 MOST = 6_000_000  # pieces at once: beyond this the answer is no
 STEP = 0.7  # each try keeps this part of the triangles of the one before
 FINE = 7  # tries between the last good one and the first bad one
+# Of the whole: where the levels of each turn begin, where they end and the bounds begin, where these end.
+SHARES = ((0.04, 0.14, 0.7), (0.7, 0.74, 1.0))
 
 Floats = NDArray[np.float64]
 
 
-def is_within(a: Mesh, b: Mesh, tolerance: float) -> bool:
+def is_within(a: Mesh, b: Mesh, tolerance: float, *, progress: Progress | None = None) -> bool:
     """Tell whether no point of either surface is farther than ``tolerance`` from the other.
 
     Parameters
@@ -41,6 +43,8 @@ def is_within(a: Mesh, b: Mesh, tolerance: float) -> bool:
         In one unit, each with at least one face.
     tolerance : float
         In that unit.
+    progress : callable, optional
+        Called with the part done, from 0 to 1; what it raises stops the work.
 
     Returns
     -------
@@ -66,11 +70,20 @@ def is_within(a: Mesh, b: Mesh, tolerance: float) -> bool:
     for mesh in (a, b):
         if not len(mesh.faces):
             raise InputError("scan-no-triangles", mesh.source)
-    sides = [Nearest(mesh.positions(), mesh.faces) for mesh in (a, b)]
-    return _covered(sides[0], sides[1], tolerance) and _covered(sides[1], sides[0], tolerance)
+    told = progress or (lambda _: None)
+    sides = []
+    for mesh in (a, b):
+        told(0.0)
+        sides.append(Nearest(mesh.positions(), mesh.faces))
+    told(0.0)
+    answer = _covered(sides[0], sides[1], tolerance, part_of(told, 0.0, 0.5)) and _covered(
+        sides[1], sides[0], tolerance, part_of(told, 0.5, 1.0)
+    )
+    told(1.0)
+    return answer
 
 
-def _covered(a: Nearest, b: Nearest, tolerance: float) -> bool:
+def _covered(a: Nearest, b: Nearest, tolerance: float, told: Progress) -> bool:
     """Tell whether every point of surface a is within the tolerance of surface b."""
     from immersion.scans._kernels import closest
 
@@ -80,12 +93,16 @@ def _covered(a: Nearest, b: Nearest, tolerance: float) -> bool:
     used = np.zeros(len(points), np.bool_)
     used[a.faces] = True
     # The corners are the likeliest to be too far, and the cheapest to ask.
-    if (b.query(points[used] * b.size + b.middle)[2] > tolerance * (1.0 - 1e-9)).any():
+    corners = points[used] * b.size + b.middle
+    if (b.query(corners, told=part_of(told, 0.0, 0.1))[2] > tolerance * (1.0 - 1e-9)).any():
         return False
     pieces = points[a.faces]
-    for _ in range(DEPTH):
+    for depth in range(DEPTH):
+        # How deep the search goes is not known: each round counts for a third of what was left.
+        start, end = (1.0 - 0.9 * (2 / 3) ** turn for turn in (depth, depth + 1))
+        parts = list(parts_of(told, start, end, 4))
         middles = pieces.mean(1)
-        found, _, far = b.query(middles * b.size + b.middle)
+        found, _, far = b.query(middles * b.size + b.middle, told=parts[0])
         radius = np.sqrt(((pieces - middles[:, None]) ** 2).sum(2).max(1))
         squares = (far / b.size + radius) ** 2
         closest.farthest_corners(pieces, np.ascontiguousarray(b.points[b.faces[found]]), squares)
@@ -93,7 +110,7 @@ def _covered(a: Nearest, b: Nearest, tolerance: float) -> bool:
         if len(pieces):
             squares = np.full(len(pieces), np.inf)
             for k in range(3):
-                found, _, far = b.query(pieces[:, k] * b.size + b.middle)
+                found, _, far = b.query(pieces[:, k] * b.size + b.middle, told=parts[k + 1])
                 if (far / b.size > limit).any():
                     return False
                 closest.farthest_corners(pieces, np.ascontiguousarray(b.points[b.faces[found]]), squares)
@@ -119,7 +136,7 @@ def within(
     *,
     keep_uv: bool = False,
     threads: int = 2,
-    progress: Callable[[float], None] | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Mesh, tuple[Note, ...]]:
     """Return the lightest mesh of a chain that is within a tolerance of the input, and its notes."""
     from immersion.scans.decimation import levels_of
@@ -129,16 +146,17 @@ def within(
     targets = [
         max(4, int(count * STEP**k)) for k in range(1, 1 + int(np.log(max(count / 4, 2)) / -np.log(STEP)))
     ]
-    best = levels_of(mesh, [count], keep_uv, threads)[count]
+    best = levels_of(mesh, [count], keep_uv, threads, part_of(told, 0.0, 0.04))[count]
     high, low = count, None
     chain = sorted(set(targets), reverse=True)
     for turn in range(2):
-        levels = levels_of(mesh, chain, keep_uv, threads)
-        told(0.3 + 0.4 * turn)
-        good, bad = -1, len(chain)
+        start, checked, end = SHARES[turn]
+        levels = levels_of(mesh, chain, keep_uv, threads, part_of(told, start, checked))
+        good, bad, most = -1, len(chain), len(chain).bit_length()
+        parts = parts_of(told, checked, end, most)
         while bad - good > 1:
             middle = (good + bad) // 2
-            if is_within(mesh, levels[chain[middle]][0], tolerance):
+            if is_within(mesh, levels[chain[middle]][0], tolerance, progress=next(parts)):
                 good = middle
             else:
                 bad = middle

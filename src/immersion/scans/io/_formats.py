@@ -10,6 +10,7 @@ from immersion.errors import FileError
 from immersion.registry import Registry
 from immersion.scans import _texts as _texts
 from immersion.scans._origin import kin
+from immersion.scans._streamed import Recordable
 from immersion.scans.cloud import PointCloud
 from immersion.scans.mesh import Mesh
 
@@ -82,7 +83,7 @@ def scan_format(
     return decorate
 
 
-def guard(scan: Mesh | PointCloud, targets: Iterable[Path]) -> None:
+def guard(scan: Recordable, targets: Iterable[Path]) -> None:
     """Refuse to write over a file that the scan comes from, by any of its names.
 
     That is its source, its materials, pictures and buffers, what those were made from as far as the records

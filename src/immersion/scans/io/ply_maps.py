@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, NoReturn
@@ -13,15 +13,19 @@ from typing import Any, BinaryIO, NoReturn
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from immersion._files import atomic, readable
+from immersion._files import atomic, readable, together
 from immersion.errors import FileError, InputError
 from immersion.scans import _cloud_texts as _cloud_texts
+from immersion.scans._history import ProvenanceStep
+from immersion.scans._origin import with_origin
+from immersion.scans._streamed import STREAM_WRITER, Streamed
 from immersion.scans.io._formats import guard
 from immersion.scans.io._ply_attributes import unit_of
 from immersion.scans.io._ply_file import Element, read_ply_header
 from immersion.scans.io._ply_write import TYPE_NAMES
 from immersion.scans.io._sniff import check_content
 from immersion.scans.mesh import Mesh, checked_unit
+from immersion.scans.provenance import check_date, hold_record, with_rights
 
 __all__ = ["PlyMap", "PlyMeshWriter", "open_ply"]
 
@@ -43,12 +47,15 @@ class PlyMap:
         A read-only view of the corners, straight in the file: its rows are not aligned.
     unit : str, optional
         The unit that a comment of the file names.
+    comments : tuple of str
+        The comments of the file.
     """
 
     path: Path
     vertices: NDArray[Any]
     faces: NDArray[Any]
     unit: str | None = None
+    comments: tuple[str, ...] = ()
 
     def positions(self, rows: slice | NDArray[Any] = slice(None)) -> NDArray[np.float64]:
         """Return the (n, 3) true positions of some vertices, all of them when none are named.
@@ -126,7 +133,7 @@ def open_ply(path: str | os.PathLike[str]) -> PlyMap:
     vertices = np.memmap(target, row, "r", start, (rows,))
     table = np.memmap(target, face, "r", start + rows * row.itemsize, (elements[1].rows,))
     _check_faces(target, table, corners, count, rows)
-    return PlyMap(target, vertices, table[corners], unit_of(comments))
+    return PlyMap(target, vertices, table[corners], unit_of(comments), tuple(comments))
 
 
 def _unfit(path: Path, problem: str) -> NoReturn:
@@ -176,6 +183,10 @@ def _check_faces(path: Path, table: NDArray[Any], corners: str, count: str, rows
 class PlyMeshWriter:
     """Write a PLY mesh chunk by chunk: first vertices, then faces; it appears whole, when the block ends well.
 
+    With it appears its record of provenance: the original's files with their SHA-256, what was done to it before,
+    the steps that the program tells, the counts, and the rights. Such a record says that no replay can make the
+    file again: only the program can.
+
     Parameters
     ----------
     path : str or PathLike
@@ -186,8 +197,15 @@ class PlyMeshWriter:
         Write positions as doubles: for coordinates far from the origin.
     unit : str, optional
         The unit to note in the file.
-    original : Mesh, optional
-        The mesh that is being rewritten: its own files are never overwritten.
+    original : Mesh or PlyMap, optional
+        What is being rewritten: its own files are never overwritten. Without it there is a record only when `steps`
+        or rights are given, or when one lies beside the target already.
+    steps : sequence of ProvenanceStep
+        What the program does to the original, for the record.
+    license, credit
+        As for :func:`~immersion.scans.with_rights`: what is known of the original is carried on.
+    date : str, optional
+        As for :func:`~immersion.scans.write`.
 
     Raises
     ------
@@ -195,6 +213,8 @@ class PlyMeshWriter:
         If the target belongs to `original`, or cannot be written.
     InputError
         If vertices come after faces, or a face names a vertex that was not written (``ply-writer``).
+    UsageError
+        If the rights are no line of text, or the date is none.
 
     Examples
     --------
@@ -216,11 +236,23 @@ class PlyMeshWriter:
         normals: bool = False,
         double: bool = False,
         unit: str | None = None,
-        original: Mesh | None = None,
+        original: Mesh | PlyMap | None = None,
+        steps: Sequence[ProvenanceStep] = (),
+        license: str | None = None,
+        credit: str | None = None,
+        date: str | None = None,
     ) -> None:
-        self._target = Path(path)
-        if original is not None:
-            guard(original, [self._target])
+        self._target, self._date = Path(path), date
+        check_date(date)
+        scan = with_rights(_begun(original), license=license, credit=credit)
+        guard(original if isinstance(original, Mesh) else scan, [self._target])
+        self._scan = replace(scan, unit=checked_unit(unit, None), history=(*scan.history, *steps))
+        self._parameters: dict[str, object] = {
+            "colors": colors,
+            "normals": normals,
+            "double": double,
+            "unit": unit,
+        }
         self._unit = checked_unit(unit, None)
         self._fields = [(axis, "<f8" if double else "<f4") for axis in "xyz"]
         self._fields += [(f"n{axis}", "<f4") for axis in "xyz"] if normals else []
@@ -297,4 +329,31 @@ class PlyMeshWriter:
                 stream.seek(0)
                 stream.write(self._header())
             stream.close()
-        return self._place.__exit__(kind, error, trace)
+        if kind is not None:
+            return self._place.__exit__(kind, error, trace)
+        with together() as held:
+            self._place.__exit__(None, None, None)
+            self._record(held)
+        return None
+
+    def _record(self, held: Mapping[Path, Path]) -> None:
+        """Let the record wait with the mesh; both then appear together."""
+        scan = replace(self._scan, triangles=self._counts[1])
+        facts = {"triangles": self._counts[1], "vertices": self._counts[0]}
+        last = ProvenanceStep(STREAM_WRITER, self._parameters, facts)
+        hold_record(scan, self._target, held, last, self._date)
+
+
+def _begun(original: Mesh | PlyMap | None) -> Streamed:
+    """Return what is known of the original, for the record."""
+    if original is None:
+        return Streamed()
+    if isinstance(original, Mesh):
+        marks, count = original.reconstructed, len(original.faces)
+        part = None if marks is None or not count else round(100.0 * np.count_nonzero(marks) / count, 3)
+        return Streamed(original.history, original.source, original.unit, original.extras, invented=part)
+    facts = {"format": "ply", "triangles": len(original.faces), "vertices": len(original.vertices)}
+    mapped = Streamed(
+        (), original.path, original.unit, {"format": "ply", "comments": list(original.comments)}
+    )
+    return with_origin(mapped.with_step("read", {"unit": None, "up": None}, facts))
