@@ -181,6 +181,56 @@ def cleaning(held: dict) -> list[str]:
     ]
 
 
+def truths(held: dict) -> list[str]:
+    """Return what is reported and what was asked, beside what the independent check found."""
+    lines = []
+    for name, (title, head, row) in TRUTHS.items():
+        part = held["parts"].get(name)
+        if part:
+            when = (
+                f"Taken on {part['taken']} (load {part['load']}), {part['samples']:,} points on each surface."
+            )
+            lines += [f"{title} {when}", "", *table(head, [row(case) for case in part["cases"]]), ""]
+    return lines
+
+
+def _reported(case: dict) -> list[str]:
+    pairs = [case["rms"], case["found"][0], case["max"], case["found"][1]]
+    shown = [f"{value * 1e4:.2f}" for value in pairs]
+    return [f"{case['scan']} {case['ratio']:.0%}", *shown, f"{case['found'][1] / case['max']:.3f}"]
+
+
+def _tolerance(case: dict) -> list[str]:
+    asked, found = case["tolerance"], case["found"]
+    counts = [f"{case['triangles']:,}", f"{asked * 1e4:g}", f"{found * 1e4:.2f}", f"{found / asked:.3f}"]
+    return [case["scan"], *counts]
+
+
+def _level(case: dict) -> list[str]:
+    chain, direct = case["rms"]
+    figures = [f"{chain * 1e4:.2f}", f"{direct * 1e4:.2f}", f"{chain / direct:.3f}"]
+    return [case["scan"], f"{case['triangles']:,}", *figures]
+
+
+TRUTHS = {
+    "reported": (
+        "What `decimate` says of its result, in 1e-4 of the diagonal.",
+        ["scan", "RMS reported", "found", "max reported", "found", "found over reported"],
+        _reported,
+    ),
+    "tolerance": (
+        "A largest deviation that was asked, in 1e-4 of the diagonal; found at random points and all vertices.",
+        ["scan", "triangles kept", "asked", "found", "found over asked"],
+        _tolerance,
+    ),
+    "lods": (
+        "Levels of one chain beside runs straight to their size: RMS in 1e-4 of the diagonal.",
+        ["scan", "triangles", "level", "straight", "level over straight"],
+        _level,
+    ),
+}
+
+
 def missed(results: dict[str, dict]) -> list[str]:
     """Return the targets that were judged, and which of them were missed."""
     lines = [line for held in results.values() for line in held.get("verdicts", [])]
@@ -252,6 +302,8 @@ def page(results: dict[str, dict]) -> str:
     if "colours" in results:
         lines += ["## Colours", "", "Best: the least-squares optimum of vertex colours on that mesh.", ""]
         lines += [*colours(results["colours"]), ""]
+    if "truth" in results:
+        lines += ["## Is what we report true?", "", *truths(results["truth"])]
     if "soup" in results:
         lines += ["## Cleaning a planted soup", "", *cleaning(results["soup"]), ""]
     lines += ["## Targets", "", *missed(results), ""]
