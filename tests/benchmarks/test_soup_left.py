@@ -96,8 +96,14 @@ def test_ours_leaves_a_clean_soup_in_turns_with_trimesh(soup: Soup) -> None:
 
 def _held(seconds: float = 1.0, peak_mb: float = 500.0, small: int = 0) -> dict[str, Any]:
     left = Left(small, 50, 0, 0, 0, 0, 1234, 0).to_dict()
-    ours = {"seconds": seconds, "peak_mib": peak_mb * 1e6 / 2**20, "rounds": 5, "clean": not small}
-    other = {"seconds": 4.0, "peak_mib": 1000.0, "rounds": 5, "clean": False}
+    ours = {
+        "seconds": seconds,
+        "processor": 0.9,
+        "peak_mib": peak_mb * 1e6 / 2**20,
+        "rounds": 5,
+        "clean": not small,
+    }
+    other = {"seconds": 4.0, "processor": 3.0, "peak_mib": 1000.0, "rounds": 5, "clean": False}
     return {
         "machine": {"load": 0.1},
         "planted": {"triangles": 1_070_000, "small": 150, "large": 50, "islands": 400}
@@ -121,6 +127,6 @@ def test_each_target_is_missed_by_its_own_fault() -> None:
 
 def test_the_page_shows_what_each_left() -> None:
     lines = write_peers_page.cleaning(_held())
-    assert lines[-2] == "| immersion | 1.00 | 0.25 | 500 | 0 | 50 | 0 | 0 | 0 | 0 | 0 | 1,234 |"
-    assert "| trimesh | 4.00 | 1.00 | 1,049 | **150** | 50 |" in lines[-1]
+    assert lines[-2] == "| immersion | 1.00 | 0.25 (0.30) | 500 | 0 | 50 | 0 | 0 | 0 | 0 | 0 | 1,234 |"
+    assert "| trimesh | 4.00 | 1.00 (1.00) | 1,049 | **150** | 50 |" in lines[-1]
     assert any("1,070,000" in line for line in lines)
