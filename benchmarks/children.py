@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,9 +48,23 @@ def command(contestant: str, source: Path, target: Path, triangles: int, *more: 
     return [*start, contestant, str(source), str(target), "--triangles", str(triangles), *more]
 
 
-def run(contestant: str, source: Path, target: Path, triangles: int, *more: str) -> dict[str, object]:
-    """Run a contestant to its end and return what it measured."""
-    line = command(contestant, source, target, triangles, *more)
+def cleaning(contestant: str, source: Path, target: Path, limit: float, *more: str) -> list[str]:
+    """Return the command line that cleans a soup; one program, in whichever environment has the library."""
+    python = str(peers_python()) if contestant == "pymeshlab" else sys.executable
+    start = [python, str(PROGRAMS / "cleaners.py"), contestant, str(source), str(target)]
+    return [*start, "--limit", repr(limit), *more]
+
+
+def run(
+    contestant: str,
+    source: Path,
+    target: Path,
+    asked: float,
+    *more: str,
+    start: Callable[..., list[str]] = command,
+) -> dict[str, object]:
+    """Run a contestant to its end and return what it measured; `start` gives the command line."""
+    line = start(contestant, source, target, asked, *more)
     done = subprocess.run(line, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{contestant} ended with {done.returncode}: {done.stderr.strip()[-2000:]}")
@@ -63,8 +77,9 @@ class InTurns:
 
     contestant: str
     source: Path
-    triangles: int
+    asked: float
     rounds: int
+    start: Callable[..., list[str]] = command
     seconds: list[float] = field(default_factory=list)
     processor: list[float] = field(default_factory=list)
 
@@ -72,7 +87,7 @@ class InTurns:
         self.folder = tempfile.TemporaryDirectory()
         target = Path(self.folder.name) / "out.npz"
         more = ("--serve", "--repeat", str(self.rounds))
-        line = command(self.contestant, self.source, target, self.triangles, *more)
+        line = self.start(self.contestant, self.source, target, self.asked, *more)
         self.child = subprocess.Popen(
             line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
@@ -106,11 +121,15 @@ class InTurns:
 
 
 def interleaved(
-    contestants: Sequence[str], source: Path, triangles: int, rounds: int
+    contestants: Sequence[str],
+    source: Path,
+    asked: float,
+    rounds: int,
+    start: Callable[..., list[str]] = command,
 ) -> dict[str, dict[str, object]]:
     """Time contestants in turns (a b c a b c …), each warm, one at a time: the machine's moods hit all alike."""
     with ExitStack() as stack:
-        held = [stack.enter_context(InTurns(name, source, triangles, rounds)) for name in contestants]
+        held = [stack.enter_context(InTurns(name, source, asked, rounds, start)) for name in contestants]
         for _ in range(rounds):
             for one in held:
                 one.round()

@@ -11,15 +11,16 @@
 from __future__ import annotations
 
 import argparse
-import inspect
 import itertools
+import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import truth
 from decimation_verdicts import judged, told
-from results_file import write
+from results_file import machine, write
 from scan_set import MEASURED, SCANS, prepared
 
 from immersion import scans
@@ -36,7 +37,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--scans", nargs="+", default=list(MEASURED), choices=list(SCANS))
     parser.add_argument("--only", nargs="+", default=list(PARTS), choices=PARTS)
     parser.add_argument("--samples", type=int, default=1_000_000)
-    parser.add_argument("--json", type=Path)
+    parser.add_argument("--json", type=Path, help="its other parts stay, with the day they were taken")
     return parser.parse_args()
 
 
@@ -61,8 +62,6 @@ def reported(name: str, mesh: scans.Mesh, samples: int) -> tuple[list[str], list
 
 def tolerance(name: str, mesh: scans.Mesh, samples: int) -> tuple[list[str], list[dict]]:
     """Return the verdicts on an asked maximum deviation."""
-    if "tolerance" not in inspect.signature(scans.decimate).parameters:
-        return [f"- {name}: decimate has no tolerance"], []
     lines, facts = [], []
     for part in TOLERANCES:
         light = scans.decimate(mesh, tolerance=part * mesh.diagonal)
@@ -77,8 +76,6 @@ def tolerance(name: str, mesh: scans.Mesh, samples: int) -> tuple[list[str], lis
 
 def levels(name: str, mesh: scans.Mesh, samples: int) -> tuple[list[str], list[dict]]:
     """Return the verdicts on a chain of levels of detail."""
-    if not hasattr(scans, "lods"):
-        return [f"- {name}: scans has no lods"], []
     counts = [round(level * len(mesh.faces)) for level in LEVELS]
     chain = [getattr(one, "mesh", one) for one in scans.lods(mesh, counts)]
     lines, facts = [], []
@@ -92,21 +89,37 @@ def levels(name: str, mesh: scans.Mesh, samples: int) -> tuple[list[str], list[d
     return lines, facts
 
 
+def merged(path: Path | None, parts: dict[str, dict]) -> dict[str, object]:
+    """Return new parts beside the earlier ones of the file; each tells when and under which load it was taken.
+
+    A part that was measured anew replaces the earlier one whole.
+    """
+    held = json.loads(path.read_text(encoding="utf-8")) if path and path.is_file() else {}
+    both = held.get("parts", {}) | parts
+    both = {part: both[part] for part in PARTS if part in both}
+    return {"parts": both, "verdicts": [line for part in both.values() for line in part["verdicts"]]}
+
+
 def main() -> int:
     """Print the verdicts; the exit code is 1 when one is missed."""
     options = arguments()
-    held: dict[str, list] = {"verdicts": []}
+    today = datetime.now(UTC).date().isoformat()
+    parts: dict[str, dict] = {
+        part: {"taken": today, "samples": options.samples, "verdicts": [], "cases": []}
+        for part in options.only
+    }
+    checks = {"reported": reported, "tolerance": tolerance, "lods": levels}
     for name in options.scans:
         mesh = scans.Mesh.from_arrays(*prepared(name)[:2])
-        for part, check in (("reported", reported), ("tolerance", tolerance), ("lods", levels)):
-            if part in options.only:
-                lines, facts = check(name, mesh, options.samples)
-                print("\n".join(lines), flush=True)
-                held["verdicts"] += lines
-                held.setdefault(part, []).extend(facts)
+        for part in options.only:
+            lines, facts = checks[part](name, mesh, options.samples)
+            print("\n".join(lines), flush=True)
+            parts[part]["verdicts"] += lines
+            parts[part]["cases"] += facts
+            parts[part]["load"] = machine()["load"]
     if options.json:
-        write(options.json, held)
-    return int(any("MISS" in line for line in held["verdicts"]))
+        write(options.json, merged(options.json, parts))
+    return int(any("MISS" in line for part in parts.values() for line in part["verdicts"]))
 
 
 if __name__ == "__main__":

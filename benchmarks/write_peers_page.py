@@ -3,7 +3,8 @@
     python benchmarks/write_peers_page.py            writes the page
     python benchmarks/write_peers_page.py --check    says whether the page is what the results make
 
-The results come from table_decimation.py --time, table_big.py, table_colours.py and table_truth.py with --json.
+The results come from table_decimation.py --time, table_big.py, table_colours.py, table_truth.py and table_clean.py
+with --json.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from results_file import FOLDER
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "peers.md"
 NAMES = {OURS: "immersion", "open3d": "Open3D (tensor)", "pymeshlab": "PyMeshLab"}
 MIB = 2**20 / 1e9
+LEFT = ("small", "large", "islands", "degenerate", "repeated", "vertices", "lost", "invented")
 
 
 def called(contestant: str) -> str:
@@ -141,6 +143,96 @@ def colours(held: dict) -> list[str]:
     return table(["scan", "by", "mean ΔE76", "colours", "best on its mesh", "over best", "RMS, 1e-4"], rows)
 
 
+def cleaning(held: dict) -> list[str]:
+    """Return what each made of the planted soup; what it should not have left stands in bold."""
+    planted, rows = held["planted"], []
+    for one, facts in held["results"].items():
+        left = facts["left"]
+        wanted = {"large": planted["large"], "invented": left["invented"]}
+        counts = {name: f"{count:,}" for name, count in left.items()}
+        bad = {name for name, count in left.items() if count != wanted.get(name, 0)}
+        shown = [f"**{counts[name]}**" if name in bad else counts[name] for name in LEFT]
+        over = {what: facts[what] / held["results"]["trimesh"][what] for what in ("seconds", "processor")}
+        ratio = f"{over['seconds']:.2f} ({over['processor']:.2f})"
+        peak = f"{facts['peak_mib'] * 2**20 / 1e6:,.0f}"
+        rows.append([called(one).split(" (")[0], f"{facts['seconds']:.2f}", ratio, peak, *shown])
+    head = [
+        "",
+        "s",
+        "over trimesh",
+        "peak MB",
+        "small holes",
+        "large holes",
+        "islands",
+        "degenerate",
+        "repeated",
+    ]
+    rounds = held["results"][OURS]["rounds"]
+    machine = held["machine"]
+    return [
+        f"A soup of {planted['triangles']:,} triangles, each apart: {planted['small']} holes under the limit and "
+        f"{planted['large']} above it, {planted['islands']}",
+        f"islands, {planted['degenerate']:,} degenerate and {planted['repeated']:,} repeated triangles "
+        "(`benchmarks/soup.py`). Left behind: the columns from the fourth,",
+        f"bold where something else than the {planted['large']} large holes should be left; lost: triangles of the "
+        "body that are gone. Times in turns,",
+        f"the median of {rounds} rounds (load {machine['load']}), in brackets the ratio of processor times; memory is",
+        "the whole program's, imports included.",
+        "",
+        *table([*head, "unwelded", "lost", "invented"], rows),
+    ]
+
+
+def truths(held: dict) -> list[str]:
+    """Return what is reported and what was asked, beside what the independent check found."""
+    lines = []
+    for name, (title, head, row) in TRUTHS.items():
+        part = held["parts"].get(name)
+        if part:
+            when = (
+                f"Taken on {part['taken']} (load {part['load']}), {part['samples']:,} points on each surface."
+            )
+            lines += [f"{title} {when}", "", *table(head, [row(case) for case in part["cases"]]), ""]
+    return lines
+
+
+def _reported(case: dict) -> list[str]:
+    pairs = [case["rms"], case["found"][0], case["max"], case["found"][1]]
+    shown = [f"{value * 1e4:.2f}" for value in pairs]
+    return [f"{case['scan']} {case['ratio']:.0%}", *shown, f"{case['found'][1] / case['max']:.3f}"]
+
+
+def _tolerance(case: dict) -> list[str]:
+    asked, found = case["tolerance"], case["found"]
+    counts = [f"{case['triangles']:,}", f"{asked * 1e4:g}", f"{found * 1e4:.2f}", f"{found / asked:.3f}"]
+    return [case["scan"], *counts]
+
+
+def _level(case: dict) -> list[str]:
+    chain, direct = case["rms"]
+    figures = [f"{chain * 1e4:.2f}", f"{direct * 1e4:.2f}", f"{chain / direct:.3f}"]
+    return [case["scan"], f"{case['triangles']:,}", *figures]
+
+
+TRUTHS = {
+    "reported": (
+        "What `decimate` says of its result, in 1e-4 of the diagonal.",
+        ["scan", "RMS reported", "found", "max reported", "found", "found over reported"],
+        _reported,
+    ),
+    "tolerance": (
+        "A largest deviation that was asked, in 1e-4 of the diagonal; found at random points and all vertices.",
+        ["scan", "triangles kept", "asked", "found", "found over asked"],
+        _tolerance,
+    ),
+    "lods": (
+        "Levels of one chain beside runs straight to their size: RMS in 1e-4 of the diagonal.",
+        ["scan", "triangles", "level", "straight", "level over straight"],
+        _level,
+    ),
+}
+
+
 def missed(results: dict[str, dict]) -> list[str]:
     """Return the targets that were judged, and which of them were missed."""
     lines = [line for held in results.values() for line in held.get("verdicts", [])]
@@ -212,13 +304,17 @@ def page(results: dict[str, dict]) -> str:
     if "colours" in results:
         lines += ["## Colours", "", "Best: the least-squares optimum of vertex colours on that mesh.", ""]
         lines += [*colours(results["colours"]), ""]
+    if "truth" in results:
+        lines += ["## Is what we report true?", "", *truths(results["truth"])]
+    if "soup" in results:
+        lines += ["## Cleaning a planted soup", "", *cleaning(results["soup"]), ""]
     lines += ["## Targets", "", *missed(results), ""]
     return "\n".join(lines)
 
 
 def kept_results() -> dict[str, dict]:
     """Return the results that are kept in the repository."""
-    names = ("decimation", "big", "colours", "truth")
+    names = ("decimation", "big", "colours", "truth", "soup")
     paths = {name: FOLDER / f"{name}.json" for name in names}
     return {name: json.loads(path.read_text("utf-8")) for name, path in paths.items() if path.is_file()}
 

@@ -46,12 +46,13 @@ Contestant = Callable[[Shape | Path, int], tuple[Callable[[], object], Callable[
 Reader = Callable[[object], Shape]
 
 
-def arguments(names: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Decimate IN.npz (vertices, faces, colors) into OUT.npz.")
+def arguments(names: list[str], asked: str = "--triangles") -> argparse.Namespace:
+    """Return the command line; `asked` names what the contestants are asked for."""
+    parser = argparse.ArgumentParser(description="Make OUT.npz of IN.npz (vertices, faces, colors).")
     parser.add_argument("peer", choices=names)
     parser.add_argument("source", type=Path, metavar="IN.npz")
     parser.add_argument("target", type=Path, metavar="OUT.npz")
-    parser.add_argument("--triangles", type=int, required=True)
+    parser.add_argument(asked, dest="asked", type=int if asked == "--triangles" else float, required=True)
     parser.add_argument("--repeat", type=int, default=1, help="timed rounds; a first one, untimed, warms up")
     parser.add_argument("--cold", action="store_true", help="no warm-up round (for peak memory)")
     parser.add_argument(
@@ -79,7 +80,7 @@ def compete(
     """Run the rounds and print one line of JSON with what was measured; with ``--serve`` one line per round."""
     imported = peak_mib()
     shape = Shape.load(options.source) if options.source.suffix == ".npz" else options.source
-    prepare, work = contestant(shape, options.triangles)
+    prepare, work = contestant(shape, options.asked)
     if not options.cold:
         work(prepare())
     seconds, processor = [], []
@@ -105,7 +106,7 @@ def compete(
         "peak_mib": peak,
         "imported_mib": imported,
         "triangles": len(out.faces),
-        "wanted": options.triangles,
+        "wanted": options.asked,
     }
     print(json.dumps(facts | measured), flush=True)
 

@@ -113,7 +113,7 @@ def test_a_header_that_promises_too_much_allocates_nothing(tmp_path: Path) -> No
     at = data.index(b"data") + 4
     data[at : at + 4] = struct.pack("<I", 0xFFFFFFF0)
     path.write_bytes(bytes(data))
-    with pytest.raises(FileError):
+    with pytest.raises(FileError, match="audio-truncated"):
         audio.read(path)
 
 
@@ -146,7 +146,7 @@ def test_a_refused_write_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     audio.write(_sound(), path)
     before = path.read_bytes()
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match="audio-clipping"):
         audio.write(Audio(np.full((2, 10), 9, np.float32), RATE, "stereo"), path)
     assert path.read_bytes() == before
 

@@ -108,8 +108,9 @@ def test_the_page_is_whole(page: _Page, made: demo.Demo) -> None:
         assert picture.file in named
 
 
-def test_the_page_can_be_read_without_sight_or_hearing(page: _Page) -> None:
+def test_the_page_can_be_read_without_sight_or_hearing(page: _Page, made: demo.Demo) -> None:
     assert page.all("html")[0]["lang"] == "fr"
+    assert len(page.all("img")) >= len(made.pictures) > 0
     for image in page.all("img"):
         assert image["data-fr"]
         assert image["data-en"]
@@ -153,7 +154,7 @@ def test_an_earlier_run_is_replaced_and_others_files_are_not(tmp_path: Path) -> 
 
 def test_a_file_that_comes_while_building_is_kept(tmp_path: Path) -> None:
     target = tmp_path / "out"
-    with pytest.raises(UsageError), built(target) as work:  # noqa: PT012
+    with pytest.raises(UsageError, match="demo-folder"), built(target) as work:  # noqa: PT012
         write_sums(work)
         target.mkdir()
         (target / "mine.txt").write_text("mine")
@@ -179,7 +180,7 @@ def test_a_file_or_a_link_is_no_folder(tmp_path: Path, kind: str) -> None:
         target.write_text("mine")
     else:
         target.symlink_to(tmp_path)
-    with pytest.raises(UsageError), built(target):
+    with pytest.raises(UsageError, match="demo-folder"), built(target):
         pytest.fail("the block must not run")
 
 

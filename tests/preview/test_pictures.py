@@ -250,7 +250,7 @@ def test_a_damaged_texture_is_a_typed_error(tmp_path: Path) -> None:
     texture = Texture(data=b"\x89PNG\r\n\x1a\nnothing more")
     write_quad(tmp_path / "quad.glb", uvs=[[0, 0], [1, 0], [1, 1], [0, 1]], textures=(texture,))
     made = scene([{"id": "q", "model": "m", "at": [0, 1.6, -1]}], {"m": model_of("quad.glb")})
-    with stage.open(made, folder=tmp_path) as opened, pytest.raises(FileError):
+    with stage.open(made, folder=tmp_path) as opened, pytest.raises(FileError, match="file-damaged"):
         picture(opened, "entry", size=SIZE)
 
 

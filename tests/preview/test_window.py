@@ -79,10 +79,15 @@ def test_without_a_display_the_error_says_what_works(
 
 def test_wrong_calls_are_refused_before_anything_opens(scene_file: Path, tmp_path: Path) -> None:
     with stage.open(scene_file) as opened:
-        for options in ({"frames": 0}, {"screenshot": tmp_path / "a.png"}, {"size": (0, 5)}):
-            with pytest.raises(UsageError):
+        for options, code in (
+            ({"frames": 0}, "preview-frames"),
+            ({"screenshot": tmp_path / "a.png"}, "preview-frames"),
+            ({"size": (0, 5)}, "preview-size"),
+        ):
+            with pytest.raises(UsageError, match=code):
                 run(opened, **options)
-        with pytest.raises(UnknownNameError):
+        assert not (tmp_path / "a.png").exists()
+        with pytest.raises(UnknownNameError, match="preview-view"):
             run(opened, view="nowhere", frames=1)
 
 

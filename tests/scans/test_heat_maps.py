@@ -117,16 +117,23 @@ def test_bytes_agree_and_masters_are_safe(tmp_path) -> None:
     with Image.open(tmp_path / "a.png") as picture:
         assert picture.size[0] == 640
     own = replace(flat, source=tmp_path / "a.png")
-    with pytest.raises(FileError):
+    with pytest.raises(FileError, match="scan-master"):
         scans.heat_map(own, bumpy, path=tmp_path / "a.png", size=640)
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"size": 10}, {"up": "n"}, {"limit": -1.0}, {"values": [1.0]}, {"limit": float("inf")}]
+    ("wrong", "code"),
+    [
+        ({"size": 10}, "picture-wide"),
+        ({"up": "n"}, "picture-option"),
+        ({"limit": -1.0}, "picture-option"),
+        ({"values": [1.0]}, "picture-values"),
+        ({"limit": float("inf")}, "picture-option"),
+    ],
 )
-def test_bad_questions_are_refused(wrong: dict) -> None:
+def test_bad_questions_are_refused(wrong: dict, code: str) -> None:
     bumpy, flat = dented()
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match=code):
         scans.heat_map(flat, bumpy, **wrong)
 
 

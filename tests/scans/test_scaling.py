@@ -140,22 +140,22 @@ def test_any_vector_comes_to_plus_y_by_the_shortest_way() -> None:
 def test_bad_questions_are_refused() -> None:
     ball = sphere(1)
     line = [[0, 0, 0], [1, 1, 1], [2, 2, 2]]
-    for call in (
-        lambda: scans.set_scale(ball, [0, 0, 0], [0, 0, 0], 1, "m"),
-        lambda: scans.set_scale(ball, [0, 0], [0, 0, 1], 1, "m"),
-        lambda: scans.set_scale(ball, [0, 0, 0], [0, 0, 1], -1, "m"),
-        lambda: scans.set_scale(ball, [0, 0, 0], [0, 0, 1], float("nan"), "m"),
-        lambda: scans.set_scale(ball, [0, 0, 0], [0, 0, 1], 1, "cubit"),
-        lambda: scans.set_scale(ball, [0, 0, 0], [0, 0, 1e-30], 1, "m"),
-        lambda: scans.fit_control_points(ball, line, line),
-        lambda: scans.fit_control_points(ball, line[:2], line[:2]),
-        lambda: scans.fit_control_points(ball, line, [[0, 0, np.nan], *line[1:]]),
-        lambda: scans.set_up(ball, "w"),
-        lambda: scans.set_up(ball, ""),
-        lambda: scans.set_up(ball, [0, 0, 0]),
-        lambda: scans.set_up(ball, [1, 2]),
+    for code, call in (
+        ("scaling-points", lambda: scans.set_scale(ball, [0, 0, 0], [0, 0, 0], 1, "m")),
+        ("scaling-points", lambda: scans.set_scale(ball, [0, 0], [0, 0, 1], 1, "m")),
+        ("scaling-distance", lambda: scans.set_scale(ball, [0, 0, 0], [0, 0, 1], -1, "m")),
+        ("scaling-distance", lambda: scans.set_scale(ball, [0, 0, 0], [0, 0, 1], float("nan"), "m")),
+        ("mesh-unit", lambda: scans.set_scale(ball, [0, 0, 0], [0, 0, 1], 1, "cubit")),
+        ("mesh-too-far", lambda: scans.set_scale(ball, [0, 0, 0], [0, 0, 1e-30], 1, "m")),
+        ("scaling-line", lambda: scans.fit_control_points(ball, line, line)),
+        ("scaling-control", lambda: scans.fit_control_points(ball, line[:2], line[:2])),
+        ("scaling-control", lambda: scans.fit_control_points(ball, line, [[0, 0, np.nan], *line[1:]])),
+        ("scaling-up", lambda: scans.set_up(ball, "w")),
+        ("scaling-up", lambda: scans.set_up(ball, "")),
+        ("scaling-up", lambda: scans.set_up(ball, [0, 0, 0])),
+        ("scaling-up", lambda: scans.set_up(ball, [1, 2])),
     ):
-        with pytest.raises(InputError) as caught:
+        with pytest.raises(InputError, match=code) as caught:
             call()
         assert caught.value.render("fr") != caught.value.render("en")
 

@@ -259,8 +259,9 @@ def test_gltf_is_not_written(tmp_path):
 def test_builder_refuses_what_gltf_cannot_hold():
     builder = GltfBuilder()
     for array in (np.zeros((0, 3)), np.zeros((2, 5)), np.array([np.nan]), np.array([-1]), np.array(["a"])):
-        with pytest.raises(InputError):
+        with pytest.raises(InputError, match="gltf-array"):
             builder.add_accessor(array)
+        assert "accessors" not in builder.document or not builder.document["accessors"]
 
 
 def test_builder_is_deterministic_and_shares_pictures():

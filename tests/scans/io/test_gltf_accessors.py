@@ -119,7 +119,7 @@ def test_a_sparse_accessor_without_a_view_starts_from_zeros(tmp_path):
     assert read(path).positions().tolist() == [[0, 0, 0], [1, 0, 0], [0, 1, 0]]
     sparse["indices"]["bufferView"] = 9
     path.write_bytes(glb(document, payload))
-    with pytest.raises(FileError):
+    with pytest.raises(FileError, match="gltf-reference"):
         read(path)
 
 

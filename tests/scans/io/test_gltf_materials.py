@@ -267,7 +267,7 @@ def test_preview_names_ktx2_too(tmp_path, monkeypatch):
     from immersion.preview.shapes import texture_pixels
 
     monkeypatch.setitem(sys.modules, "opengl_basisu", None)
-    with pytest.raises(MissingToolError):
+    with pytest.raises(MissingToolError, match="scan-ktx2"):
         texture_pixels(Texture(data=KTX2))
 
 

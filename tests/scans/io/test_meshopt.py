@@ -221,5 +221,6 @@ def test_a_plain_file_with_a_lost_buffer_is_still_refused(tmp_path):
     document = gltf_document(tetrahedron())
     del document["buffers"][0]["uri"]
     (tmp_path / "a.gltf").write_text(json.dumps(document))
-    with pytest.raises(FileError):
+    with pytest.raises(FileError, match="gltf-value") as caught:
         read(tmp_path / "a.gltf")
+    assert "buffers[0]" in str(caught.value)
