@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from immersion.scans._kernels import collapse, fans
+from immersion.scans._kernels import collapse, fans, rules
 from immersion.scans.mesh import Mesh
 from naive_decimation import (
     attribute_error,
@@ -118,7 +118,7 @@ def test_the_link_condition_is_that_of_its_definition(seed: int) -> None:
     stamp, flags = np.zeros(count, np.uint32), np.zeros(count, np.uint8)
     face = faces[generator.integers(len(faces))]
     v, w = np.uint32(min(face[:2])), np.uint32(max(face[:2]))
-    allowed = collapse.link_allows(corners, head, following, flags, stamp, np.uint32(5), v, w)
+    allowed = rules.link_allows(corners, head, following, flags, stamp, np.uint32(5), v, w)
     assert allowed == link_is_simple(faces, int(v), int(w))
     if allowed:
         merged = np.where(faces == w, v, faces)

@@ -54,10 +54,27 @@ def allows(
         return False
     if (flags[v] | flags[w]) & BORDER:
         return border_follows(points, witness, flags, corners, head, following, v, w, place, rim, heir)
-    if bent[4] > 0.0:
+    worst = -1.0
+    for turn in range(4):
+        of, j = witness if turn < 2 else points, 3 * np.int64(w if turn & 1 else v)
+        far = off_plane(of, j, place, bent)
+        if far > worst:
+            worst = far
+            copy(of, j, heir)
+    if bent[4] > 0.0 or worst > reach * bent[3]:
         return surface_follows(points, witness, corners, head, following, v, w, place, reach, heir)
-    copy(witness, 3 * np.int64(v), heir)
     return True
+
+
+@jit
+def off_plane(points: Floats, i: Int, place: Floats, normal: Floats) -> float:
+    """Return the squared distance from the point at ``points[i:i+3]`` to a plane, times its normal's square."""
+    dot = (
+        (points[i] - place[0]) * normal[0]
+        + (points[i + 1] - place[1]) * normal[1]
+        + (points[i + 2] - place[2]) * normal[2]
+    )
+    return dot * dot
 
 
 @jit
@@ -123,7 +140,7 @@ def keeps_normals(
     """Tell whether no face around v, other than those of w, turns by more than about 78° or vanishes.
 
     ``bent`` holds the normal of the first new face and its square, and 1 when another one leans by more than 60°
-    from it: where all are alike, the quadrics see every way in which the surface may leave its place.
+    from it: where all are alike, the first one's plane tells how far the surface leaves its place.
     """
     c, i = head[v], 3 * v
     v0, v1, v2 = points[i], points[i + 1], points[i + 2]
