@@ -31,8 +31,8 @@ class Nearest:
         self._open3d = o3d
         low, high = positions.min(0), positions.max(0)
         self.middle, self.size = (low + high) / 2, float(np.linalg.norm(high - low)) or 1.0
-        self.points = (positions - self.middle) / self.size
-        self.faces = np.ascontiguousarray(faces)
+        self.points = np.ascontiguousarray((positions - self.middle) / self.size)
+        self.faces = np.ascontiguousarray(faces, np.int32)
         # Each part stands in a cell of its own, farther from the others than anything in it.
         self._side = 1 if apart is None else int(np.ceil(np.cbrt(int(apart.max()) + 1)))
         corners = self.points[self.faces]
@@ -51,7 +51,7 @@ class Nearest:
         self, positions: Floats, part: NDArray[np.integer] | None = None
     ) -> tuple[NDArray[np.int64], Floats, Floats]:
         """Return, for each position, the nearest face (S,), the weights of its corners (S, 3) and the distance (S,)."""
-        from immersion.scans._kernels import closest
+        from immersion.scans._kernels import distance
 
         points = (positions - self.middle) / self.size
         shifted = points if part is None else points + self._cell(part)
@@ -60,6 +60,7 @@ class Nearest:
             query = self._open3d.core.Tensor(np.ascontiguousarray(shifted[piece], np.float32))
             found[piece] = self._scene.compute_closest_points(query)["primitive_ids"].numpy()
         weights, squares = np.empty((len(points), 3)), np.empty(len(points))
-        corners = np.ascontiguousarray(self.points[self.faces[found]])
-        closest.weights_of(np.ascontiguousarray(points), corners, weights, squares)
+        distance.places_on_faces(
+            np.ascontiguousarray(points), self.points, self.faces, found, weights, squares
+        )
         return found, weights, np.sqrt(squares) * self.size

@@ -1,10 +1,6 @@
-"""Is every point of a surface within a distance of another? A bound that holds, not a sample.
+"""Is every point of a surface within a distance of another, and which lighter mesh still is?
 
-A piece of one surface is within the tolerance if its corners are all near to one triangle of the other: the distance
-to a triangle is convex, so that no point of the piece is farther than a corner. It is also within if its middle is
-near enough for the whole piece. Pieces that neither test clears are cut in four, down to where a corner is really
-too far or the depth is used up; then the answer is no. An error in the search for near triangles can make the bound
-too great, never too small.
+The answer rests on a bound that holds for every point, not on samples: see ``_worst.py``.
 """
 
 from __future__ import annotations
@@ -13,10 +9,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from immersion.errors import InputError
 from immersion.scans._nearest import Nearest
+from immersion.scans._worst import covered
 from immersion.scans.mesh import Mesh
 
 if TYPE_CHECKING:
@@ -24,12 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["is_within", "within"]
 
-DEPTH = 12
-MOST = 6_000_000  # pieces at once: beyond this the answer is no
 STEP = 0.7  # each try keeps this part of the triangles of the one before
 FINE = 7  # tries between the last good one and the first bad one
-
-Floats = NDArray[np.float64]
 
 
 def is_within(a: Mesh, b: Mesh, tolerance: float) -> bool:
@@ -67,50 +59,7 @@ def is_within(a: Mesh, b: Mesh, tolerance: float) -> bool:
         if not len(mesh.faces):
             raise InputError("scan-no-triangles", mesh.source)
     sides = [Nearest(mesh.positions(), mesh.faces) for mesh in (a, b)]
-    return _covered(sides[0], sides[1], tolerance) and _covered(sides[1], sides[0], tolerance)
-
-
-def _covered(a: Nearest, b: Nearest, tolerance: float) -> bool:
-    """Tell whether every point of surface a is within the tolerance of surface b."""
-    from immersion.scans._kernels import closest
-
-    # Work in b's box: its triangles are then used as they are.
-    points = (a.points * a.size + a.middle - b.middle) / b.size
-    limit = tolerance / b.size * (1.0 - 1e-9)
-    used = np.zeros(len(points), np.bool_)
-    used[a.faces] = True
-    # The corners are the likeliest to be too far, and the cheapest to ask.
-    if (b.query(points[used] * b.size + b.middle)[2] > tolerance * (1.0 - 1e-9)).any():
-        return False
-    pieces = points[a.faces]
-    for _ in range(DEPTH):
-        middles = pieces.mean(1)
-        found, _, far = b.query(middles * b.size + b.middle)
-        radius = np.sqrt(((pieces - middles[:, None]) ** 2).sum(2).max(1))
-        squares = (far / b.size + radius) ** 2
-        closest.farthest_corners(pieces, np.ascontiguousarray(b.points[b.faces[found]]), squares)
-        pieces = pieces[squares > limit * limit]
-        if len(pieces):
-            squares = np.full(len(pieces), np.inf)
-            for k in range(3):
-                found, _, far = b.query(pieces[:, k] * b.size + b.middle)
-                if (far / b.size > limit).any():
-                    return False
-                closest.farthest_corners(pieces, np.ascontiguousarray(b.points[b.faces[found]]), squares)
-            pieces = pieces[squares > limit * limit]
-        if not len(pieces):
-            return True
-        if 4 * len(pieces) > MOST:
-            return False
-        pieces = _quartered(pieces)
-    return False
-
-
-def _quartered(pieces: Floats) -> Floats:
-    a, b, c = pieces[:, 0], pieces[:, 1], pieces[:, 2]
-    ab, bc, ca = (a + b) / 2, (b + c) / 2, (c + a) / 2
-    parts = [(a, ab, ca), (ab, b, bc), (ca, bc, c), (ab, bc, ca)]
-    return np.concatenate([np.stack(part, 1) for part in parts])
+    return covered(sides[0], sides[1], tolerance) and covered(sides[1], sides[0], tolerance)
 
 
 def within(
