@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from immersion.scans._surface import PIECE, embree, pieces
+from immersion.scans._surface import nearest_faces, scene_of
 
 __all__ = ["Nearest"]
 
@@ -27,8 +27,6 @@ class Nearest:
     def __init__(
         self, positions: Floats, faces: NDArray[np.integer], apart: NDArray[np.integer] | None = None
     ) -> None:
-        o3d = embree()
-        self._open3d = o3d
         low, high = positions.min(0), positions.max(0)
         self.middle, self.size = (low + high) / 2, float(np.linalg.norm(high - low)) or 1.0
         self.points = np.ascontiguousarray((positions - self.middle) / self.size)
@@ -38,10 +36,8 @@ class Nearest:
         corners = self.points[self.faces]
         if apart is not None:
             corners = corners + self._cell(apart)[:, None, :]
-        self._scene = o3d.t.geometry.RaycastingScene()
-        soup = np.ascontiguousarray(corners.reshape(-1, 3), np.float32)
-        index = np.arange(len(soup), dtype=np.uint32).reshape(-1, 3)
-        self._scene.add_triangles(o3d.core.Tensor(soup), o3d.core.Tensor(index))
+        soup = corners.reshape(-1, 3)
+        self._scene = scene_of(soup, np.arange(len(soup)).reshape(-1, 3))
 
     def _cell(self, parts: NDArray[np.integer]) -> Floats:
         n = self._side
@@ -55,10 +51,7 @@ class Nearest:
 
         points = (positions - self.middle) / self.size
         shifted = points if part is None else points + self._cell(part)
-        found = np.empty(len(points), np.int64)
-        for piece in pieces(len(points), PIECE):
-            query = self._open3d.core.Tensor(np.ascontiguousarray(shifted[piece], np.float32))
-            found[piece] = self._scene.compute_closest_points(query)["primitive_ids"].numpy()
+        found = nearest_faces(self._scene, shifted)
         weights, squares = np.empty((len(points), 3)), np.empty(len(points))
         distance.places_on_faces(
             np.ascontiguousarray(points), self.points, self.faces, found, weights, squares

@@ -16,12 +16,13 @@ from numpy.typing import ArrayLike, NDArray
 from immersion._files import atomic, readable
 from immersion.errors import FileError, InputError
 from immersion.scans import _cloud_texts as _cloud_texts
+from immersion.scans._placed import checked_unit
 from immersion.scans.io._formats import guard
 from immersion.scans.io._ply_attributes import unit_of
 from immersion.scans.io._ply_file import Element, read_ply_header
 from immersion.scans.io._ply_write import TYPE_NAMES
 from immersion.scans.io._sniff import check_content
-from immersion.scans.mesh import Mesh, checked_unit
+from immersion.scans.mesh import Mesh
 
 __all__ = ["PlyMap", "PlyMeshWriter", "open_ply"]
 
