@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import pytest
 
 from immersion import scans
 from immersion.errors import Cancelled
-from immersion.scans import _nearest, _tiles
+from immersion.scans import _nearest, _surface, _tiles
 from immersion.scans.mesh import Mesh
 from scan_shapes import grid, sphere
 
@@ -25,7 +25,7 @@ def shape() -> Mesh:
 @pytest.fixture(autouse=True)
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """A small mesh is then asked for in as many pieces as a large one."""
-    monkeypatch.setattr(_nearest, "PIECE", 500)
+    monkeypatch.setattr(_surface, "PIECE", 500)
     monkeypatch.setattr(_tiles, "TILE", 700)
     monkeypatch.setattr(_tiles, "WHOLE", 2100)
 
@@ -83,16 +83,21 @@ def test_no_work_goes_on_for_long_between_two_calls(shape: Mesh, monkeypatch: py
     def told(done: float) -> None:
         longest[0], closest[0] = max(longest[0], closest[0]), 0
 
-    pieces = _nearest.pieces
+    asked = _nearest.nearest_faces
 
-    def counted(count: int, size: int) -> Any:
-        for piece in pieces(count, size):
+    def counted(scene: Any, points: Any, tell: Callable[[float], None] | None = None) -> Any:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(_surface, "pieces", each)
+            return asked(scene, points, tell)
+
+    def each(count: int, size: int) -> Iterator[slice]:
+        for start in range(0, count, size):
             closest[0] += 1
-            yield piece
+            yield slice(start, min(start + size, count))
 
-    monkeypatch.setattr(_nearest, "pieces", counted)
+    monkeypatch.setattr(_nearest, "nearest_faces", counted)
     WORK["tolerance"](shape, progress=told)
-    assert longest[0] <= 1
+    assert longest[0] == 1
 
 
 def test_is_within_tells_its_progress_too() -> None:

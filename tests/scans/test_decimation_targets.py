@@ -14,7 +14,7 @@ from immersion import scans
 from immersion.errors import Cancelled, InputError, UsageError
 from immersion.scans import _tiles
 from immersion.scans._charts import charts_of
-from immersion.scans._kernels import closest
+from immersion.scans._kernels import distance
 from immersion.scans._nearest import Nearest
 from immersion.scans.decimation import simplified
 from immersion.scans.mesh import Mesh, Texture
@@ -73,10 +73,11 @@ def test_the_bound_is_never_below_the_truth() -> None:
 @settings(deadline=None, max_examples=40)
 @given(st.lists(st.floats(-2, 2, width=32), min_size=12, max_size=12))
 def test_the_closest_point_kernel_agrees_with_its_twin(numbers: list[float]) -> None:
-    p, corners = np.array(numbers[:3]), np.array(numbers[3:]).reshape(1, 3, 3)
+    p, corners = np.array(numbers[:3]), np.array(numbers[3:]).reshape(3, 3)
     weights, squares = np.empty((1, 3)), np.empty(1)
-    closest.weights_of(p[None], corners, weights, squares)
-    assert np.sqrt(squares[0]) == pytest.approx(point_triangle_distance(p, *corners[0]), abs=1e-6)
+    face, first = np.array([[0, 1, 2]], np.int32), np.zeros(1, np.int64)
+    distance.places_on_faces(p[None], corners, face, first, weights, squares)
+    assert np.sqrt(squares[0]) == pytest.approx(point_triangle_distance(p, *corners), abs=1e-6)
     assert weights.sum() == pytest.approx(1.0)
     assert weights.min() >= -1e-6
 

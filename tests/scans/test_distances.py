@@ -19,9 +19,21 @@ def test_the_kernel_equals_its_slow_twin_in_every_region() -> None:
     corners = random.standard_normal((3000, 3, 3))
     points = 2 * random.standard_normal((3000, 3))
     out = np.empty(3000)
-    distance.squared_distances(points, corners, out)
+    faces, chosen = np.arange(9000, dtype=np.int32).reshape(-1, 3), np.arange(3000)
+    distance.squared_to_faces(points, corners.reshape(-1, 3), faces, chosen, out)
     naive = [point_triangle_distance(p, *t) for p, t in zip(points, corners, strict=True)]
     assert np.abs(np.sqrt(out) - naive).max() < 1e-12
+
+
+@pytest.mark.parametrize("corners", [(0, 0, 1), (0, 1, 0), (1, 0, 0), (0, 0, 0)])
+def test_the_kernel_measures_triangles_that_are_no_more_than_an_edge(corners: tuple[int, ...]) -> None:
+    ends = np.array([[0.1, 0.2, 0.3], [1.1, 0.2, 0.3]])
+    point, faces = np.array([[0.6, 1.2, 0.3]]), np.array([corners], np.int32)
+    out, weights = np.empty(1), np.empty((1, 3))
+    distance.places_on_faces(point, ends, faces, np.zeros(1, np.int64), weights, out)
+    place = ends[0] + [0.5 if any(corners) else 0.0, 0, 0]
+    assert weights[0] @ ends[faces[0]] == pytest.approx(place)
+    assert np.sqrt(out[0]) == pytest.approx(np.linalg.norm(point[0] - place))
 
 
 def test_the_closest_face_of_embree_is_the_closest_face() -> None:

@@ -17,7 +17,7 @@ from immersion import messages, scans
 from immersion._files import together, write_text
 from immersion.errors import FileError, UsageError
 from immersion.scans import Mesh, PointCloud
-from immersion.scans.provenance import recorded
+from immersion.scans._recording import recorded
 from scan_shapes import grid, sphere, torus
 
 NAME = "gargouille d'angle n° 1.ply"
@@ -305,7 +305,7 @@ def test_a_name_that_is_not_utf8(folder: Path) -> None:
 def test_nothing_appears_when_the_record_fails(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mesh = scans.read(folder / "brut" / NAME)
     before = sorted(folder.rglob("*"))
-    monkeypatch.setattr("immersion.scans.provenance.canonical", lambda _: 1 / 0)
+    monkeypatch.setattr("immersion.scans._recording.canonical", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         scans.write(mesh, folder / "a.obj")
     assert sorted(folder.rglob("*")) == before

@@ -285,7 +285,7 @@ def test_neither_appears_when_one_fails(
     def broken(*_: object) -> bytes:
         raise FileError("file-write", tmp_path / "a.ply", reason="full")
 
-    monkeypatch.setattr("immersion.scans.provenance._record", broken)
+    monkeypatch.setattr("immersion.scans._recording._record", broken)
     with pytest.raises(FileError):
         _rewritten(scans.open_ply(original), tmp_path / "a.ply")
     assert [path.name for path in tmp_path.iterdir()] == ["brut"]

@@ -3,8 +3,9 @@
 Everything inside is AmbiX (ACN, SN3D; x front, y left, z up); arrays are (channels, frames) float32.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from immersion._lazy import lazy
 
 if TYPE_CHECKING:
     from immersion.audio.attenuation import cone_gain, distance_gain
@@ -53,12 +54,4 @@ _HOMES = {
     "write": "formats",
 }
 
-
-def __getattr__(name: str) -> object:
-    if name in _HOMES:
-        return getattr(import_module(f"immersion.audio.{_HOMES[name]}"), name)
-    raise AttributeError(f"module 'immersion.audio' has no attribute {name!r}; it has {', '.join(__all__)}")
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy(__name__, _HOMES)

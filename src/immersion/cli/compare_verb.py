@@ -83,7 +83,8 @@ def _mesh(file: Path) -> "Mesh":
 def _in_one_unit(a: "Mesh", b: "Mesh", unit: str | None) -> "tuple[Mesh, Mesh]":
     """Return both in the unit of the first: a GLB is in metres, whatever its master is in."""
     from immersion import scans
-    from immersion.scans.mesh import METRES_PER_UNIT, checked_unit
+    from immersion.scans._placed import checked_unit
+    from immersion.scans.mesh import METRES_PER_UNIT
 
     checked_unit(unit, None)
     if a.unit == b.unit:

@@ -1,7 +1,7 @@
 """decimate."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -55,29 +55,18 @@ def add_decimate_verb(app: typer.Typer) -> None:
             another(file, target)
         if compression not in _COMPRESSIONS:
             raise UsageError("cli-decimate-choice", value=compression)
-        if sum(value is not None for value in (ratio, triangles, tolerance)) != 1 or (
-            level and triangles is None
-        ):
+        asked = sum(value is not None for value in (ratio, triangles, tolerance))
+        if asked != 1 or (level and triangles is None):
             raise UsageError("cli-decimate-targets")
         check_date(date)
         mesh = scans.with_rights(scans.read_mesh(file, unit=unit), license=license, credit=credit)
         most = length_in(mesh.unit, tolerance)
         with bar(told("cli-decimate")) as report:
+            how: dict[str, Any] = {"keep_uv": keep_uv, "threads": threads, "progress": report}
             if level and triangles is not None:
-                wanted = [triangles, *level]
-                made = scans.lods(mesh, wanted, keep_uv=keep_uv, threads=threads, progress=report)
+                made = scans.lods(mesh, [triangles, *level], **how)
             else:
-                made = [
-                    scans.decimate(
-                        mesh,
-                        ratio=ratio,
-                        triangles=triangles,
-                        tolerance=most,
-                        keep_uv=keep_uv,
-                        threads=threads,
-                        progress=report,
-                    )
-                ]
+                made = [scans.decimate(mesh, ratio=ratio, triangles=triangles, tolerance=most, **how)]
         files = [out, *targets]
         for light, target in zip(made, files, strict=True):
             scans.write(light.mesh, target, date=date, compression=_COMPRESSIONS[compression], bits=bits)

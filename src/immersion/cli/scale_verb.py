@@ -50,22 +50,36 @@ def add_scale_verb(app: typer.Typer) -> None:
         if nothing or (points is not None and (not whole or control is not None)):
             raise UsageError("cli-no-scaling")
         check_date(date)
-        scan: Any = scans.with_rights(scans.read(file), license=license, credit=credit)
-        shown: list[str] = []
-        if points is not None and distance is not None and unit is not None:
-            scan = scans.set_scale(scan, _vector(points[0]), _vector(points[1]), distance, unit)
-        if control is not None:
-            fitted = scans.fit_control_points(scan, *scans.read_control_points(control), unit)
-            scan = fitted.scan
-            shown = [*_residuals(fitted), *fitted.warnings()]
-        if up is not None:
-            scan = scans.set_up(scan, _vector(up) if "," in up else up)
+        scan = scans.with_rights(scans.read(file), license=license, credit=credit)
+        scan, shown = _placed(scan, points, distance, unit, control, up)
         scans.write(scan, out, date=date)
         steps = [step.to_dict() for step in scan.history if step.name not in ("read", "with_rights")]
         if json:
             as_json({"steps": steps, "unit": scan.unit, "bounds": scan.bounds.tolist(), "file": str(out)})
             return
         lines([_told(scan, steps), *shown, messages.text("cli-done", path=out)])
+
+
+def _placed(
+    scan: Any,  # noqa: ANN401  (scans load late)
+    points: tuple[str, str] | None,
+    distance: float | None,
+    unit: str | None,
+    control: Path | None,
+    up: str | None,
+) -> tuple[Any, list[str]]:
+    """Return the scan at its size and upright, and what there is to say of the fit."""
+    from immersion import scans
+
+    shown: list[str] = []
+    if points is not None and distance is not None and unit is not None:
+        scan = scans.set_scale(scan, _vector(points[0]), _vector(points[1]), distance, unit)
+    if control is not None:
+        fitted = scans.fit_control_points(scan, *scans.read_control_points(control), unit)
+        scan, shown = fitted.scan, [*_residuals(fitted), *fitted.warnings()]
+    if up is not None:
+        scan = scans.set_up(scan, _vector(up) if "," in up else up)
+    return scan, shown
 
 
 def _told(scan: Any, steps: list[dict[str, Any]]) -> str:  # noqa: ANN401  (scans load late)

@@ -4,8 +4,9 @@
 ['Demo', 'Sizes', 'make']
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from immersion._lazy import lazy
 
 if TYPE_CHECKING:
     from immersion.demo.record import Demo as Demo
@@ -16,14 +17,4 @@ _HOMES = {"Demo": "record", "Sizes": "record", "make": "steps"}
 
 __all__ = list(_HOMES)
 
-
-def __getattr__(name: str) -> object:
-    if name in _HOMES:
-        value = getattr(import_module(f"immersion.demo.{_HOMES[name]}"), name)
-        globals()[name] = value
-        return value
-    raise AttributeError(f"module 'immersion.demo' has no attribute {name!r}; it has {', '.join(_HOMES)}")
-
-
-def __dir__() -> list[str]:
-    return sorted(_HOMES)
+__getattr__, __dir__ = lazy(__name__, _HOMES)

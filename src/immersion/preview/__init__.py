@@ -6,8 +6,9 @@ Names load when they are first touched, so that importing this package opens no 
 ['picture', 'run', 'save_png']
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from immersion._lazy import lazy
 
 if TYPE_CHECKING:
     from immersion.preview.pictures import picture as picture
@@ -18,14 +19,4 @@ _HOMES = {"picture": "pictures", "run": "window", "save_png": "pictures"}
 
 __all__ = list(_HOMES)
 
-
-def __getattr__(name: str) -> object:
-    if name in _HOMES:
-        value = getattr(import_module(f"immersion.preview.{_HOMES[name]}"), name)
-        globals()[name] = value
-        return value
-    raise AttributeError(f"module 'immersion.preview' has no attribute {name!r}; it has {', '.join(_HOMES)}")
-
-
-def __dir__() -> list[str]:
-    return sorted(_HOMES)
+__getattr__, __dir__ = lazy(__name__, _HOMES)

@@ -7,8 +7,9 @@ Names load when they are first touched, so that importing this package stays lig
 1.414
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from immersion._lazy import lazy
 
 if TYPE_CHECKING:
     from immersion.scans._history import ProvenanceStep as ProvenanceStep
@@ -154,14 +155,4 @@ _HOMES = {
 
 __all__ = list(_HOMES)
 
-
-def __getattr__(name: str) -> object:
-    if name in _HOMES:
-        value = getattr(import_module(f"immersion.scans.{_HOMES[name]}"), name)
-        globals()[name] = value
-        return value
-    raise AttributeError(f"module 'immersion.scans' has no attribute {name!r}; it has {', '.join(_HOMES)}")
-
-
-def __dir__() -> list[str]:
-    return sorted(_HOMES)
+__getattr__, __dir__ = lazy(__name__, _HOMES)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from immersion.scans._base_colors import CLAY, BaseColors
 from immersion.scans._camera import UPS, Camera
-from immersion.scans._surface import embree, pieces
+from immersion.scans._surface import embree, pieces, scene_of
 from immersion.scans.mesh import Mesh
 from immersion.scans.topology import weld_map
 
@@ -47,12 +47,8 @@ class Drawn:
         self.faces = np.ascontiguousarray(mesh.faces)
         self.colors = BaseColors(mesh)
         self._normals = _smooth_normals(mesh, self.points)
-        open3d = embree()
-        self._tensor = open3d.core.Tensor
-        self._scene = open3d.t.geometry.RaycastingScene()
-        self._scene.add_triangles(
-            self._tensor(self.points.astype(np.float32)), self._tensor(self.faces.astype(np.uint32))
-        )
+        self._tensor = embree().core.Tensor
+        self._scene = scene_of(self.points, self.faces)
 
     def cast(self, rays: Floats) -> tuple[Floats, NDArray[np.int64], Floats]:
         """Return the distance of each ray's hit (infinite for none), its face (−1) and corner weights (N, 3)."""

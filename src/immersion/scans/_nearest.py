@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from immersion.scans._surface import PIECE, embree, pieces
+from immersion.scans._surface import nearest_faces, scene_of
 
 __all__ = ["Nearest"]
 
@@ -29,21 +29,17 @@ class Nearest:
     def __init__(
         self, positions: Floats, faces: NDArray[np.integer], apart: NDArray[np.integer] | None = None
     ) -> None:
-        o3d = embree()
-        self._open3d = o3d
         low, high = positions.min(0), positions.max(0)
         self.middle, self.size = (low + high) / 2, float(np.linalg.norm(high - low)) or 1.0
-        self.points = (positions - self.middle) / self.size
-        self.faces = np.ascontiguousarray(faces)
+        self.points = np.ascontiguousarray((positions - self.middle) / self.size)
+        self.faces = np.ascontiguousarray(faces, np.int32)
         # Each part stands in a cell of its own, farther from the others than anything in it.
         self._side = 1 if apart is None else int(np.ceil(np.cbrt(int(apart.max()) + 1)))
         corners = self.points[self.faces]
         if apart is not None:
             corners = corners + self._cell(apart)[:, None, :]
-        self._scene = o3d.t.geometry.RaycastingScene()
-        soup = np.ascontiguousarray(corners.reshape(-1, 3), np.float32)
-        index = np.arange(len(soup), dtype=np.uint32).reshape(-1, 3)
-        self._scene.add_triangles(o3d.core.Tensor(soup), o3d.core.Tensor(index))
+        soup = corners.reshape(-1, 3)
+        self._scene = scene_of(soup, np.arange(len(soup)).reshape(-1, 3))
 
     def _cell(self, parts: NDArray[np.integer]) -> Floats:
         n = self._side
@@ -59,17 +55,13 @@ class Nearest:
 
         ``told`` is called with the part done, often enough to stop the work by what it raises.
         """
-        from immersion.scans._kernels import closest
+        from immersion.scans._kernels import distance
 
         points = (positions - self.middle) / self.size
         shifted = points if part is None else points + self._cell(part)
-        found = np.empty(len(points), np.int64)
-        for piece in pieces(len(points), PIECE):
-            query = self._open3d.core.Tensor(np.ascontiguousarray(shifted[piece], np.float32))
-            found[piece] = self._scene.compute_closest_points(query)["primitive_ids"].numpy()
-            if told is not None:
-                told(piece.stop / len(points))
+        found = nearest_faces(self._scene, shifted, told)
         weights, squares = np.empty((len(points), 3)), np.empty(len(points))
-        corners = np.ascontiguousarray(self.points[self.faces[found]])
-        closest.weights_of(np.ascontiguousarray(points), corners, weights, squares)
+        distance.places_on_faces(
+            np.ascontiguousarray(points), self.points, self.faces, found, weights, squares
+        )
         return found, weights, np.sqrt(squares) * self.size

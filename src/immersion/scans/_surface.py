@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -14,9 +14,10 @@ from immersion.scans import _process_texts as _process_texts
 from immersion.scans.mesh import Mesh
 from immersion.scans.topology import face_areas
 
-__all__ = ["Surface", "embree", "pieces", "spread", "unit_box"]
+__all__ = ["Surface", "embree", "nearest_faces", "pieces", "scene_of", "spread", "unit_box"]
 
 Points = NDArray[np.float64]
+Scene = Any  # open3d's RaycastingScene, which says nothing of its types
 # Points per question to Embree: enough to keep every core busy, few enough to keep memory flat.
 PIECE = 1 << 17
 
@@ -37,20 +38,17 @@ class Surface:
             raise InputError("scan-no-triangles")
         self.points = np.ascontiguousarray(points)
         self.faces = np.ascontiguousarray(faces)
-        self._scene: Any = None
+        self._scene: Scene = None
 
     def nearest(self, points: Points) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """Return the distance of each point (N, 3) from the surface, and the face where it is nearest."""
         from immersion.scans._kernels import distance
 
-        open3d, scene = self._asked()
-        out, chosen = np.empty(len(points)), np.empty(len(points), np.int64)
-        for part in pieces(len(points), PIECE):
-            query = open3d.core.Tensor(np.ascontiguousarray(points[part], np.float32))
-            chosen[part] = scene.compute_closest_points(query)["primitive_ids"].numpy()
-            here = np.ascontiguousarray(points[part])
-            distance.squared_to_faces(here, self.points, self.faces, chosen[part], out[part])
-        return np.asarray(np.sqrt(out)), chosen
+        if self._scene is None:
+            self._scene = scene_of(self.points, self.faces)
+        chosen, out = nearest_faces(self._scene, points), np.empty(len(points))
+        distance.squared_to_faces(np.ascontiguousarray(points), self.points, self.faces, chosen, out)
+        return np.sqrt(out), chosen
 
     def normals(self, faces: NDArray[np.int64]) -> Points:
         """Return the unit normals of some faces; zero for a face without area."""
@@ -59,15 +57,33 @@ class Surface:
         length = np.linalg.norm(across, axis=1, keepdims=True)
         return np.asarray(np.divide(across, length, out=np.zeros_like(across), where=length > 0))
 
-    def _asked(self) -> tuple[ModuleType, Any]:
-        open3d = embree()
-        if self._scene is None:
-            self._scene = open3d.t.geometry.RaycastingScene()
-            self._scene.add_triangles(
-                open3d.core.Tensor(self.points.astype(np.float32)),
-                open3d.core.Tensor(self.faces.astype(np.uint32)),
-            )
-        return open3d, self._scene
+
+def scene_of(points: Points, faces: NDArray[np.integer]) -> Scene:
+    """Return Embree's scene of some triangles; indices in range and finite points are the caller's promise."""
+    open3d = embree()
+    scene = open3d.t.geometry.RaycastingScene()
+    scene.add_triangles(
+        open3d.core.Tensor(np.ascontiguousarray(points, np.float32)),
+        open3d.core.Tensor(np.ascontiguousarray(faces, np.uint32)),
+    )
+    return scene
+
+
+def nearest_faces(
+    scene: Scene, points: Points, told: Callable[[float], None] | None = None
+) -> NDArray[np.int64]:
+    """Return the face of a scene (N,) that Embree, in float32, finds nearest to each point (N, 3).
+
+    ``told`` is called with the part done, often enough to stop the work by what it raises.
+    """
+    open3d = embree()
+    chosen = np.empty(len(points), np.int64)
+    for part in pieces(len(points), PIECE):
+        query = open3d.core.Tensor(np.ascontiguousarray(points[part], np.float32))
+        chosen[part] = scene.compute_closest_points(query)["primitive_ids"].numpy()
+        if told is not None:
+            told(part.stop / len(points))
+    return chosen
 
 
 def pieces(count: int, size: int) -> Iterator[slice]:

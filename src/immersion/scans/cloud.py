@@ -12,14 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from immersion.errors import InputError
 from immersion.scans._history import ProvenanceStep
-from immersion.scans.mesh import (
-    METRES_PER_UNIT,
-    centre_if_far,
-    checked_attribute,
-    checked_points,
-    checked_unit,
-    optional_attribute,
-)
+from immersion.scans._placed import Placed, centre_if_far, checked_unit
+from immersion.scans.mesh import checked_attribute, checked_points, optional_attribute
 
 __all__ = ["PointCloud", "Pose"]
 
@@ -44,7 +38,7 @@ class Pose:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PointCloud:
+class PointCloud(Placed):
     """Points in one unit, with what the scan said about them.
 
     Parameters
@@ -142,10 +136,8 @@ class PointCloud:
             extras=dict(extras or {}),
         )
 
-    def positions(self) -> NDArray[np.float64]:
-        """Return the (P, 3) true positions: points plus offset, in float64."""
-        positions: NDArray[np.float64] = self.points.astype(np.float64) + self.offset
-        return positions
+    def _places(self) -> NDArray[np.float32]:
+        return self.points
 
     def picked(self, rows: NDArray[Any]) -> PointCloud:
         """Return some of the points, with all that belongs to them.
@@ -162,28 +154,3 @@ class PointCloud:
             scalars={name: values[rows] for name, values in self.scalars.items()},
             pose_of=None if self.pose_of is None else self.pose_of[rows],
         )
-
-    def with_step(
-        self, name: str, parameters: Mapping[str, object], facts: Mapping[str, object]
-    ) -> PointCloud:
-        """Return the cloud with one more step in its history."""
-        return replace(self, history=(*self.history, ProvenanceStep(name, parameters, facts)))
-
-    @property
-    def bounds(self) -> NDArray[np.float64]:
-        """The (2, 3) lowest and highest true corner; zeros when there is no point."""
-        if not len(self.points):
-            return np.zeros((2, 3))
-        low, high = self.points.min(0).astype(np.float64), self.points.max(0).astype(np.float64)
-        return np.stack([low, high]) + self.offset
-
-    @property
-    def diagonal(self) -> float:
-        """The length of the bounding box's diagonal, in the cloud's unit."""
-        low, high = self.bounds
-        return float(np.linalg.norm(high - low))
-
-    @property
-    def metres_per_unit(self) -> float | None:
-        """How many metres one unit is; None when the unit is not known."""
-        return None if self.unit is None else METRES_PER_UNIT[self.unit]

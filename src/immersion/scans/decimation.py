@@ -79,7 +79,7 @@ def decimate(
         Or which part to keep, above 0 and up to 1.
     tolerance : float, optional
         Or how far the two surfaces may be from each other at most, both ways, in the mesh's unit. It is enforced
-        by a bound that holds for every point (:func:`~immersion.scans.tolerances.farthest`), not by samples.
+        by a bound that holds for every point (:func:`~immersion.scans.tolerances.is_within`), not by samples.
     keep_uv : bool
         Keep texture coordinates, materials and textures: seams stay seams. Without it they are dropped, with a
         logged line.

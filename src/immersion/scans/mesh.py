@@ -1,6 +1,6 @@
 """The triangle mesh: what every scan becomes once it is read.
 
-Vertices are float32 around a float64 ``offset``: nothing below 0.1 mm is lost at 10⁶ m from the origin.
+Vertices are float32 around a float64 ``offset`` (see ``_placed.py``).
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from numpy.typing import ArrayLike, NDArray
 from immersion.errors import InputError
 from immersion.scans import _texts as _texts
 from immersion.scans._history import ProvenanceStep
+from immersion.scans._placed import METRES_PER_UNIT as METRES_PER_UNIT
+from immersion.scans._placed import Placed, centre_if_far, checked_unit
 from immersion.scans.rig import Rig, fits
 
 __all__ = ["Mesh", "Texture"]
-
-METRES_PER_UNIT = {"mm": 1e-3, "cm": 1e-2, "dm": 1e-1, "m": 1.0, "km": 1e3, "in": 0.0254, "ft": 0.3048}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Texture:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Mesh:
+class Mesh(Placed):
     """A triangle mesh in one unit, with what the scan said about its colours.
 
     Parameters
@@ -174,10 +174,8 @@ class Mesh:
             rig=rig,
         )
 
-    def positions(self) -> NDArray[np.float64]:
-        """Return the (V, 3) true positions: vertices plus offset, in float64."""
-        positions: NDArray[np.float64] = self.vertices.astype(np.float64) + self.offset
-        return positions
+    def _places(self) -> NDArray[np.float32]:
+        return self.vertices
 
     def with_faces(self, faces: NDArray[np.int32], rows: NDArray[Any] | None = None) -> Mesh:
         """Return the mesh with other faces over the same vertices.
@@ -218,29 +216,6 @@ class Mesh:
             # A rig of other vertices was forgotten by what made these: it cannot follow.
             rig=self.rig.with_vertices(rows) if self.rig is not None and fits(self) else None,
         )
-
-    def with_step(self, name: str, parameters: Mapping[str, object], facts: Mapping[str, object]) -> Mesh:
-        """Return the mesh with one more step in its history."""
-        return replace(self, history=(*self.history, ProvenanceStep(name, parameters, facts)))
-
-    @property
-    def bounds(self) -> NDArray[np.float64]:
-        """The (2, 3) lowest and highest true corner; zeros when there is no vertex."""
-        if not len(self.vertices):
-            return np.zeros((2, 3))
-        low, high = self.vertices.min(0).astype(np.float64), self.vertices.max(0).astype(np.float64)
-        return np.stack([low, high]) + self.offset
-
-    @property
-    def diagonal(self) -> float:
-        """The length of the bounding box's diagonal, in the mesh's unit."""
-        low, high = self.bounds
-        return float(np.linalg.norm(high - low))
-
-    @property
-    def metres_per_unit(self) -> float | None:
-        """How many metres one unit is; None when the unit is not known."""
-        return None if self.unit is None else METRES_PER_UNIT[self.unit]
 
 
 def checked_points(positions: ArrayLike, source: Path | None) -> NDArray[np.float64]:
@@ -296,22 +271,3 @@ def checked_attribute(
             "mesh-not-finite", source, name=name, count=int((~finite).sum()), first=int(np.argmin(finite))
         )
     return kept
-
-
-def checked_unit(unit: str | None, source: Path | None) -> str | None:
-    """Return a unit once it is known, or None."""
-    if unit is not None and unit not in METRES_PER_UNIT:
-        raise InputError("mesh-unit", source, unit=unit, known=", ".join(METRES_PER_UNIT))
-    return unit
-
-
-def centre_if_far(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the offset that keeps far points exact in float32; zeros when they lie near the origin."""
-    if not len(points):
-        return np.zeros(3)
-    low, high = points.min(0), points.max(0)
-    size = float(np.max(high - low))
-    if float(np.abs(points).max()) <= max(16.0 * size, 1e-30):
-        return np.zeros(3)
-    # A rounded centre keeps the offset readable and exactly representable.
-    return np.asarray(np.round((low + high) / 2, 0 if size > 1 else 6), np.float64)

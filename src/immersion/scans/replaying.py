@@ -15,10 +15,11 @@ from immersion import messages
 from immersion._files import atomic, together, write_bytes
 from immersion.errors import UsageError
 from immersion.scans import _provenance_texts as _provenance_texts
-from immersion.scans import provenance as records
 from immersion.scans._history import InputFile
 from immersion.scans._origin import SUFFIX, input_file, record_beside
+from immersion.scans._recording import moved
 from immersion.scans._replay_differences import Difference, ReplayedFile, compared, differences
+from immersion.scans.provenance import read_provenance
 
 if TYPE_CHECKING:
     from immersion.scans._record import Provenance
@@ -130,7 +131,7 @@ def replay(
     from immersion.scans._replay_inputs import located
     from immersion.scans._replay_stage import done_again, jobs
 
-    record = records.read_provenance(path)
+    record = read_provenance(path)
     place = Path(path) if Path(path).name.endswith(SUFFIX) else record_beside(path)
     todo = jobs(record, place, whole)
     other, keep = (None if folder is None else Path(folder) for folder in (inputs, out))
@@ -213,5 +214,5 @@ def _kept(
                 shutil.copyfile(file.path, temporary)
             kept.append(replace(file, path=out / file.name))
         record = json.loads(record_beside(target).read_bytes())
-        write_bytes(out / (target.name + SUFFIX), records.moved(record, inputs, out))
+        write_bytes(out / (target.name + SUFFIX), moved(record, inputs, out))
     return kept

@@ -16,8 +16,9 @@ from immersion._files import readable
 from immersion.errors import FileError, InputError
 from immersion.geometry import matrix_from_quaternion, quaternion_from_matrix
 from immersion.scans import _scaling_texts as _scaling_texts
+from immersion.scans._placed import checked_unit
 from immersion.scans.cloud import PointCloud
-from immersion.scans.mesh import Mesh, checked_unit
+from immersion.scans.mesh import Mesh
 
 __all__ = ["Fitted", "fit_control_points", "read_control_points", "set_scale", "set_up"]
 

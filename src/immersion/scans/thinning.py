@@ -18,9 +18,10 @@ from immersion.errors import FileError, UsageError
 from immersion.scans import _cloud_texts as _cloud_texts
 from immersion.scans._history import ProvenanceStep
 from immersion.scans._origin import origin_of, with_origin, with_past
+from immersion.scans._recording import hold_record
+from immersion.scans._rights import check_date, check_rights, with_rights
 from immersion.scans._streamed import Streamed
 from immersion.scans.cloud import PointCloud
-from immersion.scans.provenance import check_date, check_rights, hold_record, with_rights
 
 if TYPE_CHECKING:
     from immersion.scans.io._las_write import LasWriter

@@ -94,24 +94,34 @@ def _deltas(data: Bytes, place: int, end: int, version: int, control: int, block
             for k in range(16):
                 out[at + k] = data[place + k]
         else:
-            sentinel = (1 << bits) - 1
-            # One-bit deltas start at the low end of a byte, the wider ones at the high end.
-            first, step = (0, 1) if bits == 1 else (8 - bits, -bits)
-            for k in range(place, place + 2 * bits):
-                byte, shift = data[k], first
-                for _ in range(8 // bits):
-                    value = (byte >> shift) & sentinel
-                    if value == sentinel:
-                        # It stands in full behind the small ones.
-                        if extra >= end:
-                            return -1
-                        value = int(np.int64(data[extra]))
-                        extra += 1
-                    out[at] = value
-                    at += 1
-                    shift += step
+            extra = _small(data, place, end, bits, out, at)
+            if extra < 0:
+                return -1
         place = extra
     return place
+
+
+@jit
+def _small(data: Bytes, place: int, end: int, bits: int, out: Bytes, at: int) -> int:
+    """Read sixteen deltas of 1, 2 or 4 bits; return the next place, or −1 when the stream ends before."""
+    extra = place + 2 * bits
+    sentinel = (1 << bits) - 1
+    # One-bit deltas start at the low end of a byte, the wider ones at the high end.
+    first, step = (0, 1) if bits == 1 else (8 - bits, -bits)
+    for k in range(place, place + 2 * bits):
+        byte, shift = data[k], first
+        for _ in range(8 // bits):
+            value = (byte >> shift) & sentinel
+            if value == sentinel:
+                # It stands in full behind the small ones.
+                if extra >= end:
+                    return -1
+                value = int(np.int64(data[extra]))
+                extra += 1
+            out[at] = value
+            at += 1
+            shift += step
+    return extra
 
 
 @jit

@@ -17,6 +17,7 @@ from immersion._files import readable
 from immersion.errors import FileError, InputError, UsageError
 from immersion.scans import _cloud_texts as _cloud_texts
 from immersion.scans._origin import with_origin
+from immersion.scans._recording import recorded
 from immersion.scans.cloud import PointCloud
 from immersion.scans.io._formats import FORMATS, ScanFormat, guard, scan_format
 from immersion.scans.io._gltf_compress import Compression, compression_bound, write_compressed
@@ -24,7 +25,6 @@ from immersion.scans.io._sniff import check_content
 from immersion.scans.io._splats import refuse_splats
 from immersion.scans.io._turn import y_up
 from immersion.scans.mesh import METRES_PER_UNIT, Mesh
-from immersion.scans.provenance import recorded
 
 __all__ = [
     "FORMATS",

@@ -23,7 +23,7 @@ _WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
 # Arrays that no bytes of the file stand behind (zeros, sparse bases, Draco) may be this many times larger
 # than the file; real ones stay far below.
 _MOST_GROWTH = 4096
-_LEAST_ROOM = 64 << 20
+_LEAST_ROOM = 16 << 20
 # One byte becomes a float of eight; sparse arrays, which hold mostly zeros, become some times more.
 _MOST_USE = 64
 

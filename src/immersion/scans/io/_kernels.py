@@ -1,4 +1,4 @@
-"""Compiled readers of text and of rows with lists: arrays in, arrays out."""
+"""Compiled readers of numbers, OBJ and STL in text: arrays in, arrays out."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ __all__ = [
     "stl_text",
     "tokens_count",
     "tokens_fill",
-    "walk_bytes",
-    "walk_tokens",
 ]
 
 # Powers of ten are exact up to 10^22 in float64.
@@ -46,6 +44,7 @@ def _scaled(mantissa: float, exponent: int, powers: Floats) -> float:
 @jit
 def _number(text: Bytes, start: int, end: int, powers: Floats) -> tuple[float, bool]:
     """Parse one decimal number: exact to 15 digits, within two units in the last place beyond."""
+    # One walk over the bytes, in one function: every part would have to hand on place, digits and exponent.
     place = start
     negative = False
     if place < end and (text[place] == 45 or text[place] == 43):
@@ -133,58 +132,6 @@ def tokens_fill(text: Bytes, powers: Floats, out: Floats) -> int:
         out[count] = value
         count += 1
     return -1
-
-
-@jit
-def walk_tokens(values: Floats, start: int, lists: Ints, starts: Ints, lengths: Ints) -> int:
-    """Find where each property of each row stands; return the end, or −1 when the values run out."""
-    place = start
-    for row in range(starts.shape[0]):
-        for k in range(starts.shape[1]):
-            length = 1
-            if lists[k]:
-                if place >= len(values) or not 0 <= values[place] <= len(values):
-                    return -1
-                length = int(values[place])
-                place += 1
-            starts[row, k] = place
-            lengths[row, k] = length
-            place += length
-            if place > len(values):
-                return -1
-    return place
-
-
-@jit
-def walk_bytes(
-    data: Bytes, start: int, counts: Ints, sizes: Ints, big: bool, starts: Ints, lengths: Ints
-) -> int:
-    """Find where each property of each row stands in bytes; return the end, or −1 when they run out.
-
-    ``counts`` holds the byte size of each list's count (0 for a scalar, negative when signed).
-    """
-    place = start
-    end = len(data)
-    for row in range(starts.shape[0]):
-        for k in range(starts.shape[1]):
-            length = np.int64(1)
-            width = abs(counts[k])
-            if width:
-                if place + width > end:
-                    return -1
-                length = np.int64(0)
-                for b in range(width):
-                    byte = np.int64(data[place + (b if big else width - 1 - b)])
-                    length = (length << 8) | byte
-                if counts[k] < 0 and length >= (np.int64(1) << (8 * width - 1)):
-                    return -1
-                place += width
-            if length > (end - place) // sizes[k]:
-                return -1
-            starts[row, k] = place
-            lengths[row, k] = length
-            place += length * sizes[k]
-    return place
 
 
 @jit

@@ -186,22 +186,8 @@ def cloud_of_records(
     if whole:
         scalars = {name: values for name, values in scalars.items() if values.any()}
     colors, extras = _colors(layout, table, whole)
-    normals = None
-    axes = [scalars.get(f"Normal{axis}") for axis in "XYZ"]
-    if all(values is not None for values in axes):
-        with np.errstate(over="ignore"):
-            normals = np.stack([np.asarray(values, np.float32) for values in axes], 1)
-        if not np.isfinite(normals).all():
-            normals = None
-        scalars = {name: v for name, v in scalars.items() if name not in ("NormalX", "NormalY", "NormalZ")}
-    seen_from = scalars.pop("pose_of", None) if layout.poses else None
-    if layout.poses and len(layout.poses) > 1 and seen_from is None:
-        seen_from = np.zeros(len(table), np.int32)  # all zero, and so left out above
-    if seen_from is not None:
-        known = seen_from.dtype.kind in "iu" and bool(
-            ((seen_from >= 0) & (seen_from < len(layout.poses))).all()
-        )
-        seen_from = seen_from.astype(np.int32) if known else None
+    normals = _taken_normals(scalars)
+    seen_from = _taken_poses(scalars, len(layout.poses), len(table))
     if len(points) and float(np.abs([points.min(), points.max()]).max()) > 1e15:
         raise InputError("mesh-too-far", header.path, value=float(np.abs(points).max()))
     # Every column is known to be finite and whole by now: from_arrays would only check it again.
@@ -219,6 +205,27 @@ def cloud_of_records(
         source=header.path,
         extras=extras,
     )
+
+
+def _taken_normals(scalars: dict[str, NDArray[Any]]) -> NDArray[np.float32] | None:
+    """Take the normals out of the numbers per point; None when there are none, or not finite ones."""
+    names = [f"Normal{axis}" for axis in "XYZ"]
+    if not all(name in scalars for name in names):
+        return None
+    with np.errstate(over="ignore"):
+        normals = np.stack([np.asarray(scalars.pop(name), np.float32) for name in names], 1)
+    return normals if np.isfinite(normals).all() else None
+
+
+def _taken_poses(scalars: dict[str, NDArray[Any]], poses: int, count: int) -> NDArray[np.int32] | None:
+    """Take the pose of each point out of the numbers per point; None when they name none that there is."""
+    seen_from = scalars.pop("pose_of", None) if poses else None
+    if poses > 1 and seen_from is None:
+        return np.zeros(count, np.int32)  # all zero, and so left out
+    if seen_from is None or seen_from.dtype.kind not in "iu":
+        return None
+    known = bool(((seen_from >= 0) & (seen_from < poses)).all())
+    return seen_from.astype(np.int32) if known else None
 
 
 def _scalars(layout: Layout, table: NDArray[Any]) -> dict[str, NDArray[Any]]:

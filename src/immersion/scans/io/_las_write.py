@@ -7,7 +7,6 @@ import logging
 import math
 import struct
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from immersion._files import atomic
 from immersion.scans.cloud import PointCloud
 from immersion.scans.io._crs import crs_records
+from immersion.scans.io._finished import Finished
 from immersion.scans.io._las_fields import fields_for
 from immersion.scans.io._las_header import Vlr
 from immersion.scans.io._laz import LASZIP, native
@@ -42,7 +42,7 @@ def write_las_cloud(cloud: PointCloud, path: Path) -> None:
             writer.add(cloud.picked(np.arange(first, min(first + _BLOCK, len(cloud.points)))))
 
 
-class LasWriter:
+class LasWriter(Finished):
     """Write clouds of the same columns one after the other into one file.
 
     Parameters
@@ -133,17 +133,6 @@ class LasWriter:
 
     def _row_size(self) -> int:
         return self._fields.row.itemsize
-
-    def __enter__(self) -> LasWriter:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self._stream.close()
 
 
 def record_size(kind: int) -> int:

@@ -217,7 +217,7 @@ def _fixed_rows(
 def _varied_rows(
     path: Path, body: NDArray[np.uint8], order: str, element: Element, header: int
 ) -> tuple[dict[str, NDArray[Any] | Rows], int]:
-    from immersion.scans.io import _kernels
+    from immersion.scans.io import _row_kernels
 
     props = element.properties
     counts = np.array(
@@ -226,7 +226,7 @@ def _varied_rows(
     sizes = np.array([int(p.type[1]) for p in props], np.int64)
     starts = np.empty((element.rows, len(props)), np.int64)
     lengths = np.empty_like(starts)
-    end = _kernels.walk_bytes(body, 0, counts, sizes, order == ">", starts, lengths)
+    end = _row_kernels.walk_bytes(body, 0, counts, sizes, order == ">", starts, lengths)
     if end < 0:
         _short(path, header + len(body) + 1, header + len(body))
     columns: dict[str, NDArray[Any] | Rows] = {}
@@ -249,7 +249,7 @@ def _expand(starts: NDArray[np.int64], lengths: NDArray[np.int64], size: int) ->
 def _ascii(
     path: Path, body: NDArray[np.uint8], elements: list[Element], lines: int
 ) -> dict[str, dict[str, NDArray[Any] | Rows]]:
-    from immersion.scans.io import _kernels
+    from immersion.scans.io import _kernels, _row_kernels
 
     values = np.empty(_kernels.tokens_count(body), np.float64)
     bad = _kernels.tokens_fill(body, _kernels.POWERS, values)
@@ -270,7 +270,7 @@ def _ascii(
         starts = np.empty((element.rows, len(props)), np.int64)
         lengths = np.empty_like(starts)
         lists = np.array([bool(p.count) for p in props], np.int64)
-        place = int(_kernels.walk_tokens(values, place, lists, starts, lengths))
+        place = int(_row_kernels.walk_tokens(values, place, lists, starts, lengths))
         if place < 0:
             _short(path, len(values) + 1, len(values))
         for k, prop in enumerate(props):

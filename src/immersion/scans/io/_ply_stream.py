@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from immersion.errors import FileError, Where
 from immersion.scans import _cloud_texts as _cloud_texts
 from immersion.scans.cloud import PointCloud
 from immersion.scans.io._centre import centre_of_points
+from immersion.scans.io._finished import Finished
 from immersion.scans.io._ply_attributes import cloud_of, columns
 from immersion.scans.io._ply_file import Element, Ply, Rows, read_ply_file, read_ply_header
 from immersion.scans.io._ply_write import cloud_header, cloud_properties, cloud_rows
@@ -148,7 +148,7 @@ def _parsed(path: Path, words: bytes) -> NDArray[np.float64]:
     return values
 
 
-class PlyCloudWriter:
+class PlyCloudWriter(Finished):
     """Write a cloud as PLY, chunk by chunk, into the very file given; the count is filled in at the end.
 
     Parameters
@@ -190,14 +190,3 @@ class PlyCloudWriter:
         self._stream.seek(0)
         self._stream.write(self._padded())
         self._stream.close()
-
-    def __enter__(self) -> PlyCloudWriter:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self._stream.close()

@@ -18,14 +18,16 @@ from immersion.errors import FileError, InputError
 from immersion.scans import _cloud_texts as _cloud_texts
 from immersion.scans._history import ProvenanceStep
 from immersion.scans._origin import with_origin
+from immersion.scans._placed import checked_unit
+from immersion.scans._recording import hold_record
+from immersion.scans._rights import check_date, with_rights
 from immersion.scans._streamed import STREAM_WRITER, Streamed
 from immersion.scans.io._formats import guard
 from immersion.scans.io._ply_attributes import unit_of
 from immersion.scans.io._ply_file import Element, read_ply_header
 from immersion.scans.io._ply_write import TYPE_NAMES
 from immersion.scans.io._sniff import check_content
-from immersion.scans.mesh import Mesh, checked_unit
-from immersion.scans.provenance import check_date, hold_record, with_rights
+from immersion.scans.mesh import Mesh
 
 __all__ = ["PlyMap", "PlyMeshWriter", "open_ply"]
 
