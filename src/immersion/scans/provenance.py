@@ -63,7 +63,7 @@ def read_provenance(path: str | os.PathLike[str]) -> Provenance:
     Examples
     --------
     >>> import tempfile
-    >>> from immersion.scans import clean, read, write
+    >>> from immersion.scans import Mesh, clean, read, write
     >>> mesh = Mesh.from_arrays([[0, 0, 0], [1, 0, 0], [0, 1, 0]], [[0, 1, 2]], unit="m")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write(mesh, Path(folder) / "raw.ply")
