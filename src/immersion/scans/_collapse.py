@@ -22,6 +22,7 @@ __all__ = ["LOCKED", "STAGE", "Result", "Surface"]
 # How far a point inside and a point of a border may end from what is left, in lengths of a triangle's side at the
 # target, if all were equal.
 REACH, RIM = 0.25, 0.075
+LAST = 0.8  # of the triangles before it: what the last stage leaves at the least
 STAGE = 0.5  # each stage keeps this part of the triangles; then the quadrics begin anew
 LOCKED = np.uint8(2)
 PASSES = 2  # sweeps over the groups in each stage, each to a higher cost
@@ -182,7 +183,7 @@ class Surface:
             self.reach, self.rim = (REACH * side) ** 2, (RIM * side) ** 2
             thinned(self, wanted[0], threads, told)
             before = self.faces
-            _Stage(self).down_to(max(wanted[0], int(before * STAGE)), told)
+            _Stage(self).down_to(_next(before, wanted[0]), told)
             self.keep()
             if self.faces > 0.99 * before and self.faces > wanted[0]:
                 if not np.isfinite(slack):
@@ -229,6 +230,13 @@ class Surface:
         places = self.points.reshape(-1, 3)[kept] / self.scale + self.middle
         attributes = self.attributes.reshape(self.vertices, columns)[kept] / (self.size * self.scale)
         return Result(places.astype(np.float32), np.ascontiguousarray(rows[:, :3]), rows[:, 3], attributes)
+
+
+def _next(faces: int, wanted: int) -> int:
+    """Return where the next stage ends: halfway in two where it would be the last and a long one."""
+    if wanted < faces * STAGE:
+        return int(faces * STAGE)
+    return wanted if wanted > LAST * faces else int(np.sqrt(float(faces) * wanted))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
