@@ -12,7 +12,7 @@ from immersion.audio._checks import checked_order, finite
 from immersion.errors import InputError
 from immersion.geometry import vector_from_direction
 
-__all__ = ["sh", "sh_of_vectors"]
+__all__ = ["sh", "sh_of_vectors", "sn3d_norms"]
 
 
 def sh(order: int, azimuth: ArrayLike, elevation: ArrayLike) -> NDArray[np.float64]:
@@ -68,12 +68,12 @@ def sh_of_vectors(order: int, vectors: ArrayLike) -> NDArray[np.float64]:
     if points.ndim != 2 or points.shape[1] != 3:
         raise InputError("audio-shape", name="vectors", shape=points.shape, wanted="(D, 3)")
     out = np.empty((len(points), (degree + 1) ** 2))
-    harmonics.evaluate(points, _norms(degree), out)
+    harmonics.evaluate(points, sn3d_norms(degree), out)
     return out + 0.0  # no negative zeros
 
 
 @cache
-def _norms(order: int) -> NDArray[np.float64]:
+def sn3d_norms(order: int) -> NDArray[np.float64]:
     """Return the SN3D factors sqrt((2 − δ_m) (n − m)! / (n + m)!), by degree n and order m."""
     norms = np.zeros((order + 1, order + 1))
     for n in range(order + 1):

@@ -8,9 +8,10 @@ from numpy.typing import ArrayLike, NDArray
 from immersion.audio._checks import bed_order, checked_order, finite, rotation_of
 from immersion.errors import InputError
 
-__all__ = ["rotate", "rotation_matrix"]
+__all__ = ["degree_1", "rotate", "rotation_matrix"]
 
-ACN_AXES = (1, 2, 0)  # the degree 1 in ACN order is y, z, x
+# The degree 1 in ACN order is y, z, x: where each of its nine entries lies in a rotation of x, y, z.
+PLACES = np.array([[4, 5, 3], [7, 8, 6], [1, 2, 0]])
 
 
 def rotation_matrix(order: int, rotation: object) -> NDArray[np.float64]:
@@ -45,10 +46,19 @@ def rotation_matrix(order: int, rotation: object) -> NDArray[np.float64]:
     from immersion.audio._kernels import harmonics
 
     degree = checked_order(order)
-    first = np.ascontiguousarray(rotation_of(rotation)[np.ix_(ACN_AXES, ACN_AXES)])
+    first = degree_1(rotation_of(rotation))
     out = np.empty(((degree + 1) ** 2, (degree + 1) ** 2))
     harmonics.rotation(first, degree, out)
     return out
+
+
+def degree_1(rotation: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the rotation (3, 3) of the axes x, y, z as that of the channels 1, 2, 3.
+
+    >>> degree_1(np.diag([1.0, 2.0, 3.0])).diagonal()
+    array([2., 3., 1.])
+    """
+    return rotation.take(PLACES)
 
 
 def rotate(bed: ArrayLike, rotation: object) -> NDArray[np.float32]:

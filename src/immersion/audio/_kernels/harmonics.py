@@ -78,11 +78,11 @@ def rotation(first: Array, order: int, out: Array) -> None:
         o = n * n + n
         for m in range(-n, n + 1):
             am, zero = abs(m), 1.0 if m == 0 else 0.0
+            u = np.sqrt(float((n + m) * (n - m)))
+            v = 0.5 * np.sqrt((1 + zero) * (n + am - 1) * (n + am)) * (1 - 2 * zero)
+            w = -0.5 * np.sqrt(max((n - am - 1) * (n - am), 0.0)) * (1 - zero)
             for b in range(-n, n + 1):
-                scale = 1.0 / (2 * n * (2 * n - 1)) if abs(b) == n else 1.0 / ((n + b) * (n - b))
-                u = np.sqrt((n + m) * (n - m) * scale)
-                v = 0.5 * np.sqrt((1 + zero) * (n + am - 1) * (n + am) * scale) * (1 - 2 * zero)
-                w = -0.5 * np.sqrt((n - am - 1) * (n - am) * scale) * (1 - zero)
+                scale = 2 * n * (2 * n - 1) if abs(b) == n else (n + b) * (n - b)
                 value = 0.0
                 # A factor of zero guards terms whose indices would leave the previous degree.
                 if u != 0.0:
@@ -91,4 +91,4 @@ def rotation(first: Array, order: int, out: Array) -> None:
                     value += v * _v(m, b, n, first, out)
                 if w != 0.0:
                     value += w * _w(m, b, n, first, out)
-                out[o + m, o + b] = value
+                out[o + m, o + b] = value / np.sqrt(float(scale))
