@@ -6,14 +6,15 @@ import io
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from immersion.audio import _texts as _texts
-from immersion.errors import InputError
+from immersion.errors import InputError, Problem
 
-__all__ = ["Hrtf", "default_hrtf"]
+__all__ = ["Hrtf", "converted", "default_hrtf"]
 
 KEMAR = (
     "B. Gardner and K. Martin, HRTF measurements of a KEMAR dummy-head microphone, MIT Media Lab Perceptual "
@@ -35,12 +36,21 @@ class Hrtf:
         Hz.
     citation : str
         Who measured it.
+    distance : float
+        Metres from the middle of the head to the sources; infinite when unknown.
+    source : Path, optional
+        The file it was read from.
+    remarks : tuple of Problem
+        What is unusual about the measurement, and what was put right.
     """
 
     directions: NDArray[np.float64]
     impulses: NDArray[np.float32]
     rate: int
     citation: str = ""
+    distance: float = float("inf")
+    source: Path | None = None
+    remarks: tuple[Problem, ...] = ()
 
     @property
     def taps(self) -> int:
@@ -86,13 +96,14 @@ def default_hrtf(rate: int = 48_000) -> Hrtf:
         measured = int(arrays["rate"])
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
     if rate != measured:
-        impulses = _converted(impulses, measured, rate)
+        impulses = converted(impulses, measured, rate)
     for array in (directions, impulses):
         array.flags.writeable = False
-    return Hrtf(directions, impulses, rate, KEMAR)
+    return Hrtf(directions, impulses, rate, KEMAR, 1.4)
 
 
-def _converted(impulses: NDArray[np.float32], measured: int, rate: int) -> NDArray[np.float32]:
+def converted(impulses: NDArray[np.float32], measured: float, rate: int) -> NDArray[np.float32]:
+    """Return responses at another rate, converted by soxr, level kept."""
     import soxr
 
     shape = impulses.shape

@@ -37,21 +37,6 @@ def rotate_blocks(signal: Signal, matrix: Signal, order: int, out: Signal) -> No
 
 
 @jit
-def crossfade_rotate(signal: Signal, old: Signal, new: Signal, order: int, out: Signal) -> None:
-    """Rotate a block while its matrix goes linearly from ``old`` to ``new``, reached at the last frame."""
-    frames = signal.shape[1]
-    step = np.float32(1.0) / np.float32(frames)
-    out[:] = np.float32(0.0)
-    for n in range(order + 1):
-        for i in range(n * n, (n + 1) * (n + 1)):
-            for j in range(n * n, (n + 1) * (n + 1)):
-                gain = old[i, j]
-                slope = (new[i, j] - gain) * step
-                for t in range(frames):
-                    out[i, t] += (gain + slope * np.float32(t + 1)) * signal[j, t]
-
-
-@jit
 def multiply_add(
     spectra: NDArray[np.complex64], filters: NDArray[np.complex64], newest: int, out: NDArray[np.complex64]
 ) -> None:

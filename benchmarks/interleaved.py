@@ -1,0 +1,30 @@
+"""Times of several callables in one run, taken in turns, so that a busy machine disturbs all alike."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from statistics import median
+
+import numpy as np
+
+
+def medians(calls: dict[str, Callable[[], object]], rounds: int = 7) -> dict[str, float]:
+    """Return the median seconds of each callable over rounds that call every one once."""
+    for call in calls.values():
+        call()  # compiles, fills caches
+    times: dict[str, list[float]] = {name: [] for name in calls}
+    for _ in range(rounds):
+        for name, call in calls.items():
+            start = time.perf_counter()
+            call()
+            times[name].append(time.perf_counter() - start)
+    return {name: median(taken) for name, taken in times.items()}
+
+
+def sgemm(size: int = 512) -> tuple[Callable[[], object], int]:
+    """Return a square float32 matrix product, and how many multiply-adds it makes: the machine's limit."""
+    rng = np.random.default_rng(1)
+    a, b = (rng.standard_normal((size, size)).astype(np.float32) for _ in range(2))
+    c = np.empty_like(a)
+    return lambda: np.matmul(a, b, out=c), size**3
