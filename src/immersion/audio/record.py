@@ -10,9 +10,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Audio", "Kind", "ambisonic_order"]
+__all__ = ["Audio", "Convention", "Kind", "ambisonic_order"]
 
 Kind = Literal["mono", "stereo", "ambisonic", "binaural", "multichannel"]
+Convention = Literal["ambix", "n3d", "fuma"]
 
 
 def ambisonic_order(channels: int) -> int | None:
@@ -41,6 +42,10 @@ class Audio:
         Ambisonic order (AmbiX: ACN, SN3D) when ``kind`` is ``"ambisonic"``.
     source : Path, optional
         The file it was read from.
+    names : tuple of str
+        Of its channels, where the file says them.
+    convention : {"ambix", "n3d", "fuma"}, optional
+        What the file was known to hold before its samples became AmbiX; None when nothing said so.
     """
 
     samples: NDArray[np.float32]
@@ -48,6 +53,8 @@ class Audio:
     kind: Kind
     order: int | None = None
     source: Path | None = None
+    names: tuple[str, ...] = ()
+    convention: Convention | None = None
 
     @property
     def channels(self) -> int:

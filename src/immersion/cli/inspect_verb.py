@@ -11,6 +11,7 @@ from immersion.cli import _texts as _texts
 from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, bar, lines, table
 from immersion.cli.scan_files import another
+from immersion.cli.sound_inspection import inspect_sound_file, is_sound, refuse_options
 
 __all__ = ["add_inspect_verb"]
 
@@ -21,6 +22,7 @@ def add_inspect_verb(app: typer.Typer) -> None:
     unit = Annotated[str | None, typer.Option(help=told("cli-opt-unit"))]
     sheet_file = Annotated[Path | None, typer.Option("--sheet", help=told("cli-opt-sheet"))]
     above = Annotated[str | None, typer.Option("--up", help=told("cli-opt-up-in"))]
+    weighed = Annotated[str | None, typer.Option(help=told("cli-opt-sound-layout"))]
 
     @app.command(help=told("cli-inspect"))
     def inspect(
@@ -28,11 +30,22 @@ def add_inspect_verb(app: typer.Typer) -> None:
         unit: unit = None,
         sheet: sheet_file = None,
         up: above = None,
+        layout: weighed = None,
         json: Json = False,
         lang: Lang = None,
     ) -> None:
+        if file.suffix.lower() == ".sofa":
+            from immersion.cli.hrtf_sheet import show_head
+
+            show_head(file, json, unit=unit, sheet=sheet, up=up)
+            return
         from immersion import scans
 
+        if is_sound(file):
+            refuse_options(unit=unit, sheet=sheet, up=up)
+            inspect_sound_file(file, layout, json)
+            return
+        refuse_options(layout=layout)
         if sheet is not None:
             another(file, sheet)
         with bar(told("cli-inspect")) as report_done:

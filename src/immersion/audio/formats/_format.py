@@ -23,26 +23,37 @@ class AudioFormat:
     read : callable
         ``read(path) → (samples (channels, frames) float32, rate)``.
     write : callable
-        ``write(path, samples, rate, subtype)``; atomic.
+        ``write(path, samples, rate, subtype, comment)``; atomic.
+    most_channels : int, optional
+        More are written in parts.
     """
 
     read: Callable[[Path], tuple[NDArray[np.float32], int]]
-    write: Callable[[Path, NDArray[np.float32], int, str], None]
+    write: Callable[[Path, NDArray[np.float32], int, str, str], None]
+    most_channels: int | None = None
 
 
 AUDIO_FORMATS: Registry[AudioFormat] = Registry(
-    "audio-format", ("immersion.audio.formats.flac", "immersion.audio.formats.wav")
+    "audio-format",
+    (
+        "immersion.audio.formats.caf",
+        "immersion.audio.formats.flac",
+        "immersion.audio.formats.ogg",
+        "immersion.audio.formats.wav",
+    ),
 )
 
 
 def audio_format(name: str, *, suffixes: tuple[str, ...]) -> Callable[[type], type]:
-    """Register a class with ``read`` and ``write`` as static methods.
+    """Register a class with ``read`` and ``write`` as static methods, and ``most_channels`` where it matters.
 
     The class is turned into an :class:`AudioFormat`; the decorator returns the class unchanged.
     """
 
     def decorate(made: type) -> type:
-        AUDIO_FORMATS.register(name, suffixes=suffixes)(AudioFormat(made.read, made.write))  # type: ignore[attr-defined]
+        AUDIO_FORMATS.register(name, suffixes=suffixes)(
+            AudioFormat(made.read, made.write, getattr(made, "most_channels", None))  # type: ignore[attr-defined]
+        )
         return made
 
     return decorate

@@ -21,16 +21,18 @@ MOST_CHANNELS = 8
 class Flac:
     """Native FLAC with 16 or 24 bit samples."""
 
+    most_channels = MOST_CHANNELS
+
     @staticmethod
     def read(path: Path) -> tuple[NDArray[np.float32], int]:
         """Read a FLAC file whose frames are all there."""
         return read_sndfile(readable(path, "FLAC"), "FLAC", ("FLAC",))
 
     @staticmethod
-    def write(path: Path, samples: NDArray[np.float32], rate: int, subtype: str) -> None:
+    def write(path: Path, samples: NDArray[np.float32], rate: int, subtype: str, comment: str = "") -> None:
         """Write a FLAC file."""
         if len(samples) > MOST_CHANNELS:
             raise InputError(
                 "audio-too-many-channels", path, channels=len(samples), most=MOST_CHANNELS, format="FLAC"
             )
-        write_sndfile(path, samples, rate, subtype, "FLAC", ("PCM_16", "PCM_24"))
+        write_sndfile(path, samples, rate, subtype, "FLAC", ("PCM_16", "PCM_24"), comment)
