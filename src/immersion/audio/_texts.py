@@ -81,20 +81,6 @@ add(
                 "fr": "Copiez ou exportez de nouveau le fichier.",
             },
         },
-        "audio-clipping": {
-            "found": {
-                "en": "a peak of {peak} dB over full scale",
-                "fr": "une crête à {peak} dB au-dessus de la pleine échelle",
-            },
-            "expected": {
-                "en": "samples within ±1 for {subtype}",
-                "fr": "des échantillons dans ±1 pour {subtype}",
-            },
-            "remedy": {
-                "en": "Lower the gain, or write FLOAT samples to a WAV file.",
-                "fr": "Baissez le gain, ou écrivez des échantillons FLOAT dans un WAV.",
-            },
-        },
         "audio-too-many-channels": {
             "found": {"en": "{channels} channels", "fr": "{channels} canaux"},
             "expected": {

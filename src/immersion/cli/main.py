@@ -20,6 +20,8 @@ from immersion.cli.options import told
 from immersion.cli.output import as_json
 from immersion.cli.provenance_verbs import add_provenance_verbs
 from immersion.cli.reconstruct_verb import add_reconstruct_verb
+from immersion.cli.render_verb import add_render_verb
+from immersion.cli.rig_verb import add_rig_verb
 from immersion.cli.scale_verb import add_scale_verb
 from immersion.cli.scene_verbs import add_scene_verbs
 from immersion.cli.thin_verb import add_thin_verb
@@ -56,7 +58,9 @@ def application() -> typer.Typer:
         add(app)
     add_reconstruct_verb(app)
     add_thin_verb(app)
+    add_rig_verb(app)
     add_scene_verbs(app)
+    add_render_verb(app)
     add_demo_verb(app)
     add_provenance_verbs(app)
     return app

@@ -1,4 +1,4 @@
-"""check, simulate, render, export, preview, schema, formats."""
+"""check, simulate, export, preview, schema, formats."""
 
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +16,8 @@ __all__ = ["add_scene_verbs"]
 def add_scene_verbs(app: typer.Typer) -> None:
     """Add the verbs, with their help in the current language."""
     _add_checking(app)
-    _add_making(app)
+    _add_export(app)
+    _add_preview(app)
     _add_listing(app)
 
 
@@ -53,47 +54,6 @@ def _add_checking(app: typer.Typer) -> None:
             as_json({"duration": visit.duration, "events": events})
         else:
             table([(f"{e.time_us / 1e6:8.2f} s", e.kind, e.target) for e in visit.events])
-
-
-def _add_making(app: typer.Typer) -> None:
-    scene_file = Annotated[Path, typer.Argument(help=told("cli-arg-scene"), metavar="SCENE")]
-    walk_file = Annotated[Path | None, typer.Option(help=told("cli-opt-walk"))]
-    output_name = Annotated[str, typer.Option(help=told("cli-opt-output"))]
-    profile_name = Annotated[str | None, typer.Option(help=told("cli-opt-profile"))]
-    language_tag = Annotated[str | None, typer.Option(help=told("cli-opt-language"))]
-    sound_file = Annotated[Path, typer.Option("--out", help=told("cli-arg-out"))]
-
-    @app.command(help=told("cli-render"))
-    def render(
-        scene: scene_file,
-        out: sound_file,
-        output: output_name = "binaural",
-        walk: walk_file = None,
-        profile: profile_name = None,
-        language: language_tag = None,
-        json: Json = False,
-        lang: Lang = None,
-    ) -> None:
-        from immersion import audio, stage
-
-        with stage.open(scene, profile, language) as opened:
-            sound = stage.render_audio(opened, output, walk)
-            losses = opened.losses
-        audio.write(sound, out)
-        if json:
-            as_json(
-                {
-                    "file": str(out),
-                    "channels": sound.channels,
-                    "seconds": sound.duration,
-                    "losses": [x.to_dict() for x in losses],
-                }
-            )
-        else:
-            lines([*(loss.render() for loss in losses), messages.text("cli-done", path=out)])
-
-    _add_export(app)
-    _add_preview(app)
 
 
 def _add_export(app: typer.Typer) -> None:

@@ -1,0 +1,172 @@
+"""render: of a scene, or of a sound file."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from immersion import messages
+from immersion.cli import _render_texts as _render_texts
+from immersion.cli import _texts as _texts
+from immersion.cli.angles import angles_in
+from immersion.cli.options import Json, Lang, told
+from immersion.cli.output import as_json, bar, lines
+from immersion.cli.scan_files import another
+from immersion.errors import UsageError
+
+if TYPE_CHECKING:
+    from immersion.audio.file_rendering import RenderedFile
+
+__all__ = ["add_render_verb"]
+
+
+def add_render_verb(app: typer.Typer) -> None:
+    """Add the verb, with its help in the current language."""
+
+    def render(
+        file: Annotated[Path, typer.Argument(help=told("cli-render-file"), metavar="FILE")],
+        target: Annotated[Path | None, typer.Argument(help=told("cli-render-out"), metavar="OUT")] = None,
+        out: Annotated[Path | None, typer.Option("--out", help=told("cli-arg-out"))] = None,
+        to: Annotated[str, typer.Option("--to", "--output", help=told("cli-render-to"))] = "binaural",
+        content: Annotated[str | None, typer.Option("--from", help=told("cli-render-from"))] = None,
+        order: Annotated[int | None, typer.Option(help=told("cli-render-order"))] = None,
+        hrtf: Annotated[Path | None, typer.Option(help=told("cli-render-hrtf"))] = None,
+        head: Annotated[str | None, typer.Option(help=told("cli-render-head"))] = None,
+        azimuth: Annotated[float | None, typer.Option(help=told("cli-render-azimuth"))] = None,
+        elevation: Annotated[float | None, typer.Option(help=told("cli-render-elevation"))] = None,
+        spread: Annotated[float | None, typer.Option(help=told("cli-render-spread"))] = None,
+        gain: Annotated[str | None, typer.Option(help=told("cli-render-gain"))] = None,
+        rate: Annotated[int | None, typer.Option(help=told("cli-render-rate"))] = None,
+        loudness: Annotated[str | None, typer.Option(help=told("cli-render-loudness"))] = None,
+        true_peak: Annotated[str | None, typer.Option("--true-peak", help=told("cli-render-peak"))] = None,
+        subtype: Annotated[str | None, typer.Option(help=told("cli-render-subtype"))] = None,
+        walk: Annotated[Path | None, typer.Option(help=told("cli-opt-walk"))] = None,
+        profile: Annotated[str | None, typer.Option(help=told("cli-opt-profile"))] = None,
+        language: Annotated[str | None, typer.Option(help=told("cli-opt-language"))] = None,
+        json: Json = False,
+        lang: Lang = None,
+    ) -> None:
+        if (out is None) == (target is None):
+            raise UsageError("cli-render-no-out")
+        where = out if out is not None else target
+        assert where is not None
+        another(file, where)
+        for_scenes: dict[str, Any] = {"--walk": walk, "--profile": profile, "--language": language}
+        for_files: dict[str, Any] = {
+            **{"--from": content, "--order": order, "--hrtf": hrtf, "--head": head, "--azimuth": azimuth},
+            **{"--elevation": elevation, "--spread": spread, "--gain": gain, "--rate": rate},
+            **{"--loudness": loudness, "--true-peak": true_peak, "--subtype": subtype},
+        }
+        if not _is_sound(file):
+            _refuse(for_files, "SCENE")
+            _render_scene(file, where, to, for_scenes, json)
+            return
+        _refuse(for_scenes, "AUDIO")
+        _render_sound(file, where, to, for_files, json)
+
+    app.command(help=told("cli-render-help"))(render)
+
+
+def _is_sound(file: Path) -> bool:
+    from immersion.audio.formats import AUDIO_FORMATS
+
+    return file.suffix.lower() in AUDIO_FORMATS.suffixes()
+
+
+def _refuse(options: dict[str, Any], kind: str) -> None:
+    """Refuse options that would change nothing."""
+    for option, value in options.items():
+        if value is not None:
+            raise UsageError("cli-render-unused", option=option, kind=kind)
+
+
+def _render_scene(file: Path, out: Path, to: str, options: dict[str, Any], json: bool) -> None:
+    from immersion import audio, stage
+
+    with stage.open(file, options["--profile"], options["--language"]) as opened:
+        with bar(told("cli-render-task")) as report:
+            sound = stage.render_audio(opened, to, options["--walk"], progress=report)
+        losses = opened.losses
+    audio.write(sound, out)
+    if json:
+        facts = {"file": str(out), "channels": sound.channels, "seconds": sound.duration}
+        as_json(facts | {"losses": [loss.to_dict() for loss in losses]})
+    else:
+        lines([*(loss.render() for loss in losses), messages.text("cli-done", path=out)])
+
+
+def _render_sound(file: Path, out: Path, to: str, options: dict[str, Any], json: bool) -> None:
+    from immersion.audio.file_rendering import render_file
+
+    if to != "binaural":
+        _refuse({name: options[name] for name in ("--hrtf", "--head")}, to)
+    chosen = _chosen(options, out)
+    with bar(told("cli-render-task")) as report:
+        made = render_file(file, out, to, progress=report, **chosen)
+    if json:
+        as_json(_facts(out, made))
+        return
+    names = ", ".join(made.channels if len(made.channels) <= 12 else (*made.channels[:3], "…"))
+    seconds = messages.number(made.frames / made.rate, 2)
+    size: dict[str, Any] = {
+        "channels": len(made.channels),
+        "names": names,
+        "rate": made.rate,
+        "seconds": seconds,
+    }
+    lines(finding.render() for finding in made.findings)
+    if made.muted:
+        lines([messages.text("cli-render-muted", count=messages.number(made.muted))])
+    if made.loudness is not None:
+        lines([messages.text("cli-render-loud", **_loudness(made, lambda v: messages.number(v, 1)))])
+    lines([messages.text("cli-render-made", **size), messages.text("cli-done", path=out)])
+
+
+def _chosen(options: dict[str, Any], out: Path) -> dict[str, Any]:
+    """Return the options as `render_file` takes them."""
+    chosen: dict[str, Any] = {"content": options["--from"], "order": options["--order"]}
+    chosen["rate"] = options["--rate"]
+    for name, most in (("azimuth", 360.0), ("elevation", 90.0), ("spread", 360.0)):
+        value = options[f"--{name}"]
+        least = 0.0 if name == "spread" else -most
+        if value is not None and not least <= value <= most:
+            wanted = f"{least:g} – {most:g}"
+            raise UsageError("cli-render-range", option=f"--{name}", value=value, wanted=wanted)
+        chosen[name] = math.radians(value or 0.0)
+    from immersion.audio.levels import level, loudness_level, peak_level
+
+    gain = None if options["--gain"] is None else level(options["--gain"], ("dB",))
+    if gain is not None and not -200.0 <= gain <= 60.0:
+        raise UsageError("cli-render-range", option="--gain", value=gain, wanted="-200 – 60")
+    chosen["gain"] = 10 ** ((gain or 0.0) / 20)
+    for option, read in (("loudness", loudness_level), ("true-peak", peak_level)):
+        written = options[f"--{option}"]
+        chosen[option.replace("-", "_")] = None if written is None else read(written)
+    chosen["subtype"] = options["--subtype"]
+    angles = angles_in(options["--head"])
+    if angles is not None:
+        from immersion.audio.renderer import Listener
+
+        chosen["pose"] = Listener.facing(*angles)
+    if options["--hrtf"] is not None:
+        from immersion.audio import read_hrtf
+
+        chosen["hrtf"] = lambda rate: read_hrtf(options["--hrtf"], rate)
+    return chosen
+
+
+def _facts(out: Path, made: RenderedFile) -> dict[str, Any]:
+    facts = {"file": str(out), "channels": list(made.channels), "rate": made.rate, "frames": made.frames}
+    facts |= {"muted": made.muted, "findings": [finding.to_dict() for finding in made.findings]}
+    return facts | ({} if made.loudness is None else {"loudness": _loudness(made, lambda v: v)})
+
+
+def _loudness(made: RenderedFile, written: Any) -> dict[str, Any]:  # noqa: ANN401
+    done = made.loudness
+    assert done is not None
+    values = {"before": done.before.integrated, "after": done.after.integrated, "gain": done.gain}
+    values |= {"limited": done.limited, "peak": done.after.true_peak}
+    return {name: written(value) if value is not None else "–" for name, value in values.items()}
