@@ -9,6 +9,7 @@ from immersion import messages
 from immersion.cli import _texts as _texts
 from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, bar, lines, table
+from immersion.cli.rights_sheet import check_rights
 
 __all__ = ["add_scene_verbs"]
 
@@ -24,11 +25,23 @@ def add_scene_verbs(app: typer.Typer) -> None:
 def _add_checking(app: typer.Typer) -> None:
     scene_file = Annotated[Path, typer.Argument(help=told("cli-arg-scene"), metavar="SCENE")]
     walk_file = Annotated[Path | None, typer.Option(help=told("cli-opt-walk"))]
+    only_rights = Annotated[bool, typer.Option("--rights", help=told("cli-opt-rights"))]
+    credits_folder = Annotated[Path | None, typer.Option(help=told("cli-opt-credits"))]
 
     @app.command(help=told("cli-check"))
-    def check(scene: scene_file, json: Json = False, lang: Lang = None) -> None:
+    def check(
+        scene: scene_file,
+        rights: only_rights = False,
+        credits: credits_folder = None,
+        json: Json = False,
+        lang: Lang = None,
+    ) -> None:
         from immersion import stage
         from immersion.scene import validate
+
+        if rights or credits is not None:
+            check_rights(scene, credits, json)
+            return
 
         with stage.open(scene) as opened:
             findings = [*validate(opened.scene), *stage.check(opened)]

@@ -3,10 +3,30 @@
 Nothing here opens a media; see :mod:`immersion.stage` for that.
 """
 
+from immersion.scene.credits import credits_page, credits_text
 from immersion.scene.finding import Finding
+from immersion.scene.licenses import License, license_named
 from immersion.scene.model import Level, Scene, text_of
 from immersion.scene.reading import read, read_text
+from immersion.scene.rights import MediaRights, RightsReport, rights
 from immersion.scene.validation import validate
 from immersion.scene.writing import schema, write
 
-__all__ = ["Finding", "Level", "Scene", "read", "read_text", "schema", "text_of", "validate", "write"]
+__all__ = [
+    "Finding",
+    "Level",
+    "License",
+    "MediaRights",
+    "RightsReport",
+    "Scene",
+    "credits_page",
+    "credits_text",
+    "license_named",
+    "read",
+    "read_text",
+    "rights",
+    "schema",
+    "text_of",
+    "validate",
+    "write",
+]

@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from immersion.errors import ImmersionError, Where
+from immersion.errors import ImmersionError
 from immersion.registry import nearest
 from immersion.scene import _texts as _texts
 from immersion.scene.finding import Finding, Severity
 from immersion.scene.model import SEEN, Scene, ScenePath
 from immersion.scene.model.base import Record
 from immersion.scene.places import surface_corners, world_from_thing
+from immersion.scene.positions import place_of
 from immersion.scene.references import names_of, references
+from immersion.scene.rights import rights
 
 __all__ = ["place_of", "validate"]
 
@@ -42,15 +44,6 @@ def validate(scene: Scene) -> list[Finding]:
     """
     found = [finding for rule in _RULES for finding in rule(scene)]
     return sorted(found, key=lambda finding: (finding.where.line or 0, finding.where.column or 0))
-
-
-def place_of(scene: Scene, path: str) -> Where:
-    """Return the file, line and column of a path, or of the nearest block around it."""
-    marks, inner = scene._origin.marks, path
-    while inner and inner not in marks:
-        inner = inner[: max(inner.rfind("."), inner.rfind("["), 0)]
-    line, column = marks.get(inner, (None, None)) if marks else (None, None)
-    return Where(scene._origin.file, line, column, path)
 
 
 def _finding(scene: Scene, code: str, severity: Severity, path: str, **values: object) -> Finding:
@@ -185,4 +178,8 @@ def _shows(scene: Scene) -> Iterator[Finding]:
                 yield _finding(scene, "never-ended", "warning", path, found=repr(thing.id))
 
 
-_RULES = (_ids, _references, _files, _access, _languages, _places, _shows)
+def _rights(scene: Scene) -> Iterator[Finding]:
+    yield from rights(scene).findings
+
+
+_RULES = (_ids, _references, _files, _access, _languages, _places, _shows, _rights)
