@@ -20,7 +20,19 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from string import Formatter
 
-__all__ = ["LANGUAGES", "add", "codes", "from_environment", "known", "language", "number", "text", "use"]
+__all__ = [
+    "LANGUAGES",
+    "PARTS",
+    "add",
+    "codes",
+    "from_environment",
+    "known",
+    "language",
+    "number",
+    "template",
+    "text",
+    "use",
+]
 
 LANGUAGES = ("en", "fr")
 PARTS = ("found", "expected", "remedy")
@@ -87,6 +99,17 @@ def text(code: str, /, lang: str | None = None, **values: object) -> str:
     chosen = lang or _current.get()
     template = _catalogue[code]["fr" if chosen.startswith("fr") else "en"]
     return template.format(**values) if values or "{" in template else template
+
+
+def template(code: str, /, lang: str | None = None) -> str:
+    """Return one text with its fields still in braces.
+
+    Raises
+    ------
+    KeyError
+        If the code is not in the catalogue.
+    """
+    return _catalogue[code]["fr" if (lang or _current.get()).startswith("fr") else "en"]
 
 
 def language() -> str:

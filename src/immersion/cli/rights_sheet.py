@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["check_rights"]
 
 
-def check_rights(file: Path, credits: Path | None, json: bool) -> None:
-    """Print the rights of a scene and write its credits pages; an error ends with code 1."""
+def check_rights(file: Path, credits: Path | None, json: bool, strict: bool = False) -> None:
+    """Print the rights of a scene and write its credits pages; an error ends with code 1, a warning when strict."""
     from immersion.scene import read, rights
 
     scene = read(file)
@@ -31,8 +31,8 @@ def check_rights(file: Path, credits: Path | None, json: bool) -> None:
         _print_rights(report)
         lines(f"{messages.text(f'cli-{found.severity}')}: {found.render()}" for found in report.findings)
         lines(messages.text("cli-done", path=page) for page in pages)
-    if any(found.severity != "note" for found in report.findings):
-        raise typer.Exit(1)
+    failing = ("error", "warning") if strict else ("error",)
+    raise typer.Exit(int(any(found.severity in failing for found in report.findings)))
 
 
 def _print_rights(report: RightsReport) -> None:

@@ -7,51 +7,25 @@ import typer
 
 from immersion import messages
 from immersion.cli import _texts as _texts
+from immersion.cli.check_verb import add_check_verb
 from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, bar, lines, table
-from immersion.cli.rights_sheet import check_rights
 
 __all__ = ["add_scene_verbs"]
 
 
 def add_scene_verbs(app: typer.Typer) -> None:
     """Add the verbs, with their help in the current language."""
-    _add_checking(app)
+    add_check_verb(app)
+    _add_simulate(app)
     _add_export(app)
     _add_preview(app)
     _add_listing(app)
 
 
-def _add_checking(app: typer.Typer) -> None:
+def _add_simulate(app: typer.Typer) -> None:
     scene_file = Annotated[Path, typer.Argument(help=told("cli-arg-scene"), metavar="SCENE")]
     walk_file = Annotated[Path | None, typer.Option(help=told("cli-opt-walk"))]
-    only_rights = Annotated[bool, typer.Option("--rights", help=told("cli-opt-rights"))]
-    credits_folder = Annotated[Path | None, typer.Option(help=told("cli-opt-credits"))]
-
-    @app.command(help=told("cli-check"))
-    def check(
-        scene: scene_file,
-        rights: only_rights = False,
-        credits: credits_folder = None,
-        json: Json = False,
-        lang: Lang = None,
-    ) -> None:
-        from immersion import stage
-        from immersion.scene import validate
-
-        if rights or credits is not None:
-            check_rights(scene, credits, json)
-            return
-
-        with stage.open(scene) as opened:
-            findings = [*validate(opened.scene), *stage.check(opened)]
-        if json:
-            as_json([finding.to_dict() for finding in findings])
-        else:
-            told_all = [f"{told('cli-' + f.severity)}: {f.render()}" for f in findings]
-            lines(told_all or [told("cli-no-finding")])
-        if any(finding.severity != "note" for finding in findings):
-            raise typer.Exit(1)
 
     @app.command(help=told("cli-simulate"))
     def simulate(scene: scene_file, walk: walk_file = None, json: Json = False, lang: Lang = None) -> None:

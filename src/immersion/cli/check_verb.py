@@ -1,0 +1,101 @@
+"""check: everything that rules on records and on media find, for a reader or for a build server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from immersion import messages
+from immersion._files import atomic
+from immersion.cli import _check_texts as _check_texts
+from immersion.cli.options import Json, Lang, told
+from immersion.cli.output import as_json, lines
+from immersion.cli.rights_sheet import check_rights
+
+if TYPE_CHECKING:
+    from immersion.scene import Finding
+
+__all__ = ["add_check_verb"]
+
+
+def add_check_verb(app: typer.Typer) -> None:
+    """Add the verb, with its help in the current language."""
+
+    def check(
+        scene: Annotated[Path, typer.Argument(help=told("cli-arg-scene"), metavar="SCENE")],
+        strict: Annotated[bool, typer.Option("--strict", help=told("cli-check-strict"))] = False,
+        sarif: Annotated[Path | None, typer.Option(help=told("cli-check-sarif"))] = None,
+        junit: Annotated[Path | None, typer.Option(help=told("cli-check-junit"))] = None,
+        rights: Annotated[bool, typer.Option("--rights", help=told("cli-opt-rights"))] = False,
+        credits: Annotated[Path | None, typer.Option(help=told("cli-opt-credits"))] = None,
+        json: Json = False,
+        lang: Lang = None,
+    ) -> None:
+        if rights or credits is not None:
+            check_rights(scene, credits, json, strict)
+            return
+        findings = _findings(scene, lambda found: _files(found, scene, sarif, junit, strict))
+        if json:
+            as_json([finding.to_dict() for finding in findings])
+        else:
+            _tell(findings)
+        raise typer.Exit(exit_code(findings, strict))
+
+    app.command(help=told("cli-check"))(check)
+
+
+def exit_code(findings: Sequence[Finding], strict: bool) -> int:
+    """Return 1 when an error was found, or a warning on opening day."""
+    failing = ("error", "warning") if strict else ("error",)
+    return int(any(finding.severity in failing for finding in findings))
+
+
+def _findings(scene: Path, keep: Callable[[Sequence[Finding]], None]) -> list[Finding]:
+    """Return what both kinds of rule find, once it is kept; what makes a file no scene is kept, then raised."""
+    from immersion import stage
+    from immersion.errors import SceneError
+    from immersion.scene import Finding, validate
+
+    try:
+        with stage.open(scene) as opened:
+            findings = [*validate(opened.scene), *stage.check(opened)]
+    except SceneError as error:
+        keep([Finding(problem.code, "error", problem.where, **problem.values) for problem in error.problems])
+        raise
+    keep(findings)
+    return findings
+
+
+def _files(
+    findings: Sequence[Finding], scene: Path, sarif: Path | None, junit: Path | None, strict: bool
+) -> None:
+    from immersion.scene import finding_files
+
+    texts = []
+    if sarif is not None:
+        texts.append((sarif, finding_files.sarif(findings, scene, version("immersion"))))
+    if junit is not None:
+        texts.append((junit, finding_files.junit(findings, scene, strict)))
+    for file, text in texts:
+        with atomic(file) as temporary:
+            temporary.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _tell(findings: Sequence[Finding]) -> None:
+    """Print the findings, then how many there are of each weight."""
+    if not findings:
+        lines([told("cli-no-finding")])
+        return
+    lines(f"{messages.text(f'cli-{found.severity}')}: {found.render()}" for found in findings)
+    counts = {s: sum(f.severity == s for f in findings) for s in ("error", "warning", "note")}
+    lines(
+        [
+            messages.text(
+                "cli-check-sum", errors=counts["error"], warnings=counts["warning"], notes=counts["note"]
+            )
+        ]
+    )
