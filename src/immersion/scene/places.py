@@ -10,7 +10,14 @@ from immersion.geometry import aim, compose, matrix_from_turn
 from immersion.scene import _texts as _texts
 from immersion.scene.model import Box, Scene, Screen, Thing, TurnAngles, Zone
 
-__all__ = ["camera_of", "position_of", "screen_corners", "surface_corners", "world_from_thing"]
+__all__ = [
+    "camera_of",
+    "position_of",
+    "screen_corners",
+    "surface_corners",
+    "world_from_projector",
+    "world_from_thing",
+]
 
 Matrix = NDArray[np.float64]
 Point = tuple[float, float, float]
@@ -69,6 +76,23 @@ def camera_of(scene: Scene, view: str) -> tuple[Matrix, float]:
     else:
         rotation = _turned(record.turn)
     return compose(eye, rotation), float(np.radians(record.fov))
+
+
+def world_from_projector(scene: Scene, name: str) -> Matrix:
+    """Return the (4, 4) matrix from a projector, which looks along its −Z, to the world.
+
+    Raises
+    ------
+    InputError
+        If there is no such projector, or it aims at an id that leads nowhere.
+    """
+    if name not in scene.rigs.projectors:
+        raise _unknown(name, "rigs.projectors")
+    record = scene.rigs.projectors[name]
+    place = np.asarray(record.at, np.float64)
+    if record.look_at is not None:
+        return compose(place, _aim(place, _position(scene, record.look_at, ()), face=False))
+    return compose(place, _turned(record.turn))
 
 
 def screen_corners(scene: Scene, screen: str) -> Matrix:

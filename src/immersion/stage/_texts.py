@@ -59,11 +59,6 @@ add(
                 "fr": "Corrigez `order`, ou exportez de nouveau le lit en AmbiX.",
             },
         },
-        "stage-bed-convention": {
-            "found": {"en": "a bed in {convention}", "fr": "un lit en {convention}"},
-            "expected": {"en": "AmbiX (ACN, SN3D)", "fr": "AmbiX (ACN, SN3D)"},
-            "remedy": {"en": "Convert the bed to AmbiX.", "fr": "Convertissez le lit en AmbiX."},
-        },
         "stage-lod-triangles": {
             "found": {"en": "{found_count} triangles in {file}", "fr": "{found_count} triangles dans {file}"},
             "expected": {

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion._files import readable
-from immersion.audio.record import Audio
+from immersion.audio.record import Audio, Convention
 from immersion.errors import FileError
 from immersion.scans.mesh import METRES_PER_UNIT, Mesh
 from immersion.stage import _texts as _texts
@@ -43,9 +43,11 @@ class Assets:
         """Return a model in metres, +Y up."""
         return self._once("mesh", path, lambda: _open_mesh(path, unit, up), (unit, up))
 
-    def sound(self, path: Path, kind: Literal["ambisonic"] | None) -> Audio:
-        """Return a sound at the stage's rate."""
-        return self._once("sound", path, lambda: _open_sound(path, kind), kind)
+    def sound(
+        self, path: Path, kind: Literal["ambisonic"] | None, convention: Convention | None = None
+    ) -> Audio:
+        """Return a sound at the stage's rate, a bed as AmbiX."""
+        return self._once("sound", path, lambda: _open_sound(path, kind, convention), (kind, convention))
 
     def image(self, path: Path) -> NDArray[np.uint8]:
         """Return an image as (h, w, 4) sRGB bytes, upright, row 0 on top."""
@@ -72,15 +74,10 @@ def _open_mesh(path: Path, unit: str | None, up: Literal["y", "z"] | None) -> Me
     return replace(mesh, vertices=scaled, offset=mesh.offset * factor, unit="m", rig=rig)
 
 
-def _open_sound(path: Path, kind: Literal["ambisonic"] | None) -> Audio:
+def _open_sound(path: Path, kind: Literal["ambisonic"] | None, convention: Convention | None) -> Audio:
     from immersion.audio import formats
 
-    sound = formats.read(path) if kind is None else formats.read(path, kind=kind)
-    if sound.rate == RATE:
-        return sound
-    from immersion.audio import resample
-
-    return resample(sound, RATE)
+    return formats.read(path, kind=kind, rate=RATE, convention=convention)
 
 
 def _sound_duration(path: Path) -> float:

@@ -20,6 +20,10 @@ from immersion.scene.model import Media
 from immersion.scene.places import world_from_thing
 from immersion.stage import _texts as _texts
 from immersion.stage.assets import RATE
+from immersion.stage.budget_checks import budget_findings
+from immersion.stage.projection_checks import projection_findings
+from immersion.stage.sound_checks import loudness_findings
+from immersion.stage.speaker_checks import speaker_findings
 from immersion.stage.stage import Stage
 
 __all__ = ["check"]
@@ -43,11 +47,19 @@ def check(stage: Stage) -> list[Finding]:
     """
     findings: list[Finding] = []
     for name, media in stage.scene.media.items():
-        for rule in (_opens, _levels, _sound, _captions):
+        for rule in (_opens, _levels, _sound, loudness_findings, _captions):
             findings += _guarded(stage, f"media.{name}", partial(rule, stage, name, media))
     findings += _guarded(stage, "things", partial(_inside, stage))
-    findings += _guarded(stage, "profiles", partial(_budget, stage))
+    for path, whole in (
+        ("rigs.projectors", projection_findings),
+        ("rigs.speakers", speaker_findings),
+        ("profiles", budget_findings),
+    ):
+        findings += _guarded(stage, path, partial(whole, stage))
     rank = {"error": 0, "warning": 1, "note": 2}
+    # Two rules that open the same file meet the same problem: it is told once.
+    once = {(found.code, str(found.where), repr(found.values)): found for found in reversed(findings)}
+    findings = [found for found in findings if found in once.values()]
     return sorted(findings, key=lambda finding: rank[finding.severity])
 
 
@@ -66,7 +78,7 @@ def _files_of(media: Media) -> dict[str, str]:
     """Return every file a media names, by its key in the scene."""
     named = {"file": str(media.file)} if media.file is not None else {}
     named |= {f"files.{language}": str(file) for language, file in (media.files or {}).items()}
-    for key in ("captions", "transcript", "description"):
+    for key in ("captions", "transcript", "description", "signed", "easy"):
         entry = getattr(media, key, None)
         if isinstance(entry, str):
             named[key] = entry
@@ -163,21 +175,3 @@ def _inside(stage: Stage) -> Iterator[Finding]:
         if out > 1e-6:
             where = f"things[{index}].at"
             yield Finding("stage-outside", "warning", where, thing=thing.id, distance=f"{out:.2f}")
-
-
-def _budget(stage: Stage) -> Iterator[Finding]:
-    profile = stage.profile_record
-    if profile is None or profile.budget is None:
-        return
-    used = {thing.model or thing.sound or thing.ambisonic or thing.image for thing in stage.things}
-    size = sum(stage.path(name).stat().st_size for name in sorted(name for name in used if name))
-    budget = int(profile.budget)
-    if size > budget:
-        yield Finding(
-            "stage-budget",
-            "note",
-            f"profiles.{stage.profile}.budget",
-            found_size=f"{size / 1e6:.1f} MB",
-            budget=f"{budget / 1e6:.1f} MB",
-            profile=stage.profile,
-        )

@@ -145,20 +145,29 @@ class Stage:
         InputError
             If the media is no sound, its file does not open, or a bed has not the channels of its order.
         """
+        self.media(name, "audio", "ambisonic")
+        self._check_open()
+        return self._sound(name, self.path(name))
+
+    def sound_file(self, name: str, file: str) -> Audio:
+        """Return one file of a sound or a bed, such as another language, as :meth:`audio` does."""
+        self._check_open()
+        return self._sound(name, self.folder / file)
+
+    def _sound(self, name: str, path: Path) -> Audio:
         media = self.media(name, "audio", "ambisonic")
-        sound = self._assets.sound(self.path(name), "ambisonic" if media.type == "ambisonic" else None)
+        bed = media.type == "ambisonic"
+        sound = self._assets.sound(path, "ambisonic" if bed else None, media.convention if bed else None)
         wanted = None if media.order is None else (media.order + 1) ** 2
-        if media.type == "ambisonic" and wanted is not None and wanted != sound.channels:
+        if bed and wanted is not None and wanted != sound.channels:
             raise InputError(
                 "stage-bed-channels",
-                Where(self.path(name), path=f"media.{name}.order"),
+                Where(path, path=f"media.{name}.order"),
                 media=name,
                 channels=sound.channels,
                 wanted=wanted,
                 order=media.order,
             )
-        if (media.convention or "ambix") != "ambix":
-            raise InputError("stage-bed-convention", f"media.{name}.convention", convention=media.convention)
         return sound
 
     def image(self, name: str) -> NDArray[np.uint8]:
