@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +66,7 @@ def _penalty(hrtf: Hrtf, order: int, weights: NDArray[np.float64]) -> NDArray[np
         penalty = REGULARISATION * 10 ** (step / 2) / (2.0 * degrees + 1)
         back = np.linalg.solve(normal + np.diag(penalty), everywhere.T)
         # What an equal error in all directions becomes; a whole even grid makes it (N + 1)².
-        error = np.einsum("cp,cd,dp->p", back, normal, back).max()
+        error = (back * (normal @ back)).sum(0).max()
         if error <= CALM * (order + 1) ** 2:
             break
     scale = np.sqrt(2.0 * degrees + 1)
@@ -79,14 +80,23 @@ def _penalty(hrtf: Hrtf, order: int, weights: NDArray[np.float64]) -> NDArray[np
 
 def solid_angles(directions: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return each direction's share of the sphere (they add up to 1), by counting nearest points of a fine grid."""
+    return _solid_angles(np.ascontiguousarray(directions, np.float64).tobytes())
+
+
+@lru_cache(maxsize=4)
+def _solid_angles(packed: bytes) -> NDArray[np.float64]:
+    """Return the shares of directions, kept: one head is often decoded at several orders."""
     from scipy.spatial import cKDTree
 
+    directions = np.frombuffer(packed, np.float64).reshape(-1, 3)
     points = fibonacci(100_000)
     # Points of the hole below the lowest ring belong to nobody: they would weigh that ring far too much.
     covered = points[points[:, 2] >= directions[:, 2].min() - 0.1]
     nearest = cKDTree(directions).query(covered)[1]
     counts = np.bincount(nearest, minlength=len(directions)).astype(np.float64)
-    return np.asarray(np.maximum(counts, 0.25) / np.maximum(counts, 0.25).sum())
+    shares = np.maximum(counts, 0.25) / np.maximum(counts, 0.25).sum()
+    shares.flags.writeable = False
+    return np.asarray(shares)
 
 
 def fibonacci(count: int) -> NDArray[np.float64]:

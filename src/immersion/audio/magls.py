@@ -103,49 +103,80 @@ def _common_delay(impulses: NDArray[np.float32]) -> int:
 
 
 def _fit(spectra: Complex, harmonics: Floats, weights: Floats, penalty: Floats, cut: int) -> Complex:
-    """Return the (2, C, bins) fit of (D, 2, bins) spectra: complex below a bin, of magnitudes from there."""
-    bins = spectra.shape[2]
+    """Return the (2, C, bins) fit of (D, 2, bins) spectra: complex below a bin, of magnitudes from there.
+
+    Both ears are fitted together: the harmonics, which are most of what is read, are then read once for both.
+    """
+    rows, bins = np.ascontiguousarray(harmonics.T), spectra.shape[2]
     cut = min(max(cut, 1), bins)
-    fitted = np.zeros((2, harmonics.shape[1], bins), np.complex128)
-    solve = _solver(harmonics, weights, penalty)
-    for ear in range(2):
-        fitted[ear, :, :cut] = _apart(solve, spectra[:, ear, :cut])
-        heard = _apart(harmonics, fitted[ear, :, cut - 1])
-        wanted = np.abs(spectra[:, ear])
-        for at in range(cut, bins):
-            fitted[ear, :, at], heard = _magnitudes(wanted[:, at], heard, harmonics, weights, penalty)
-    return fitted
+    wanted = np.ascontiguousarray(spectra.transpose(2, 1, 0))
+    magnitudes = np.abs(wanted[cut:])
+    fitted = np.zeros((bins, 2, 2, len(rows)))
+    inverse = _inverse(rows, weights, penalty)
+    for at in range(cut):
+        fitted[at] = _moments(_parts(wanted[at]) * weights, rows) @ inverse
+    heard = _heard(fitted[cut - 1], rows)
+    for at in range(cut, bins):
+        fitted[at], heard = _magnitudes(magnitudes[at - cut], heard, rows, weights, penalty)
+    return np.ascontiguousarray((fitted[:, :, 0] + 1j * fitted[:, :, 1]).transpose(1, 2, 0))
 
 
 def _magnitudes(
-    wanted: Floats, heard: Complex, harmonics: Floats, weights: Floats, penalty: Floats
-) -> tuple[Complex, Complex]:
-    """Return the channels that come nearest to magnitudes, begun from phases, and what they give."""
-    power = float(weights @ wanted**2)
-    if power <= 0:
-        return np.zeros(harmonics.shape[1], np.complex128), heard
+    wanted: Floats, heard: Floats, rows: Floats, weights: Floats, penalty: Floats
+) -> tuple[Floats, Floats]:
+    """Return the channels (2, 2, C) that come nearest to magnitudes (2, D), and what they give (2, 2, D).
+
+    They begin from the phases of what is heard (2, 2, D): of each ear, the real and the imaginary part.
+    """
+    power = wanted**2 @ weights
+    sounds = power > 0
     # An error counts by its share of the level there: the ear in the shadow is heard too (in dB), and without this
     # it would be given up for the loud side.
-    relative = weights / np.sqrt(wanted**2 / power + SHADOW)
-    solve = _solver(harmonics, relative / relative.sum(), penalty)
+    relative = weights / np.sqrt(wanted**2 / np.where(sounds, power, 1)[:, None] + SHADOW)
+    relative /= relative.sum(1, keepdims=True)
+    inverses = np.stack([_inverse(rows, one, penalty) for one in relative])
+    goal, given = wanted * relative, heard
     for _ in range(ROUNDS):
-        size = np.abs(heard)
-        phases = np.where(size > 0, heard / np.where(size > 0, size, 1), 1)
-        channels = _apart(solve, np.asarray(wanted * phases, np.complex128))
-        heard = _apart(harmonics, channels)
-    level = np.sqrt(power / max(float(weights @ np.abs(heard) ** 2), 1e-30))
+        channels = _moments(_phased(goal, given), rows) @ inverses
+        given = _heard(channels, rows)
     # A frequency that the order cannot follow at all must not run away.
-    level = min(level, 4.0)
-    return channels * level, heard * level
+    level = np.minimum(np.sqrt(power / np.maximum((given**2).sum(1) @ weights, 1e-30)), 4.0)
+    # An ear without sound at this frequency keeps its phases for the next.
+    return channels * level[:, None, None], np.where(
+        sounds[:, None, None], given * level[:, None, None], heard
+    )
 
 
-def _solver(harmonics: Floats, weights: Floats, penalty: Floats) -> Floats:
-    """Return the (C, D) matrix that fits values at the directions."""
-    weighted = np.ascontiguousarray(harmonics.T * weights)
-    return np.asarray(np.linalg.solve(weighted @ harmonics + np.diag(penalty), weighted), np.float64)
+def _phased(goal: Floats, given: Floats) -> Floats:
+    """Return magnitudes (2, D) with the phases of (2, 2, D); 0 where there is none."""
+    size = np.sqrt(given[:, 0] ** 2 + given[:, 1] ** 2)
+    if size.all():
+        return given * (goal / size)[:, None]
+    silent = size == 0
+    made = given * (goal / np.where(silent, 1, size))[:, None]
+    made[:, 0][silent] = goal[silent]
+    return made
 
 
-def _apart(matrix: Floats, values: Complex) -> Complex:
-    """Return a real matrix times complex values, without making the matrix complex at each call."""
-    parts = np.ascontiguousarray(values).reshape(len(values), -1).view(np.float64)
-    return np.asarray((matrix @ parts).view(np.complex128).reshape(-1, *values.shape[1:]))
+def _inverse(rows: Floats, weights: Floats, penalty: Floats) -> Floats:
+    """Return the inverse of the (C, C) normal matrix of a weighted fit.
+
+    A whole (C, D) solver for each frequency would cost more than all the fits that are made with it.
+    """
+    scaled = rows * np.sqrt(weights)
+    return np.asarray(np.linalg.inv(scaled @ scaled.T + np.diag(penalty)), np.float64)
+
+
+def _moments(values: Floats, rows: Floats) -> Floats:
+    """Return what values (2, 2, D) at the directions have of each harmonic, (2, 2, C)."""
+    return np.asarray((values.reshape(4, -1) @ rows.T).reshape(2, 2, -1))
+
+
+def _heard(channels: Floats, rows: Floats) -> Floats:
+    """Return what channels (2, 2, C) give in the directions, (2, 2, D)."""
+    return np.asarray((channels.reshape(4, -1) @ rows).reshape(2, 2, -1))
+
+
+def _parts(values: Complex) -> Floats:
+    """Return (2, D) complex numbers as (2, 2, D): a real matrix then stays real when it is multiplied."""
+    return np.stack([values.real, values.imag], 1)
