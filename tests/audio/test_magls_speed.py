@@ -54,6 +54,17 @@ def test_frequencies_without_sound_keep_the_phases(monkeypatch: pytest.MonkeyPat
     assert not quick[:, :, 8].any()
 
 
+@pytest.mark.parametrize(("order", "directions", "bins"), [(10, 1200, 5), (1, 20, 300), (0, 70_000, 4)])
+def test_more_directions_or_frequencies_than_are_taken_at_once(
+    order: int, directions: int, bins: int
+) -> None:
+    rng = np.random.default_rng(5)
+    spectra = rng.standard_normal((directions, 2, bins)) + 1j * rng.standard_normal((directions, 2, bins))
+    harmonics = audio.sh(order, *rng.uniform(-1.5, 1.5, (2, directions)))
+    weights, penalty = rng.uniform(0.5, 1, directions) / directions, np.full((order + 1) ** 2, 1e-3)
+    _assert_near(*(fit(spectra, harmonics, weights, penalty, 2) for fit in (magls._fit, naive_fit)))
+
+
 def test_shares_of_the_sphere_are_kept_and_cannot_be_changed() -> None:
     points = spread(50)
     first = solid_angles(points)

@@ -15,12 +15,15 @@ from immersion.audio.harmonics import sh_of_vectors
 from immersion.audio.hrtf import Hrtf
 from immersion.errors import InputError
 
-__all__ = ["alias_frequency", "magls_filters"]
+__all__ = ["alias_frequency", "checked_length", "magls_filters"]
 
 HEAD_RADIUS = 0.0875  # metres
 SOUND_SPEED = 343.0  # m/s
 # Rounds of "take the fit's phase, fit the measured magnitude again" at each frequency.
 ROUNDS = 8
+
+# Frequencies whose matrices are made together, and directions that are summed up together for them.
+BATCH = 128
 
 # Part of the mean power that every direction is taken to have, at least, when errors are compared with levels.
 SHADOW = 0.05
@@ -76,9 +79,7 @@ def magls_filters(
     .. [1] C. Schörkhuber, M. Zaunschirm, R. Höldrich, "Binaural rendering of ambisonic signals via magnitude least
        squares", DAGA, 2018.
     """
-    taps = hrtf.taps if length is None else length
-    if length is not None and not 32 <= length <= 65536:
-        raise InputError("audio-law", name="length", value=length, wanted="32–65536")
+    taps = checked_length(hrtf, length)
     harmonics = sh_of_vectors(checked_order(order), hrtf.directions)
     size = 1 << int(np.ceil(np.log2(2 * max(taps, hrtf.taps, 128))))
     delay = _common_delay(hrtf.impulses)
@@ -95,6 +96,13 @@ def magls_filters(
     return np.ascontiguousarray(filters)
 
 
+def checked_length(hrtf: Hrtf, length: int | None) -> int:
+    """Return the frames of the filters, once they are known to be possible; the responses' own by default."""
+    if length is not None and not 32 <= length <= 65536:
+        raise InputError("audio-law", name="length", value=length, wanted="32–65536")
+    return hrtf.taps if length is None else int(length)
+
+
 def _common_delay(impulses: NDArray[np.float32]) -> int:
     """Return the frames that all responses share: the mean centre of their energy."""
     energy = (impulses.astype(np.float64) ** 2).sum((0, 1))
@@ -107,44 +115,67 @@ def _fit(spectra: Complex, harmonics: Floats, weights: Floats, penalty: Floats, 
 
     Both ears are fitted together: the harmonics, which are most of what is read, are then read once for both.
     """
-    rows, bins = np.ascontiguousarray(harmonics.T), spectra.shape[2]
+    bins = spectra.shape[2]
     cut = min(max(cut, 1), bins)
-    wanted = np.ascontiguousarray(spectra.transpose(2, 1, 0))
-    magnitudes = np.abs(wanted[cut:])
-    fitted = np.zeros((bins, 2, 2, len(rows)))
-    inverse = _inverse(rows, weights, penalty)
+    pieces = _pieces(harmonics)
+    fitted = np.zeros((bins, 2, 2, harmonics.shape[1]))
+    inverse = _inverses(weights[None], harmonics, penalty)[0]
     for at in range(cut):
-        fitted[at] = _moments(_parts(wanted[at]) * weights, rows) @ inverse
-    heard = _heard(fitted[cut - 1], rows)
-    for at in range(cut, bins):
-        fitted[at], heard = _magnitudes(magnitudes[at - cut], heard, rows, weights, penalty)
+        both = spectra[:, :, at].T
+        fitted[at] = _moments(np.stack([both.real, both.imag], 1) * weights, pieces) @ inverse
+    heard = _heard(fitted[cut - 1], pieces)
+    for first in range(cut, bins, BATCH):
+        wanted = np.ascontiguousarray(np.abs(spectra[:, :, first : first + BATCH]).transpose(2, 1, 0))
+        power = wanted**2 @ weights
+        relative = _relative(wanted, power, weights)
+        inverses = _inverses(relative.reshape(-1, len(weights)), harmonics, penalty)
+        pairs = inverses.reshape(len(wanted), 2, *inverses.shape[1:])
+        for at, (goal, pair) in enumerate(zip(wanted * relative, pairs, strict=True)):
+            channels, given = _magnitudes(goal, pair, heard, pieces)
+            # A frequency that the order cannot follow at all must not run away.
+            level = np.sqrt(power[at] / np.maximum((given**2).sum(1) @ weights, 1e-30))
+            level = np.minimum(level, 4.0)[:, None, None]
+            fitted[first + at] = channels * level
+            # An ear without sound at this frequency keeps its phases for the next.
+            heard = np.where(power[at, :, None, None] > 0, given * level, heard)
     return np.ascontiguousarray((fitted[:, :, 0] + 1j * fitted[:, :, 1]).transpose(1, 2, 0))
 
 
-def _magnitudes(
-    wanted: Floats, heard: Floats, rows: Floats, weights: Floats, penalty: Floats
-) -> tuple[Floats, Floats]:
-    """Return the channels (2, 2, C) that come nearest to magnitudes (2, D), and what they give (2, 2, D).
+def _relative(wanted: Floats, power: Floats, weights: Floats) -> Floats:
+    """Return the weights (B, 2, D) of magnitudes: an error counts by its share of the level there.
 
-    They begin from the phases of what is heard (2, 2, D): of each ear, the real and the imaginary part.
+    The ear in the shadow is heard too (in dB), and without this it would be given up for the loud side.
     """
-    power = wanted**2 @ weights
-    sounds = power > 0
-    # An error counts by its share of the level there: the ear in the shadow is heard too (in dB), and without this
-    # it would be given up for the loud side.
-    relative = weights / np.sqrt(wanted**2 / np.where(sounds, power, 1)[:, None] + SHADOW)
-    relative /= relative.sum(1, keepdims=True)
-    inverses = np.stack([_inverse(rows, one, penalty) for one in relative])
-    goal, given = wanted * relative, heard
+    relative = weights / np.sqrt(wanted**2 / np.where(power > 0, power, 1)[..., None] + SHADOW)
+    return np.asarray(relative / relative.sum(2, keepdims=True))
+
+
+def _inverses(weights: Floats, harmonics: Floats, penalty: Floats) -> Floats:
+    """Return the inverses (B, C, C) of the normal matrices of fits with weights (B, D).
+
+    A whole (C, D) solver for each frequency would cost more than all the fits that are made with it; and one product
+    of matrices for many frequencies costs less than one for each, most of all where threads wait for one another.
+    """
+    channels = harmonics.shape[1]
+    left, right = np.triu_indices(channels)
+    sums = np.zeros((len(weights), len(left)))
+    for first in range(0, len(harmonics), BATCH):
+        part = harmonics[first : first + BATCH]
+        sums += weights[:, first : first + BATCH] @ (part[:, left] * part[:, right])
+    normal = np.empty((len(weights), channels, channels))
+    normal[:, left, right] = normal[:, right, left] = sums
+    return np.asarray(np.linalg.inv(normal + np.diag(penalty)))
+
+
+def _magnitudes(goal: Floats, inverses: Floats, given: Floats, pieces: list[Floats]) -> tuple[Floats, Floats]:
+    """Return the channels (2, 2, C) that come nearest to weighted magnitudes (2, D), and what they give (2, 2, D).
+
+    They begin from the phases of what is given (2, 2, D): of each ear, the real and the imaginary part.
+    """
     for _ in range(ROUNDS):
-        channels = _moments(_phased(goal, given), rows) @ inverses
-        given = _heard(channels, rows)
-    # A frequency that the order cannot follow at all must not run away.
-    level = np.minimum(np.sqrt(power / np.maximum((given**2).sum(1) @ weights, 1e-30)), 4.0)
-    # An ear without sound at this frequency keeps its phases for the next.
-    return channels * level[:, None, None], np.where(
-        sounds[:, None, None], given * level[:, None, None], heard
-    )
+        channels = _moments(_phased(goal, given), pieces) @ inverses
+        given = _heard(channels, pieces)
+    return channels, given
 
 
 def _phased(goal: Floats, given: Floats) -> Floats:
@@ -158,25 +189,29 @@ def _phased(goal: Floats, given: Floats) -> Floats:
     return made
 
 
-def _inverse(rows: Floats, weights: Floats, penalty: Floats) -> Floats:
-    """Return the inverse of the (C, C) normal matrix of a weighted fit.
+def _pieces(harmonics: Floats) -> list[Floats]:
+    """Return the harmonics (C, D) in pieces that OpenBLAS multiplies at once.
 
-    A whole (C, D) solver for each frequency would cost more than all the fits that are made with it.
+    It would share out larger products of four rows among threads, which takes longer than the work, and far longer
+    on a busy machine.
     """
-    scaled = rows * np.sqrt(weights)
-    return np.asarray(np.linalg.inv(scaled @ scaled.T + np.diag(penalty)), np.float64)
+    most = max(65536 // harmonics.shape[1], 1)
+    return [
+        np.ascontiguousarray(harmonics[first : first + most].T) for first in range(0, len(harmonics), most)
+    ]
 
 
-def _moments(values: Floats, rows: Floats) -> Floats:
+def _moments(values: Floats, pieces: list[Floats]) -> Floats:
     """Return what values (2, 2, D) at the directions have of each harmonic, (2, 2, C)."""
-    return np.asarray((values.reshape(4, -1) @ rows.T).reshape(2, 2, -1))
+    rows, total, first = values.reshape(4, -1), np.zeros((4, len(pieces[0]))), 0
+    for piece in pieces:
+        total += rows[:, first : first + piece.shape[1]] @ piece.T
+        first += piece.shape[1]
+    return total.reshape(2, 2, -1)
 
 
-def _heard(channels: Floats, rows: Floats) -> Floats:
+def _heard(channels: Floats, pieces: list[Floats]) -> Floats:
     """Return what channels (2, 2, C) give in the directions, (2, 2, D)."""
-    return np.asarray((channels.reshape(4, -1) @ rows).reshape(2, 2, -1))
-
-
-def _parts(values: Complex) -> Floats:
-    """Return (2, D) complex numbers as (2, 2, D): a real matrix then stays real when it is multiplied."""
-    return np.stack([values.real, values.imag], 1)
+    rows = channels.reshape(4, -1)
+    given = [rows @ piece for piece in pieces]
+    return np.asarray(given[0] if len(given) == 1 else np.concatenate(given, 1)).reshape(2, 2, -1)
