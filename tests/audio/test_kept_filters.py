@@ -107,6 +107,15 @@ def test_whatever_decides_the_filters_decides_the_key(head: Hrtf, monkeypatch: p
     assert len(set(keys)) == len(keys)
 
 
+def test_the_key_takes_the_numbers_and_arrays_of_numpy(head: Hrtf) -> None:
+    key = kept_filters._key(head, 2, 64)
+    assert kept_filters._key(replace(head, rate=np.int64(head.rate)), 2, 64) == key
+    assert kept_filters._key(replace(head, impulses=np.asfortranarray(head.impulses)), 2, 64) == key
+    swapped = replace(head, impulses=head.impulses.astype(">f4"))
+    first, again = (kept_filters.kept_filters(swapped, 1, 64) for _ in range(2))
+    assert first.tobytes() == again.tobytes() == kept_filters.kept_filters(head, 1, 64).tobytes()
+
+
 def test_a_new_design_needs_a_new_number() -> None:
     """When these figures change, raise `kept_filters.DESIGN` and note them: older filters must not be found."""
     made = hrtf_filters.decoding_filters(spherical_head(spread(60)), 2, 64)
@@ -310,6 +319,13 @@ def test_an_entry_larger_than_all_together_is_not_kept(folder: Path, monkeypatch
     monkeypatch.setattr(kept_arrays, "LARGEST", 100)
     make = Maker()
     assert _kept(make) is _kept(make) is VALUES
+    assert not folder.exists()
+
+
+def test_what_is_not_finite_is_not_kept(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    make = Maker(VALUES * np.nan)
+    assert _kept(make) is _kept(make)
+    assert (make.times, caplog.records) == (2, [])
     assert not folder.exists()
 
 

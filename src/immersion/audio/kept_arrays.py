@@ -208,7 +208,8 @@ def _header(data: bytes, dtype: np.dtype[np.floating]) -> tuple[int, tuple[int, 
 def _write(path: Path, key: str, values: NDArray[np.floating], facts: Facts) -> None:
     """Keep an entry, and let those go that were not used for longest; a folder that refuses is told once."""
     data = _packed(key, values, facts)
-    if len(data) > LARGEST:
+    # What is not finite would be refused when it is read.
+    if len(data) > LARGEST or not np.isfinite(values).all():
         return
     try:
         # In a context of its own: files that are held back to appear together must not wait for this one.

@@ -72,7 +72,7 @@ def _key(hrtf: Hrtf, order: int, taps: int) -> str:
         "design": DESIGN,
         "order": order,
         "taps": taps,
-        "rate": hrtf.rate,
+        "rate": float(hrtf.rate),
         "numpy": np.__version__,
         "scipy": scipy.__version__,
         "machine": sysconfig.get_platform(),

@@ -26,7 +26,7 @@ def kept_responses(impulses: NDArray[np.float32], measured: float, rate: int) ->
     facts = {
         "conversion": 1,  # raised with every change of `converted` that changes a number
         "measured": float(measured),
-        "rate": rate,
+        "rate": float(rate),
         "soxr": soxr.__version__,
         "library": soxr.__libsoxr_version__,
         "machine": sysconfig.get_platform(),
