@@ -15,7 +15,7 @@ from immersion.audio._bed_intake import BedIntake
 from immersion.audio._checks import bed_order, checked_order, finite
 from immersion.audio._streams import checked_out, checked_whole, delivered
 from immersion.audio.hrtf import Hrtf
-from immersion.audio.hrtf_filters import decoding_filters
+from immersion.audio.kept_filters import kept_filters
 from immersion.errors import InputError
 
 __all__ = ["BinauralDecoder"]
@@ -296,8 +296,8 @@ class BinauralDecoder:
 
 @lru_cache(maxsize=4)
 def _designed(hrtf: Hrtf, order: int, length: int | None) -> NDArray[np.float64]:
-    """Return the filters of a head, kept: a design takes seconds at high orders."""
-    return decoding_filters(hrtf, order, length)
+    """Return the filters of a head, kept in memory too: one show has many decoders of one head."""
+    return kept_filters(hrtf, order, length)
 
 
 def _partition(taps: int, block: int) -> tuple[int, int]:

@@ -96,7 +96,9 @@ def default_hrtf(rate: int = 48_000) -> Hrtf:
         measured = int(arrays["rate"])
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
     if rate != measured:
-        impulses = converted(impulses, measured, rate)
+        from immersion.audio.kept_responses import kept_responses
+
+        impulses = kept_responses(impulses, measured, rate)
     for array in (directions, impulses):
         array.flags.writeable = False
     return Hrtf(directions, impulses, rate, KEMAR, 1.4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from immersion.audio.harmonics import sh_of_vectors
 from immersion.audio.hrtf import Hrtf
 from immersion.audio.magls import magls_filters
 
-__all__ = ["decoding_filters", "fibonacci", "solid_angles"]
+__all__ = ["decoding_filters", "designed", "fibonacci", "solid_angles", "tell_holes"]
 
 # The measured set has a hole below −40°: without a little weight on energy, high orders would fill it wildly.
 REGULARISATION = 1e-3
@@ -49,13 +50,27 @@ def decoding_filters(hrtf: Hrtf, order: int, length: int | None = None) -> NDArr
     >>> decoding_filters(default_hrtf(44_100), 1).shape
     (2, 4, 512)
     """
+    filters, penalty = designed(hrtf, order, length)
+    if penalty is not None:
+        tell_holes(order, len(hrtf.directions), penalty)
+    return filters
+
+
+def designed(hrtf: Hrtf, order: int, length: int | None = None) -> tuple[NDArray[np.float64], float | None]:
+    """Return the decoding filters, and the cost of energy when the grid has holes that call for one."""
     # Each direction stands for the part of the sphere nearest to it, so that dense rings do not outweigh others.
     weights = solid_angles(hrtf.directions)
-    return magls_filters(hrtf, order, weights, _penalty(hrtf, checked_order(order), weights), length)
+    penalty, holes = _penalty(hrtf, checked_order(order), weights)
+    return magls_filters(hrtf, order, weights, penalty, length), float(penalty[0]) if holes else None
 
 
-def _penalty(hrtf: Hrtf, order: int, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the least cost of energy with which the grid's holes are filled calmly; log it when there are any."""
+def tell_holes(order: int, directions: int, penalty: float) -> None:
+    """Log that a grid has holes that an order would fill wildly."""
+    _log.warning(messages.text("hrtf-regularised", order=order, directions=directions, penalty=penalty))
+
+
+def _penalty(hrtf: Hrtf, order: int, weights: NDArray[np.float64]) -> tuple[NDArray[np.float64], bool]:
+    """Return the least cost of energy with which the grid's holes are filled calmly, and whether there are any."""
     harmonics = sh_of_vectors(order, hrtf.directions)
     normal = (harmonics.T * weights) @ harmonics
     everywhere = sh_of_vectors(order, fibonacci(2000))
@@ -65,28 +80,33 @@ def _penalty(hrtf: Hrtf, order: int, weights: NDArray[np.float64]) -> NDArray[np
         penalty = REGULARISATION * 10 ** (step / 2) / (2.0 * degrees + 1)
         back = np.linalg.solve(normal + np.diag(penalty), everywhere.T)
         # What an equal error in all directions becomes; a whole even grid makes it (N + 1)².
-        error = np.einsum("cp,cd,dp->p", back, normal, back).max()
+        error = (back * (normal @ back)).sum(0).max()
         if error <= CALM * (order + 1) ** 2:
             break
     scale = np.sqrt(2.0 * degrees + 1)
     unseen = np.linalg.eigvalsh(normal * np.outer(scale, scale))[0] < UNSEEN
-    if step or unseen:
-        _log.warning(
-            messages.text("hrtf-regularised", order=order, directions=len(weights), penalty=penalty[0])
-        )
-    return np.asarray(penalty, np.float64)
+    return np.asarray(penalty, np.float64), bool(step or unseen)
 
 
 def solid_angles(directions: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return each direction's share of the sphere (they add up to 1), by counting nearest points of a fine grid."""
+    return _solid_angles(np.ascontiguousarray(directions, np.float64).tobytes())
+
+
+@lru_cache(maxsize=4)
+def _solid_angles(packed: bytes) -> NDArray[np.float64]:
+    """Return the shares of directions, kept: one head is often decoded at several orders."""
     from scipy.spatial import cKDTree
 
+    directions = np.frombuffer(packed, np.float64).reshape(-1, 3)
     points = fibonacci(100_000)
     # Points of the hole below the lowest ring belong to nobody: they would weigh that ring far too much.
     covered = points[points[:, 2] >= directions[:, 2].min() - 0.1]
     nearest = cKDTree(directions).query(covered)[1]
     counts = np.bincount(nearest, minlength=len(directions)).astype(np.float64)
-    return np.asarray(np.maximum(counts, 0.25) / np.maximum(counts, 0.25).sum())
+    shares = np.maximum(counts, 0.25) / np.maximum(counts, 0.25).sum()
+    shares.flags.writeable = False
+    return np.asarray(shares)
 
 
 def fibonacci(count: int) -> NDArray[np.float64]:

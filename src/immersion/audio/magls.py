@@ -15,12 +15,15 @@ from immersion.audio.harmonics import sh_of_vectors
 from immersion.audio.hrtf import Hrtf
 from immersion.errors import InputError
 
-__all__ = ["alias_frequency", "magls_filters"]
+__all__ = ["alias_frequency", "checked_length", "magls_filters"]
 
 HEAD_RADIUS = 0.0875  # metres
 SOUND_SPEED = 343.0  # m/s
 # Rounds of "take the fit's phase, fit the measured magnitude again" at each frequency.
 ROUNDS = 8
+
+# Frequencies whose matrices are made together, and directions that are summed up together for them.
+BATCH = 128
 
 # Part of the mean power that every direction is taken to have, at least, when errors are compared with levels.
 SHADOW = 0.05
@@ -76,9 +79,7 @@ def magls_filters(
     .. [1] C. Schörkhuber, M. Zaunschirm, R. Höldrich, "Binaural rendering of ambisonic signals via magnitude least
        squares", DAGA, 2018.
     """
-    taps = hrtf.taps if length is None else length
-    if length is not None and not 32 <= length <= 65536:
-        raise InputError("audio-law", name="length", value=length, wanted="32–65536")
+    taps = checked_length(hrtf, length)
     harmonics = sh_of_vectors(checked_order(order), hrtf.directions)
     size = 1 << int(np.ceil(np.log2(2 * max(taps, hrtf.taps, 128))))
     delay = _common_delay(hrtf.impulses)
@@ -95,6 +96,13 @@ def magls_filters(
     return np.ascontiguousarray(filters)
 
 
+def checked_length(hrtf: Hrtf, length: int | None) -> int:
+    """Return the frames of the filters, once they are known to be possible; the responses' own by default."""
+    if length is not None and not 32 <= length <= 65536:
+        raise InputError("audio-law", name="length", value=length, wanted="32–65536")
+    return hrtf.taps if length is None else int(length)
+
+
 def _common_delay(impulses: NDArray[np.float32]) -> int:
     """Return the frames that all responses share: the mean centre of their energy."""
     energy = (impulses.astype(np.float64) ** 2).sum((0, 1))
@@ -103,49 +111,107 @@ def _common_delay(impulses: NDArray[np.float32]) -> int:
 
 
 def _fit(spectra: Complex, harmonics: Floats, weights: Floats, penalty: Floats, cut: int) -> Complex:
-    """Return the (2, C, bins) fit of (D, 2, bins) spectra: complex below a bin, of magnitudes from there."""
+    """Return the (2, C, bins) fit of (D, 2, bins) spectra: complex below a bin, of magnitudes from there.
+
+    Both ears are fitted together: the harmonics, which are most of what is read, are then read once for both.
+    """
     bins = spectra.shape[2]
     cut = min(max(cut, 1), bins)
-    fitted = np.zeros((2, harmonics.shape[1], bins), np.complex128)
-    solve = _solver(harmonics, weights, penalty)
-    for ear in range(2):
-        fitted[ear, :, :cut] = _apart(solve, spectra[:, ear, :cut])
-        heard = _apart(harmonics, fitted[ear, :, cut - 1])
-        wanted = np.abs(spectra[:, ear])
-        for at in range(cut, bins):
-            fitted[ear, :, at], heard = _magnitudes(wanted[:, at], heard, harmonics, weights, penalty)
-    return fitted
+    pieces = _pieces(harmonics)
+    fitted = np.zeros((bins, 2, 2, harmonics.shape[1]))
+    inverse = _inverses(weights[None], harmonics, penalty)[0]
+    for at in range(cut):
+        both = spectra[:, :, at].T
+        fitted[at] = _moments(np.stack([both.real, both.imag], 1) * weights, pieces) @ inverse
+    heard = _heard(fitted[cut - 1], pieces)
+    for first in range(cut, bins, BATCH):
+        wanted = np.ascontiguousarray(np.abs(spectra[:, :, first : first + BATCH]).transpose(2, 1, 0))
+        power = wanted**2 @ weights
+        relative = _relative(wanted, power, weights)
+        inverses = _inverses(relative.reshape(-1, len(weights)), harmonics, penalty)
+        pairs = inverses.reshape(len(wanted), 2, *inverses.shape[1:])
+        for at, (goal, pair) in enumerate(zip(wanted * relative, pairs, strict=True)):
+            channels, given = _magnitudes(goal, pair, heard, pieces)
+            # A frequency that the order cannot follow at all must not run away.
+            level = np.sqrt(power[at] / np.maximum((given**2).sum(1) @ weights, 1e-30))
+            level = np.minimum(level, 4.0)[:, None, None]
+            fitted[first + at] = channels * level
+            # An ear without sound at this frequency keeps its phases for the next.
+            heard = np.where(power[at, :, None, None] > 0, given * level, heard)
+    return np.ascontiguousarray((fitted[:, :, 0] + 1j * fitted[:, :, 1]).transpose(1, 2, 0))
 
 
-def _magnitudes(
-    wanted: Floats, heard: Complex, harmonics: Floats, weights: Floats, penalty: Floats
-) -> tuple[Complex, Complex]:
-    """Return the channels that come nearest to magnitudes, begun from phases, and what they give."""
-    power = float(weights @ wanted**2)
-    if power <= 0:
-        return np.zeros(harmonics.shape[1], np.complex128), heard
-    # An error counts by its share of the level there: the ear in the shadow is heard too (in dB), and without this
-    # it would be given up for the loud side.
-    relative = weights / np.sqrt(wanted**2 / power + SHADOW)
-    solve = _solver(harmonics, relative / relative.sum(), penalty)
+def _relative(wanted: Floats, power: Floats, weights: Floats) -> Floats:
+    """Return the weights (B, 2, D) of magnitudes: an error counts by its share of the level there.
+
+    The ear in the shadow is heard too (in dB), and without this it would be given up for the loud side.
+    """
+    relative = weights / np.sqrt(wanted**2 / np.where(power > 0, power, 1)[..., None] + SHADOW)
+    return np.asarray(relative / relative.sum(2, keepdims=True))
+
+
+def _inverses(weights: Floats, harmonics: Floats, penalty: Floats) -> Floats:
+    """Return the inverses (B, C, C) of the normal matrices of fits with weights (B, D).
+
+    A whole (C, D) solver for each frequency would cost more than all the fits that are made with it; and one product
+    of matrices for many frequencies costs less than one for each, most of all where threads wait for one another.
+    """
+    channels = harmonics.shape[1]
+    left, right = np.triu_indices(channels)
+    sums = np.zeros((len(weights), len(left)))
+    for first in range(0, len(harmonics), BATCH):
+        part = harmonics[first : first + BATCH]
+        sums += weights[:, first : first + BATCH] @ (part[:, left] * part[:, right])
+    normal = np.empty((len(weights), channels, channels))
+    normal[:, left, right] = normal[:, right, left] = sums
+    return np.asarray(np.linalg.inv(normal + np.diag(penalty)))
+
+
+def _magnitudes(goal: Floats, inverses: Floats, given: Floats, pieces: list[Floats]) -> tuple[Floats, Floats]:
+    """Return the channels (2, 2, C) that come nearest to weighted magnitudes (2, D), and what they give (2, 2, D).
+
+    They begin from the phases of what is given (2, 2, D): of each ear, the real and the imaginary part.
+    """
     for _ in range(ROUNDS):
-        size = np.abs(heard)
-        phases = np.where(size > 0, heard / np.where(size > 0, size, 1), 1)
-        channels = _apart(solve, np.asarray(wanted * phases, np.complex128))
-        heard = _apart(harmonics, channels)
-    level = np.sqrt(power / max(float(weights @ np.abs(heard) ** 2), 1e-30))
-    # A frequency that the order cannot follow at all must not run away.
-    level = min(level, 4.0)
-    return channels * level, heard * level
+        channels = _moments(_phased(goal, given), pieces) @ inverses
+        given = _heard(channels, pieces)
+    return channels, given
 
 
-def _solver(harmonics: Floats, weights: Floats, penalty: Floats) -> Floats:
-    """Return the (C, D) matrix that fits values at the directions."""
-    weighted = np.ascontiguousarray(harmonics.T * weights)
-    return np.asarray(np.linalg.solve(weighted @ harmonics + np.diag(penalty), weighted), np.float64)
+def _phased(goal: Floats, given: Floats) -> Floats:
+    """Return magnitudes (2, D) with the phases of (2, 2, D); 0 where there is none."""
+    size = np.sqrt(given[:, 0] ** 2 + given[:, 1] ** 2)
+    if size.all():
+        return given * (goal / size)[:, None]
+    silent = size == 0
+    made = given * (goal / np.where(silent, 1, size))[:, None]
+    made[:, 0][silent] = goal[silent]
+    return made
 
 
-def _apart(matrix: Floats, values: Complex) -> Complex:
-    """Return a real matrix times complex values, without making the matrix complex at each call."""
-    parts = np.ascontiguousarray(values).reshape(len(values), -1).view(np.float64)
-    return np.asarray((matrix @ parts).view(np.complex128).reshape(-1, *values.shape[1:]))
+def _pieces(harmonics: Floats) -> list[Floats]:
+    """Return the harmonics (C, D) in pieces that OpenBLAS multiplies at once.
+
+    It would share out larger products of four rows among threads, which takes longer than the work, and far longer
+    on a busy machine.
+    """
+    most = max(65536 // harmonics.shape[1], 1)
+    return [
+        np.ascontiguousarray(harmonics[first : first + most].T) for first in range(0, len(harmonics), most)
+    ]
+
+
+def _moments(values: Floats, pieces: list[Floats]) -> Floats:
+    """Return what values (2, 2, D) at the directions have of each harmonic, (2, 2, C)."""
+    rows, total, first = values.reshape(4, -1), np.zeros((4, len(pieces[0]))), 0
+    for piece in pieces:
+        total += rows[:, first : first + piece.shape[1]] @ piece.T
+        first += piece.shape[1]
+    return total.reshape(2, 2, -1)
+
+
+def _heard(channels: Floats, pieces: list[Floats]) -> Floats:
+    """Return what channels (2, 2, C) give in the directions, (2, 2, D)."""
+    rows = channels.reshape(4, -1)
+    given = [rows @ piece for piece in pieces]
+    return np.asarray(given[0] if len(given) == 1 else np.concatenate(given, 1)).reshape(2, 2, -1)

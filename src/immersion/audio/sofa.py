@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from immersion import messages
 from immersion.audio._sofa_file import SofaFile, open_sofa
 from immersion.audio._sofa_frame import head_frame
-from immersion.audio.hrtf import Hrtf, converted
+from immersion.audio.hrtf import Hrtf
 from immersion.audio.hrtf_delays import delayed
 from immersion.audio.hrtf_grid import merged, remarks_of_grid
+from immersion.audio.kept_responses import kept_responses
 from immersion.errors import FileError, InputError, Problem
 
 __all__ = ["CONVENTIONS", "head_of", "read_hrtf"]
@@ -114,7 +115,7 @@ def head_of(sofa: SofaFile, rate: int | None = None) -> Hrtf:
     wanted = round(measured) if rate is None else rate
     if wanted != measured:
         _log.info(messages.text("sofa-resampled-log", name=sofa.path.name, rate=measured, wanted=wanted))
-        impulses = converted(impulses, measured, wanted)
+        impulses = kept_responses(impulses, measured, wanted)
     for remark in remarks:
         _log.warning(remark.render())
     for array in (directions, impulses):
