@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from immersion.audio._checks import finite, rotation_of
+from immersion.audio._checks import finite, numbers, rotation_of
 from immersion.audio._players import LivePlayer, player
 from immersion.audio._streams import checked_out, checked_whole, delivered
 from immersion.audio.graph import Bed, Envelope, Graph, Source, Stem
@@ -263,7 +263,7 @@ class Renderer:
     def _inputs(self, block: ArrayLike | None) -> Block:
         if block is None:
             return self._silence
-        inputs = np.asarray(block, np.float32)
+        inputs = np.asarray(numbers(block, "block"), np.float32)
         if inputs.shape != (self.inputs, self.block):
             wanted = f"({self.inputs}, {self.block})"
             raise InputError("engine-inputs", shape=inputs.shape, wanted=wanted)
