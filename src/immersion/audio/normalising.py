@@ -234,7 +234,7 @@ def _driven(
         done, limited = _limited(ear, _louder(samples, gain), ceiling)
         after = ear.loudness(done)
         short = 0.0 if wanted is None or after.integrated is None else wanted - after.integrated
-        if short <= CLOSE:
+        if short <= CLOSE or short == np.inf:  # brought so low that nothing passes the gate: no gain helps
             break
         gain += short
     else:

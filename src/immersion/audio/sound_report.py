@@ -171,7 +171,7 @@ def inspect_sound(
         if audio.kind == "ambisonic":
             loud = bed_loudness(audio, decoder, layout, progress)
         else:
-            named = layout or ("binaural" if audio.kind == "binaural" else None)
+            named = "binaural" if layout is None and audio.kind == "binaural" else layout
             loud = measured(audio.samples, audio.rate, named, progress)
     except InputError as error:
         if layout is not None or decoder is not None:
