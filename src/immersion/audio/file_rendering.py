@@ -25,7 +25,6 @@ from immersion.audio.graph import (
     Output,
     Source,
     Stem,
-    Stream,
 )
 from immersion.audio.hrtf import Hrtf
 from immersion.audio.layouts import layout, layout_names
@@ -169,20 +168,29 @@ def _opened(path: Path, rate: int | None, content: str | None) -> tuple[FileStre
 
 
 def _graph(
-    signal: Stream, content: str, output: Output, gain: float, direction: tuple[float, float], spread: float
+    signal: FileStream,
+    content: str,
+    output: Output,
+    gain: float,
+    direction: tuple[float, float],
+    spread: float,
 ) -> Graph:
     """Return the graph of one file."""
     from immersion.geometry import vector_from_direction
 
+    name = signal.facts.source.name if signal.facts.source is not None else "file"
     if content == "mono":
         place = vector_from_direction(*direction)
-        return Graph(output, sources=(Source("file", signal, place, gain, spread=spread),))
+        return Graph(output, sources=(Source(name, signal, place, gain, spread=spread),))
+    for option, value in (("azimuth", direction[0]), ("elevation", direction[1]), ("spread", spread)):
+        if value:
+            raise InputError("render-mono-only", signal.facts.source, option=option, kind=content)
     if content == "ambix":
-        return Graph(output, beds=(Bed("file", signal, gain),))
+        return Graph(output, beds=(Bed(name, signal, gain),))
     if content in ("stereo", "binaural"):
         locked = content == "binaural"
-        return Graph(output, stems=(Stem("file", signal, "0+2+0", locked, gain),))
-    return Graph(output, stems=(Stem("file", signal, content, False, gain),))
+        return Graph(output, stems=(Stem(name, signal, "0+2+0", locked, gain),))
+    return Graph(output, stems=(Stem(name, signal, content, False, gain),))
 
 
 def render_file(

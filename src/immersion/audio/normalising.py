@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from immersion import messages
 from immersion.audio._checks import finite
 from immersion.audio.bed_metering import BedDecoder, StreamingDecoder, bed_loudness, decoder_matrix
 from immersion.audio.levels import loudness_level, peak_level
@@ -158,7 +159,7 @@ def mastered(
     before = ear.loudness(samples)
     report(0.3)
     if wanted is not None and (before.integrated is None or before.silent):
-        raise InputError("audio-no-loudness", audio.source, seconds=round(audio.duration, 3))
+        raise InputError("audio-no-loudness", audio.source, seconds=messages.number(audio.duration, 3))
     gain = 0.0 if wanted is None else wanted - (before.integrated or 0.0)
     peak = ear.peak(samples, before)
     if ceiling is not None and not (limiter and ear.limits):
