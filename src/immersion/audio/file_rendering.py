@@ -31,6 +31,7 @@ from immersion.audio.layouts import layout, layout_names
 from immersion.audio.normalising import Normalised, mastered
 from immersion.audio.record import Audio, Convention, Kind, ambisonic_order
 from immersion.audio.renderer import Pose, Renderer
+from immersion.audio.speaker_names import in_order_of, named_layout
 from immersion.errors import InputError, Problem, UnknownNameError
 from immersion.registry import nearest
 
@@ -147,9 +148,9 @@ def _said(facts: Audio) -> str:
         return "ambix"
     if facts.kind != "multichannel":
         return facts.kind
-    for name in layout_names():
-        if facts.names == tuple(one.name for one in layout(name).loudspeakers):
-            return name
+    rig = named_layout(facts.names)
+    if rig is not None and rig.name in layout_names():
+        return rig.name
     wanted = ", ".join([*_KINDS, "5.1 …"])
     raise InputError("render-content", facts.source, channels=facts.channels, kind="?", wanted=wanted)
 
@@ -190,7 +191,8 @@ def _graph(
     if content in ("stereo", "binaural"):
         locked = content == "binaural"
         return Graph(output, stems=(Stem(name, signal, "0+2+0", locked, gain),))
-    return Graph(output, stems=(Stem(name, signal, content, False, gain),))
+    placed = in_order_of(signal.facts.names, content) or content
+    return Graph(output, stems=(Stem(name, signal, placed, False, gain),))
 
 
 def render_file(

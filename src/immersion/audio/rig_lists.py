@@ -142,7 +142,7 @@ def _apart(file: Path, top: Mapping[object, object]) -> None:
         unused, wanted = {"loudspeakers", "listener"}, "layout, radius"
     else:
         unused, wanted = {"radius"}, "layout, radius | listener, loudspeakers"
-    for key in sorted(unused & set(top)):  # type: ignore[type-var]
+    for key in sorted(unused & set(top)):
         raise _wrong(file, str(key), key, wanted)
 
 
