@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from immersion.audio import _loudness_texts as _loudness_texts
 from immersion.audio._checks import finite
+from immersion.audio._products import product
 from immersion.audio.layouts import Layout as Rig
 from immersion.audio.loudness_layouts import Layout
 from immersion.audio.metering import Loudness, LoudnessMeter
@@ -122,7 +123,7 @@ def _decoded(bed: Audio, decoder: ArrayLike | StreamingDecoder) -> Iterator[NDAr
     if not isinstance(decoder, StreamingDecoder):
         matrix = decoder_matrix(decoder, bed.channels)
         for at in range(0, max(bed.frames, 1), BLOCK):
-            yield matrix @ bed.samples[:, at : at + BLOCK]
+            yield product(matrix, np.asarray(bed.samples[:, at : at + BLOCK], np.float32))
         return
     size = int(getattr(decoder, "block", BLOCK))
     decoder.reset()

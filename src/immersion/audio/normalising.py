@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from immersion import messages
 from immersion.audio._checks import finite
+from immersion.audio._products import product
 from immersion.audio.bed_metering import BedDecoder, StreamingDecoder, bed_loudness, decoder_matrix
 from immersion.audio.levels import loudness_level, peak_level
 from immersion.audio.loudness_layouts import Layout
@@ -209,7 +210,7 @@ class _Ear:
         return bed_loudness(bed, self.decoder, self.layout)
 
     def heard(self, samples: Samples) -> Samples:
-        return samples if self.matrix is None else np.concatenate([samples, self.matrix @ samples])
+        return samples if self.matrix is None else np.concatenate([samples, product(self.matrix, samples)])
 
     def peak(self, samples: NDArray[np.floating], found: Loudness) -> float:
         """Return the true peak in dB of what is heard, and of a bed's own channels: a file holds those."""
