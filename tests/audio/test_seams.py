@@ -118,3 +118,24 @@ def test_groups_within_groups_stay_finite(output: audio.AmbisonicOutput) -> None
 def test_a_grid_is_a_whole_number(grid: object) -> None:
     with pytest.raises(InputError):
         audio.encode(np.ones(200), [0.0] * 300, [0.0] * 300, 1, grid=grid)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("rate", [44_100.5, "44100", True, 999, np.nan])
+def test_a_rate_is_a_whole_number(rate: object) -> None:
+    with pytest.raises(InputError) as error:
+        audio.resample(BED, rate)  # type: ignore[arg-type]
+    assert error.value.code == "audio-rate"
+
+
+def test_what_is_no_sound_is_not_smeared_over_others() -> None:
+    samples = NOISE.copy()
+    samples[0, 100] = np.nan
+    with pytest.raises(InputError) as error:
+        audio.resample(Audio(samples, RATE, "multichannel"), 44_100)
+    assert error.value.code == "audio-not-finite"
+
+
+@pytest.mark.parametrize("nearest", [0, 7, 2.5, "2"])
+def test_a_number_of_loudspeakers_is_whole(nearest: object) -> None:
+    with pytest.raises(InputError):
+        audio.DistancePanner(RING, nearest=nearest)  # type: ignore[arg-type]
