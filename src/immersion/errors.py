@@ -184,6 +184,13 @@ class UsageError(ImmersionError):
 class UnknownNameError(UsageError):
     """A name that nothing is registered under."""
 
+    def part(self, name: str, lang: str | None = None) -> str:
+        """Return ``found``, ``expected`` or ``remedy`` in a language; what was named, in that language too."""
+        kind = str(self.values.get("kind"))
+        word = f"kind-{kind}"
+        kind = messages.text(word if messages.known(word) else "kind-other", lang, kind=kind)
+        return messages.text(f"{self.code}.{name}", lang, **(self.values | {"kind": kind}))
+
 
 class MissingToolError(ImmersionError):
     """An optional package or program is not installed; the remedy names the command that installs it."""
@@ -261,10 +268,18 @@ messages.add(
             },
         },
         "unknown-name": {
-            "found": {"en": "the {kind} {name!r}", "fr": "{kind} {name!r}"},
+            "found": {"en": "{kind} {name!r}", "fr": "{kind} {name!r}"},
             "expected": {"en": "one of {known}", "fr": "l’un de {known}"},
             "remedy": {"en": "Did you mean {nearest!r}?", "fr": "Vouliez-vous dire {nearest!r} ?"},
         },
+        "kind-content": {"en": "the content", "fr": "le contenu"},
+        "kind-decoder": {"en": "the decoder", "fr": "le décodeur"},
+        "kind-exporter": {"en": "the exporter", "fr": "l’exporteur"},
+        "kind-layout": {"en": "the layout", "fr": "la disposition"},
+        "kind-output": {"en": "the output", "fr": "la sortie"},
+        "kind-other": {"en": "the {kind}", "fr": "{kind}"},
+        "kind-part": {"en": "the part", "fr": "la partie"},
+        "kind-profile": {"en": "the profile", "fr": "le profil"},
         "missing-package": {
             "found": {"en": "no package {package!r}", "fr": "pas de paquet {package!r}"},
             "expected": {"en": "this package, for {purpose}", "fr": "ce paquet, pour {purpose}"},

@@ -130,3 +130,18 @@ def test_files_that_are_no_lists(tmp_path: Path) -> None:
     with pytest.raises(InputError) as wrong:
         read_layout(written(tmp_path, "[{at: [0, 1.2, 0]}]"))
     assert wrong.value.code == "rig-at-listener"
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("{layout: 4+5+0, loudspeakers: [{azimuth: 30}]}", "loudspeakers"),
+        ("{layout: 4+5+0, listener: [0, 1, 0]}", "listener"),
+        ("{radius: 2, loudspeakers: [{azimuth: 30}, {azimuth: -30}]}", "radius"),
+    ],
+)
+def test_entries_that_would_change_nothing_are_refused(tmp_path: Path, text: str, key: str) -> None:
+    with pytest.raises(InputError) as error:
+        read_layout(written(tmp_path, text))
+    assert error.value.code == "rig-list-entry"
+    assert error.value.where.path == key

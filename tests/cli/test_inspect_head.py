@@ -40,6 +40,8 @@ def test_options_of_scans_and_wrong_files_are_refused(
 ) -> None:
     assert main(["inspect", str(head_file), "--unit", "mm"]) == 2
     assert "--unit" in capsys.readouterr().err
+    assert main(["inspect", str(head_file), "--layout", "5.1"]) == 2
+    assert "--layout" in capsys.readouterr().err
     room = write_sofa(tmp_path / "room.sofa", small_head(), {"SOFAConventions": "SingleRoomSRIR"})
     assert main(["inspect", str(room), "--lang", "fr"]) == 1
     assert "les réponses d’une salle" in capsys.readouterr().err

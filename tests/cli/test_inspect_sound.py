@@ -51,3 +51,17 @@ def test_wrong_use_and_wrong_files(voice: Path, capsys: pytest.CaptureFixture[st
     voice.write_bytes(voice.read_bytes()[:1000])
     assert main(["inspect", str(voice)]) == 1
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_silent_channel_is_told_once(voice: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    noise = np.random.default_rng(1).uniform(-0.2, 0.2, (2, 48_000)).astype(np.float32)
+    for silent, code in (([1], "sound-silent-channels"), ([0, 1], "sound-silent")):
+        noise[silent] = 0.0
+        audio.write(Audio(noise, 48_000, "stereo"), voice)
+        assert main(["inspect", str(voice), "--json"]) == 0
+        told = [remark["code"] for remark in json.loads(capsys.readouterr().out)["remarks"]]
+        assert told == [code]
+    audio.write(Audio(noise[:, :100], 48_000, "stereo"), voice)  # too short for a loudness
+    assert main(["inspect", str(voice), "--json"]) == 0
+    told = [remark["code"] for remark in json.loads(capsys.readouterr().out)["remarks"]]
+    assert told == ["audio-silent"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -87,6 +88,9 @@ def test_a_true_peak_alone_keeps_the_loudness(sound: Path, capsys: pytest.Captur
         (["{in}", "{in}"], 2, "cli-over-input"),
         (["{in}", "{out}", "--walk", "walk.csv"], 2, "cli-render-unused"),
         (["{in}", "{out}", "--to", "ambix:1", "--head", "1,2,3"], 2, "cli-render-unused"),
+        (["{in}", "{out}", "--to", "ambix:1", "--order", "5"], 2, "cli-render-unused"),
+        (["{pair}", "{out}", "--azimuth", "60"], 1, "render-mono-only"),
+        (["{pair}", "{out}", "--from", "binaural", "--spread", "60"], 1, "render-mono-only"),
         (["{in}", "{out}", "--true-peak", "3"], 1, "audio-loudness-target"),
         (["{in}", "{out}", "--head", "left"], 2, "cli-render-angles"),
         (["{in}", "{out}", "--head", "1,2,3,4"], 2, "cli-render-angles"),
@@ -109,6 +113,8 @@ def test_wrong_use_and_bad_input(
     lang: str, arguments: list[str], code: int, text: str, sound: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     files = {"in": sound, "out": sound.with_name("out.wav"), "absent": sound.with_name("absent.wav")}
+    files["pair"] = sound.with_name("pair.wav")
+    audio.write(audio.Audio(np.zeros((2, 480), np.float32), 48_000, "stereo"), files["pair"])
     files["broken"] = sound.with_name("broken.wav")
     files["broken"].write_bytes(b"RIFF1234WAVEjunk")
     given = [argument.format(**files) for argument in arguments]
@@ -124,3 +130,51 @@ def test_scenes_still_render(scene_file: Path, tmp_path: Path, capsys: pytest.Ca
     assert main(["render", str(scene_file), "--out", str(tmp_path / "b.wav"), "--output", "ambix:1"]) == 0
     assert (tmp_path / "a.wav").read_bytes() == (tmp_path / "b.wav").read_bytes()
     assert "written" in capsys.readouterr().out
+
+
+def test_silence_has_no_infinity_in_json(sound: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    audio.write(audio.Audio(np.zeros((1, 48_000), np.float32), 48_000, "mono"), sound)
+    out = sound.with_name("out.wav")
+    assert main(["render", str(sound), str(out), "--true-peak", "-1", "--json"]) == 0
+    told = capsys.readouterr().out
+    assert "Infinity" not in told
+    assert json.loads(told)["loudness"]["after"] is None
+    assert main(["render", str(sound), str(out), "--true-peak", "-1", "--lang", "fr"]) == 0
+    assert "sonie −∞ → −∞ LUFS" in capsys.readouterr().out
+    assert main(["render", str(sound), str(out), "--loudness", "-23", "--lang", "fr"]) == 1
+    assert re.search(r"\(1,\d{3} s\)", capsys.readouterr().err)
+
+
+def test_a_loudness_that_peaks_forbid_is_told(sound: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    clicks = np.zeros((1, 96_000), np.float32)
+    clicks[:, ::9600] = 0.9
+    audio.write(audio.Audio(clicks, 48_000, "mono"), sound)
+    out = sound.with_name("out.wav")
+    words = ["render", str(sound), str(out), "--to", "ambix:1", "--loudness", "-16"]
+    assert main([*words, "--lang", "fr"]) == 0
+    found = re.search(r"il manque ([\d,]+) LU", capsys.readouterr().out)
+    assert found is not None
+    assert main([*words, "--json"]) == 0
+    missed = json.loads(capsys.readouterr().out)["loudness"]["missed"]
+    assert missed == pytest.approx(float(found[1].replace(",", ".")), abs=0.051)
+    assert missed > 1
+
+
+def test_a_dropped_lfe_is_told_once_by_the_name_of_the_file(
+    sound: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    audio.write(audio.Audio(np.zeros((6, 480), np.float32), 48_000, "multichannel"), sound)
+    assert main(["render", str(sound), str(sound.with_name("out.wav")), "--from", "5.1"]) == 0
+    told = capsys.readouterr()
+    assert (told.out + told.err).count("[engine-lfe-dropped]") <= 1
+    renderer_says = main(["render", str(sound), str(sound.with_name("out.wav")), "--from", "5.1", "--json"])
+    assert renderer_says == 0
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert finding["path"] == sound.name
+
+
+def test_what_a_name_is_of_is_told_in_french(sound: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["render", str(sound), str(sound.with_name("o.wav")), "--to", "5.11", "--lang", "fr"]) == 2
+    assert "la sortie '5.11'" in capsys.readouterr().err
+    assert main(["rig", "--layout", "5.11", "--lang", "fr"]) == 2
+    assert "la disposition '5.11'" in capsys.readouterr().err

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from immersion.audio import _binaural_texts as _binaural_texts
 from immersion.audio import _core_texts as _core_texts
 from immersion.audio import _texts as _texts
-from immersion.audio._checks import rotation_of
+from immersion.audio._checks import numbers, rotation_of
 from immersion.errors import InputError
 
 __all__ = ["INVALID", "BedIntake"]
@@ -46,6 +46,7 @@ class BedIntake:
         self._exact = np.zeros((channels, channels))
         self._start, self._rise, self._goal = np.zeros((3, channels, channels), np.float32)
         self._room, self._first = np.zeros((2, 3, 3))
+        self._asked = np.zeros(9)
         self.reset()
 
     def reset(self) -> None:
@@ -57,16 +58,11 @@ class BedIntake:
 
     def shaped(self, bed: ArrayLike) -> Signal:
         """Return a bed as float32, once its shape is known to be right."""
-        try:
-            field = np.asarray(bed, np.float32)
-        except (TypeError, ValueError) as error:
-            found = type(bed).__name__
-            raise InputError("audio-shape", name="bed", shape=found, wanted=self._wanted) from error
+        field = np.asarray(numbers(bed, "bed"), np.float32)
         if field.ndim != 2 or field.shape[0] != self.channels:
             raise InputError("audio-shape", name="bed", shape=field.shape, wanted=self._wanted)
-        if not field.flags.c_contiguous:
-            field = np.ascontiguousarray(field)
-        return field
+        # Read-only, say: kernels would be compiled anew for it, in the middle of a show.
+        return field if field.flags.carray else np.array(field, order="C")
 
     def refuse(self, field: Signal) -> None:
         """Raise if a sample is no sound, where that is what was chosen."""
@@ -92,7 +88,9 @@ class BedIntake:
             raise InputError("audio-rotation", shape=type(head).__name__) from error
         answer = -1
         if values.shape == (4,) or values.shape == (3, 3):
-            answer = following.inverse_degree_1(values.ravel(), self._room, self._first)
+            asked = self._asked[: values.size]  # one kind of array, whatever the caller's is
+            asked[:] = values.flat
+            answer = following.inverse_degree_1(asked, self._room, self._first)
         if answer < 0:
             rotation_of(values)  # says what is wrong
             raise InputError("audio-rotation", shape=values.shape)

@@ -10,7 +10,7 @@ from immersion.audio.record import ambisonic_order
 from immersion.errors import InputError
 from immersion.geometry import matrix_from_quaternion
 
-__all__ = ["MOST_ORDER", "bed_order", "checked_order", "finite", "rotation_of"]
+__all__ = ["MOST_ORDER", "bed_order", "checked_order", "finite", "numbers", "rotation_of"]
 
 MOST_ORDER = 10
 
@@ -22,9 +22,21 @@ def checked_order(order: int, most: int = MOST_ORDER) -> int:
     return int(order)
 
 
+def numbers(values: ArrayLike, name: str, dtype: type[np.floating] = np.float32) -> NDArray[np.floating]:
+    """Return an array of the type asked for, once it is known to hold real numbers; they may be infinite."""
+    found = getattr(values, "dtype", type(values).__name__)
+    if getattr(found, "kind", "") == "c":  # numpy would drop the imaginary part, with a mere warning
+        raise InputError("audio-array", name=name, found=found)
+    try:
+        with np.errstate(over="ignore"):  # what is too large becomes infinite, and is then refused as such
+            return np.asarray(values, dtype)
+    except (TypeError, ValueError, OverflowError):
+        raise InputError("audio-array", name=name, found=found) from None
+
+
 def finite(values: ArrayLike, name: str, dtype: type[np.floating] = np.float32) -> NDArray[np.floating]:
     """Return an array of the type asked for, once every number in it is known to be finite."""
-    array = np.asarray(values, dtype)
+    array = numbers(values, name, dtype)
     if not np.isfinite(array).all():
         raise InputError("audio-not-finite", name=name)
     return array
@@ -41,7 +53,10 @@ def bed_order(channels: int) -> int:
 def rotation_of(rotation: object) -> NDArray[np.float64]:
     """Return a (3, 3) rotation matrix from a matrix, a quaternion (x, y, z, w) or a scipy Rotation."""
     convert = getattr(rotation, "as_matrix", None)
-    matrix = np.asarray(convert() if convert is not None else rotation, np.float64)
+    try:
+        matrix = np.asarray(convert() if convert is not None else rotation, np.float64)
+    except (TypeError, ValueError):
+        raise InputError("audio-rotation", shape=type(rotation).__name__) from None
     if matrix.shape == (4,):
         return matrix_from_quaternion(matrix)
     if matrix.shape != (3, 3) or not _is_rotation(*matrix.tolist()):

@@ -16,11 +16,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from immersion.audio._checks import finite
 from immersion.audio._kernels import mixing
-from immersion.audio.graph import MOST_GAIN, Envelope, Graph, Source, Trajectory, Way
+from immersion.audio.graph import MOST_GAIN, MOST_METRES, Envelope, Graph, Source, Trajectory, Way
 from immersion.errors import InputError
 
 __all__ = ["Change", "Controls"]
 
+MOST_CHAINED = 1e6  # of a part and its groups together
 Floats = NDArray[np.float64]
 
 
@@ -94,14 +95,19 @@ class Controls:
         self.spreads = np.array([source.spread for source in graph.sources], np.float64).reshape(sources)
         self._spread_goal, self._spread_left = self.spreads.copy(), np.zeros(sources, np.int64)
         self.held = 0
+        self._chain()
+
+    def _chain(self) -> None:
         mixing.chain(self._own, self._open, self._parents, self.gains)
+        # Groups within groups multiply: what no ear and no sample format needs would end as infinity.
+        np.clip(self.gains, -MOST_CHAINED, MOST_CHAINED, out=self.gains)
 
     def begin(self) -> None:
         """Put every source where it is at the first frame."""
         self._follow(0)
 
-    def post(self, name: str, what: str, value: ArrayLike, seconds: float, at: int | None) -> None:
-        """Check a change and leave it for the engine; any thread may.
+    def checked(self, name: str, what: str, value: ArrayLike, seconds: float, at: int | None) -> Change:
+        """Return a change once it is known to be possible; any thread may.
 
         Raises
         ------
@@ -111,7 +117,7 @@ class Controls:
         part = self._graph.index(name)
         wanted = np.asarray(finite(value, what, np.float64), np.float64)
         limits = {"gain": (-MOST_GAIN, MOST_GAIN), "open": (0.0, 1.0), "spread": (0.0, 2 * np.pi)}
-        low, high = limits.get(what, (-1e6, 1e6))
+        low, high = limits.get(what, (-MOST_METRES, MOST_METRES))
         shape = (3,) if what == "place" else ()
         if what in ("place", "spread") and part >= len(self._graph.sources):
             raise InputError("engine-value", name, name=what, value=wanted.tolist(), wanted="source")
@@ -126,7 +132,11 @@ class Controls:
         if at is not None and (not isinstance(at, (int, np.integer)) or at < 0):
             raise InputError("engine-value", name, name="at", value=at, wanted="≥ 0")
         steps = max(1, round(seconds * self._rate / self._control))
-        self._mail.put(Change(-1 if at is None else int(at), 0, part, what, wanted, steps))
+        return Change(-1 if at is None else int(at), 0, part, what, wanted, steps)
+
+    def post(self, change: Change) -> None:
+        """Leave a change for the engine; any thread may."""
+        self._mail.put(change)
 
     def collect(self) -> None:
         """Take what threads posted: called by the engine at the start of a block."""
@@ -152,7 +162,7 @@ class Controls:
         wider = mixing.glide(self.spreads, self._spread_goal, self._spread_left)
         moved = mixing.glide_places(self.places, self._place_goal, self._place_left, ear)
         if louder or opened:
-            mixing.chain(self._own, self._open, self._parents, self.gains)
+            self._chain()
         return self._follow(point + 1) or louder or opened or wider or moved
 
     def _start(self, change: Change) -> None:
@@ -175,9 +185,19 @@ class Controls:
         mixing.along(self._times, self._points, self._ends, self._owners, self._driven, now, self.places)
         for row, way in self._ways:
             if self._driven[row]:
-                place = np.asarray(way(now), np.float64)
-                if place.shape == (3,) and np.isfinite(place).all():
+                place = _place(way(now))
+                if place is not None:
                     self.places[row] = place
                 else:
                     self.held += 1
         return True
+
+
+def _place(given: ArrayLike) -> Floats | None:
+    """Return what a way gave as a place, or None when it is none."""
+    try:
+        place = np.asarray(given, np.float64)
+    except (TypeError, ValueError):
+        return None
+    # Written so that NaN fails too.
+    return place if place.shape == (3,) and bool((np.abs(place) <= MOST_METRES).all()) else None

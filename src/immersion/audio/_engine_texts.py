@@ -86,6 +86,17 @@ add(
                 "fr": "Dites ce que contient le fichier (--from en ligne de commande, content= en Python).",
             },
         },
+        "render-mono-only": {
+            "found": {
+                "en": "{option} for a file of kind {kind}",
+                "fr": "{option} pour un fichier de nature {kind}",
+            },
+            "expected": {
+                "en": "a mono file, which is put in a direction",
+                "fr": "un fichier mono, placé dans une direction",
+            },
+            "remedy": {"en": "Leave {option} out.", "fr": "Retirez {option}."},
+        },
         "sound-for": {"en": "live sound", "fr": "le son en direct"},
         "sound-device": {
             "found": {

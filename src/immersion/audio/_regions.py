@@ -13,6 +13,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from immersion.audio._products import product
+
 __all__ = ["Regions", "facets", "ring_order"]
 
 Floats = NDArray[np.float64]
@@ -82,7 +84,7 @@ class Regions:
         out = np.zeros((len(directions), self._count))
         left = np.arange(len(directions))
         if self._bases.size:
-            shares = (directions @ self._bases).reshape(len(directions), -1, 3)
+            shares = product(directions, self._bases).reshape(len(directions), -1, 3)
             # The slice a direction lies deepest in is its own, if it lies in any.
             depth = shares.min(axis=2)
             best = depth.argmax(axis=1)

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from immersion.audio import _core_texts as _core_texts
 from immersion.audio import _texts as _texts
+from immersion.audio._checks import numbers
 from immersion.errors import InputError
 
 __all__ = ["aligned", "checked_block", "checked_number", "checked_out", "checked_whole", "delivered"]
@@ -39,7 +40,7 @@ def checked_block(block: ArrayLike, channels: int, name: str) -> NDArray[np.floa
     """Return a block as float32, once its shape and every sample are known to be right."""
     from immersion.audio._kernels import motion
 
-    array = np.asarray(block, np.float32)
+    array = np.asarray(numbers(block, name), np.float32)
     if array.ndim != 2 or array.shape[0] != channels:
         raise InputError("audio-shape", name=name, shape=array.shape, wanted=f"({channels}, T)")
     if (
@@ -52,11 +53,12 @@ def checked_block(block: ArrayLike, channels: int, name: str) -> NDArray[np.floa
 
 
 def checked_out(
-    out: NDArray[np.float32] | None, shape: tuple[int, int], source: NDArray[np.float32]
+    out: NDArray[np.float32] | None, shape: tuple[int, int], source: NDArray[np.float32] | None
 ) -> NDArray[np.float32]:
     """Return the array to write into: the caller's, once it is known to fit, or a new one.
 
-    A caller's that is no plain block of memory gets a new one too: `delivered` then copies what was made into it.
+    It must share no memory with ``source``, where there is one. A caller's that is no plain block of memory gets
+    a new one too: `delivered` then copies what was made into it.
     """
     if out is None:
         return np.empty(shape, np.float32)
@@ -67,7 +69,7 @@ def checked_out(
         raise InputError(
             "audio-shape", name="out", shape=(out.shape, "read-only"), wanted=f"{shape}, float32"
         )
-    if np.may_share_memory(out, source):
+    if source is not None and np.may_share_memory(out, source):
         raise InputError("audio-overlap")
     return out if out.flags.carray else np.empty(shape, np.float32)
 

@@ -11,6 +11,11 @@ add(
             "expected": {"en": "shape {wanted}", "fr": "la forme {wanted}"},
             "remedy": _CHECK,
         },
+        "audio-array": {
+            "found": {"en": "{name} made of {found}", "fr": "{name} fait de {found}"},
+            "expected": {"en": "an array of real numbers", "fr": "un tableau de nombres réels"},
+            "remedy": _CHECK,
+        },
         "audio-not-finite": {
             "found": {"en": "NaN or infinity in {name}", "fr": "NaN ou infini dans {name}"},
             "expected": {"en": "finite numbers", "fr": "des nombres finis"},

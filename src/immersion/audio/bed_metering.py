@@ -15,7 +15,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from immersion.audio import _loudness_texts as _loudness_texts
 from immersion.audio._checks import finite
-from immersion.audio.loudness_layouts import LOUDNESS_LAYOUTS, Layout
+from immersion.audio._products import product
+from immersion.audio.layouts import Layout as Rig
+from immersion.audio.loudness_layouts import Layout
 from immersion.audio.metering import Loudness, LoudnessMeter
 from immersion.audio.record import Audio
 from immersion.errors import InputError
@@ -85,10 +87,10 @@ def bed_loudness(
         raise InputError("audio-not-a-bed", bed.source, kind=bed.kind)
     if decoder is None:
         decoder = _binaural(bed)
-        layout = layout or "binaural"
+        layout = "binaural" if layout is None else layout
     if layout is None:
-        named = getattr(getattr(decoder, "layout", None), "name", None)
-        layout = named if named in LOUDNESS_LAYOUTS else None
+        rig = getattr(decoder, "layout", None)
+        layout = rig if isinstance(rig, Rig) else None
     meter, done = None, 0
     for block in _decoded(bed, decoder):
         if meter is None:
@@ -121,7 +123,7 @@ def _decoded(bed: Audio, decoder: ArrayLike | StreamingDecoder) -> Iterator[NDAr
     if not isinstance(decoder, StreamingDecoder):
         matrix = decoder_matrix(decoder, bed.channels)
         for at in range(0, max(bed.frames, 1), BLOCK):
-            yield matrix @ bed.samples[:, at : at + BLOCK]
+            yield product(matrix, np.asarray(bed.samples[:, at : at + BLOCK], np.float32))
         return
     size = int(getattr(decoder, "block", BLOCK))
     decoder.reset()

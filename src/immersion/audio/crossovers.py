@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from immersion.audio import _loudspeaker_texts as _loudspeaker_texts
 from immersion.audio._checks import finite
+from immersion.audio._streams import checked_out, delivered
 from immersion.errors import InputError
 
 __all__ = ["Crossover"]
@@ -79,22 +80,25 @@ class Crossover:
         Raises
         ------
         InputError
-            If the shape is wrong or a sample is not finite.
+            If a shape is wrong, a sample is not finite, or two of the arrays share memory.
         """
         from immersion.audio._kernels import rig
 
         field = np.ascontiguousarray(finite(block, "block"), np.float32)
+        # Read-only, say: the kernels would be compiled anew for it, in the middle of a show.
+        field = field if field.flags.carray else np.array(field)
         if field.ndim != 2 or len(field) != self.channels:
             raise InputError(
                 "audio-shape", name="block", shape=field.shape, wanted=f"({self.channels}, frames)"
             )
-        low, high = out or (np.empty_like(field), np.empty_like(field))
-        for band in (low, high):
-            if band.shape != field.shape or band.dtype != np.float32:
-                raise InputError("audio-shape", name="out", shape=band.shape, wanted=f"{field.shape} float32")
+        shape = (len(field), field.shape[1])
+        given = out or (None, None)
+        low, high = (checked_out(one, shape, field) for one in given)
+        if low is given[0] and high is given[1] and np.may_share_memory(low, high):
+            raise InputError("audio-overlap")
         rig.filter_sections(field, self._low, self._states[0], low)
         rig.filter_sections(field, self._high, self._states[1], high)
-        return low, high
+        return delivered(low, given[0]), delivered(high, given[1])
 
     @property
     def tail_frames(self) -> int:

@@ -145,7 +145,8 @@ class Encoder:
         Raises
         ------
         InputError
-            If a shape is wrong, or a sample or a position is not finite. The block is then not encoded.
+            If a shape is wrong, or a sample or a position is not finite. The block is then not encoded, but for
+            the ramps before the first wrong position of a motion.
         """
         field = checked_block(signals, self.sources, "signals")
         bed = checked_out(out, (self.channels, field.shape[1]), field)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from immersion.audio._checks import checked_order, finite
+from immersion.audio._streams import checked_whole
 from immersion.audio.harmonics import sh
 from immersion.errors import InputError
 
@@ -37,7 +38,8 @@ def encode(
     Raises
     ------
     InputError
-        If a shape is wrong, a number is not finite, or there are too few control points.
+        If a shape is wrong, a number is not finite, the grid is no whole number above 0, or there are too few
+        control points.
 
     Examples
     --------
@@ -55,8 +57,9 @@ def encode(
     gains[np.abs(gains) < 1e-7] = 0.0  # cos(90°) is 6e-17: a source on an axis has channels that are silent
     if np.ndim(azimuth) == 0:
         return np.asarray(gains[0][:, None] * source[None, :], np.float32)
+    checked_whole("grid", grid, 1, 2**31)
     points = -(-len(source) // grid) + 1
-    if grid < 1 or len(gains) < points:
+    if len(gains) < points:
         raise InputError("audio-grid", points=len(gains), frames=len(source), wanted=points, grid=grid)
     from immersion.audio._kernels import signals
 

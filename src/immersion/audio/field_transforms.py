@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from immersion.audio import _core_texts as _core_texts
 from immersion.audio._checks import bed_order, checked_order, finite
+from immersion.audio._products import product
 from immersion.audio.harmonics import sh_of_vectors
 from immersion.audio.rotation import rotation_matrix
 from immersion.errors import InputError
@@ -90,7 +91,7 @@ def _projected(
     """Sum over plane waves: heard in a direction, amplified (weights included), encoded in another."""
     degree = np.repeat(np.arange(order + 1), 2 * np.arange(order + 1) + 1)
     beams = sh_of_vectors(order, heard) * ((2 * degree + 1) / (4 * np.pi) * gains[:, None])
-    return np.asarray(sh_of_vectors(order, moved).T @ beams)
+    return product(sh_of_vectors(order, moved).T, beams)
 
 
 def _towards(order: int, azimuth: float, elevation: float) -> NDArray[np.float64]:
@@ -153,7 +154,7 @@ def zoom_matrix(
     moved = (height + pull) / (1 + pull * height)
     matrix = _projected(top, _ring(moved, angle), _ring(height, angle), weights * gain)
     turn = _towards(top, azimuth, elevation)
-    return np.asarray(turn.T @ matrix @ turn)
+    return product(product(turn.T, matrix), turn)
 
 
 def loudness_matrix(
@@ -202,7 +203,7 @@ def loudness_matrix(
         places = _ring((low + high) / 2 + half * nodes, angle)
         matrix += _projected(top, places, places, weights * half * gain)
     turn = _towards(top, azimuth, elevation)
-    return np.asarray(turn.T @ matrix @ turn)
+    return product(product(turn.T, matrix), turn)
 
 
 def apply_matrix(bed: ArrayLike, matrix: ArrayLike) -> NDArray[np.float32]:
@@ -233,4 +234,4 @@ def apply_matrix(bed: ArrayLike, matrix: ArrayLike) -> NDArray[np.float32]:
         raise InputError(
             "audio-shape", name="matrix", shape=gains.shape, wanted=f"({len(field)}, {len(field)})"
         )
-    return np.asarray(gains.astype(np.float32) @ field, np.float32)
+    return product(gains.astype(np.float32), field)

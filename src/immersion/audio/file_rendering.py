@@ -25,13 +25,13 @@ from immersion.audio.graph import (
     Output,
     Source,
     Stem,
-    Stream,
 )
 from immersion.audio.hrtf import Hrtf
 from immersion.audio.layouts import layout, layout_names
 from immersion.audio.normalising import Normalised, mastered
 from immersion.audio.record import Audio, Convention, Kind, ambisonic_order
 from immersion.audio.renderer import Pose, Renderer
+from immersion.audio.speaker_names import in_order_of, named_layout
 from immersion.errors import InputError, Problem, UnknownNameError
 from immersion.registry import nearest
 
@@ -148,9 +148,9 @@ def _said(facts: Audio) -> str:
         return "ambix"
     if facts.kind != "multichannel":
         return facts.kind
-    for name in layout_names():
-        if facts.names == tuple(one.name for one in layout(name).loudspeakers):
-            return name
+    rig = named_layout(facts.names)
+    if rig is not None and rig.name in layout_names():
+        return rig.name
     wanted = ", ".join([*_KINDS, "5.1 …"])
     raise InputError("render-content", facts.source, channels=facts.channels, kind="?", wanted=wanted)
 
@@ -169,20 +169,30 @@ def _opened(path: Path, rate: int | None, content: str | None) -> tuple[FileStre
 
 
 def _graph(
-    signal: Stream, content: str, output: Output, gain: float, direction: tuple[float, float], spread: float
+    signal: FileStream,
+    content: str,
+    output: Output,
+    gain: float,
+    direction: tuple[float, float],
+    spread: float,
 ) -> Graph:
     """Return the graph of one file."""
     from immersion.geometry import vector_from_direction
 
+    name = signal.facts.source.name if signal.facts.source is not None else "file"
     if content == "mono":
         place = vector_from_direction(*direction)
-        return Graph(output, sources=(Source("file", signal, place, gain, spread=spread),))
+        return Graph(output, sources=(Source(name, signal, place, gain, spread=spread),))
+    for option, value in (("azimuth", direction[0]), ("elevation", direction[1]), ("spread", spread)):
+        if value:
+            raise InputError("render-mono-only", signal.facts.source, option=option, kind=content)
     if content == "ambix":
-        return Graph(output, beds=(Bed("file", signal, gain),))
+        return Graph(output, beds=(Bed(name, signal, gain),))
     if content in ("stereo", "binaural"):
         locked = content == "binaural"
-        return Graph(output, stems=(Stem("file", signal, "0+2+0", locked, gain),))
-    return Graph(output, stems=(Stem("file", signal, content, False, gain),))
+        return Graph(output, stems=(Stem(name, signal, "0+2+0", locked, gain),))
+    placed = in_order_of(signal.facts.names, content) or content
+    return Graph(output, stems=(Stem(name, signal, placed, False, gain),))
 
 
 def render_file(

@@ -38,6 +38,7 @@ __all__ = [
     "Trajectory",
 ]
 
+MOST_METRES = 1e6  # from the middle of the scene: squares stay far from infinity
 MOST_GAIN = 1000.0  # +60 dB: more is a mistake, and would harm ears and loudspeakers
 
 
@@ -112,6 +113,11 @@ class Trajectory:
             raise InputError("audio-shape", name="positions", shape=points.shape, wanted="(P, 3), P ≥ 1")
         if (np.diff(times) <= 0).any():
             raise InputError("engine-value", name="times", value="…", wanted="a < b < …")
+        if np.abs(points).max() > MOST_METRES:
+            wanted = f"{-MOST_METRES:g} – {MOST_METRES:g}"
+            raise InputError(
+                "engine-value", name="positions", value=float(np.abs(points).max()), wanted=wanted
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +207,7 @@ class Source:
         _checked_part(self, "1", lambda channels: channels == 1)
         _number("spread", self.spread, 0.0, 2 * np.pi)
         if not isinstance(self.position, Trajectory) and not callable(self.position):
-            point = finite(self.position, "position", np.float64)
-            if point.shape != (3,):
-                raise InputError("audio-shape", name="position", shape=point.shape, wanted="(3,)")
+            checked_place(finite(self.position, "position", np.float64))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -379,6 +383,20 @@ class Graph:
             found.append(known[name])
             name = known[name].group
         return found
+
+
+def checked_place(point: NDArray[np.floating]) -> None:
+    """Check that an array is a place within reach.
+
+    Raises
+    ------
+    InputError
+        If it has another shape, or a coordinate is beyond 1,000 km.
+    """
+    if point.shape != (3,):
+        raise InputError("audio-shape", name="position", shape=point.shape, wanted="(3,)")
+    for value in point.tolist():
+        _number("position", value, -MOST_METRES, MOST_METRES)
 
 
 def channels_of(signal: Signal) -> int:

@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from immersion.audio import _loudspeaker_texts as _loudspeaker_texts
 from immersion.audio._checks import checked_order, finite
+from immersion.audio._products import product
+from immersion.audio._streams import checked_out, delivered
 from immersion.audio.crossovers import Crossover
 from immersion.audio.decoders import DECODERS
 from immersion.audio.decoders._evening import evened
@@ -188,13 +190,9 @@ class LoudspeakerDecoder:
             raise InputError(
                 "audio-shape", name="block", shape=field.shape, wanted=f"({self.matrix.shape[1]}, frames)"
             )
-        shape = (len(self.layout), field.shape[1])
-        feeds = np.empty(shape, np.float32) if out is None else out
-        if feeds.shape != shape or feeds.dtype != np.float32 or np.may_share_memory(feeds, field):
-            raise InputError(
-                "audio-shape", name="out", shape=feeds.shape, wanted=f"{shape} float32, apart from block"
-            )
-        return np.matmul(self._gains, field if self._split is None else self._bands(field), out=feeds)
+        feeds = checked_out(out, (len(self.layout), field.shape[1]), field)
+        product(self._gains, field if self._split is None else self._bands(field), feeds)
+        return delivered(feeds, out)
 
     def _bands(self, field: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the low and the high band, one over the other, in room that is kept."""
@@ -251,9 +249,9 @@ class LoudspeakerDecoder:
             points, shares = points[points[:, 2] >= 0.0], shares[points[:, 2] >= 0.0]
         matrix = self.matrix.copy()
         matrix[self.layout.indices(silent)] = 0.0
-        power = (sh_of_vectors(self.order, points) @ matrix.T) ** 2
+        power = product(sh_of_vectors(self.order, points), matrix.T) ** 2
         energy = np.maximum(power.sum(axis=1), 1e-30)
-        vector = power @ self.layout.directions / energy[:, None]
+        vector = product(power, self.layout.directions) / energy[:, None]
         length = np.linalg.norm(vector, axis=1)
         along = np.einsum("ij,ij->i", vector, points) / np.maximum(length, 1e-30)
         angle = np.arccos(np.clip(along, -1.0, 1.0))

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from immersion import messages
 from immersion.audio._checks import finite
+from immersion.audio._products import product
 from immersion.audio.bed_metering import BedDecoder, StreamingDecoder, bed_loudness, decoder_matrix
 from immersion.audio.levels import loudness_level, peak_level
 from immersion.audio.loudness_layouts import Layout
@@ -158,7 +160,7 @@ def mastered(
     before = ear.loudness(samples)
     report(0.3)
     if wanted is not None and (before.integrated is None or before.silent):
-        raise InputError("audio-no-loudness", audio.source, seconds=round(audio.duration, 3))
+        raise InputError("audio-no-loudness", audio.source, seconds=messages.number(audio.duration, 3))
     gain = 0.0 if wanted is None else wanted - (before.integrated or 0.0)
     peak = ear.peak(samples, before)
     if ceiling is not None and not (limiter and ear.limits):
@@ -208,7 +210,7 @@ class _Ear:
         return bed_loudness(bed, self.decoder, self.layout)
 
     def heard(self, samples: Samples) -> Samples:
-        return samples if self.matrix is None else np.concatenate([samples, self.matrix @ samples])
+        return samples if self.matrix is None else np.concatenate([samples, product(self.matrix, samples)])
 
     def peak(self, samples: NDArray[np.floating], found: Loudness) -> float:
         """Return the true peak in dB of what is heard, and of a bed's own channels: a file holds those."""
@@ -234,7 +236,7 @@ def _driven(
         done, limited = _limited(ear, _louder(samples, gain), ceiling)
         after = ear.loudness(done)
         short = 0.0 if wanted is None or after.integrated is None else wanted - after.integrated
-        if short <= CLOSE:
+        if short <= CLOSE or short == np.inf:  # brought so low that nothing passes the gate: no gain helps
             break
         gain += short
     else:

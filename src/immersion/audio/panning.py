@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from immersion.audio import _loudspeaker_texts as _loudspeaker_texts
 from immersion.audio._checks import finite
+from immersion.audio._products import product
 from immersion.audio._regions import Regions, facets
 from immersion.audio.layouts import Layout, Loudspeaker, layout
 from immersion.errors import InputError
@@ -63,7 +64,7 @@ class _Panner:
         # Rounding may leave a direction on a border to neither side: the nearest loudspeaker has it.
         left = np.flatnonzero(~corners.any(axis=1))
         corners[left, (directions[left] @ self._points.T).argmax(axis=1)] = 1.0
-        out = corners @ self._outputs
+        out = product(corners, self._outputs)
         return np.asarray(out / np.linalg.norm(out, axis=1, keepdims=True))
 
 

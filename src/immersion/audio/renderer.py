@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from immersion.audio._checks import finite, rotation_of
+from immersion.audio._checks import finite, numbers, rotation_of
 from immersion.audio._players import LivePlayer, player
 from immersion.audio._streams import checked_out, checked_whole, delivered
-from immersion.audio.graph import Bed, Envelope, Graph, Source, Stem
+from immersion.audio.graph import Bed, Envelope, Graph, Source, Stem, checked_place
 from immersion.audio.record import Audio
 from immersion.errors import InputError, Problem
 
@@ -44,8 +44,7 @@ class Listener:
 
     def __post_init__(self) -> None:
         place = finite(self.position, "position", np.float64)
-        if place.shape != (3,):
-            raise InputError("audio-shape", name="position", shape=place.shape, wanted="(3,)")
+        checked_place(place)
         object.__setattr__(self, "_place", place)
         object.__setattr__(self, "_matrix", None if self.rotation is None else rotation_of(self.rotation))
 
@@ -201,9 +200,10 @@ class Renderer:
         """
         changes = {"gain": gain, "open": None if mute is None else float(not mute)}
         changes |= {"place": position, "spread": spread}  # type: ignore[dict-item]
-        for what, value in changes.items():
-            if value is not None:
-                self._mixer.controls.post(name, what, value, seconds, at)
+        controls = self._mixer.controls
+        wanted = [(what, value) for what, value in changes.items() if value is not None]
+        for change in [controls.checked(name, what, value, seconds, at) for what, value in wanted]:
+            controls.post(change)
 
     def place_of(self, name: str) -> NDArray[np.float64]:
         """Return where a source is now (3,), in metres."""
@@ -263,7 +263,7 @@ class Renderer:
     def _inputs(self, block: ArrayLike | None) -> Block:
         if block is None:
             return self._silence
-        inputs = np.asarray(block, np.float32)
+        inputs = np.asarray(numbers(block, "block"), np.float32)
         if inputs.shape != (self.inputs, self.block):
             wanted = f"({self.inputs}, {self.block})"
             raise InputError("engine-inputs", shape=inputs.shape, wanted=wanted)

@@ -9,6 +9,7 @@ import numpy as np
 
 from immersion import messages
 from immersion.audio import _texts as _texts
+from immersion.audio._checks import finite
 from immersion.audio.record import Audio
 from immersion.errors import InputError
 
@@ -35,7 +36,7 @@ def resample(audio: Audio, rate: int) -> Audio:
     Raises
     ------
     InputError
-        If the rate is out of range.
+        If the rate is no whole number or out of range, or a sample is not finite: one would ring on for long.
 
     Examples
     --------
@@ -43,13 +44,15 @@ def resample(audio: Audio, rate: int) -> Audio:
     >>> resample(tone, 48_000).frames
     480
     """
-    if not 1000 <= rate <= 768_000:
+    whole = isinstance(rate, (int, np.integer)) and not isinstance(rate, bool)
+    if not whole or not 1000 <= rate <= 768_000:
         raise InputError("audio-rate", rate=rate, wanted="1000–768000 Hz")
     if rate == audio.rate:
         return audio
     import soxr
 
+    samples = finite(audio.samples, "samples")
     name = audio.source.name if audio.source is not None else audio.kind
     _log.info(messages.text("resampled-log", name=name, rate=audio.rate, wanted=rate))
-    converted = soxr.resample(np.ascontiguousarray(audio.samples.T), audio.rate, rate, quality="VHQ")
-    return replace(audio, samples=np.ascontiguousarray(converted.T, np.float32), rate=rate)
+    converted = soxr.resample(np.ascontiguousarray(samples.T), audio.rate, rate, quality="VHQ")
+    return replace(audio, samples=np.ascontiguousarray(converted.T, np.float32), rate=int(rate))

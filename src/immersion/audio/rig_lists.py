@@ -70,6 +70,7 @@ def read_layout(path: str | os.PathLike[str]) -> Layout:
     data = _parsed(file)
     top = data if isinstance(data, dict) else {"loudspeakers": data}
     _known(file, "", top, _TOP)
+    _apart(file, top)
     if "layout" in top:
         return layout(str(top["layout"])).scaled(_number(file, "radius", top.get("radius", 1.0)))
     entries = top.get("loudspeakers")
@@ -133,6 +134,16 @@ def _known(file: Path, where: str, entry: Mapping[object, object], names: set[st
     for key in entry:
         if key not in names:
             raise _wrong(file, f"{where}.{key}".strip("."), key, ", ".join(sorted(names)))
+
+
+def _apart(file: Path, top: Mapping[object, object]) -> None:
+    """Refuse entries that would change nothing beside others."""
+    if "layout" in top:
+        unused, wanted = {"loudspeakers", "listener"}, "layout, radius"
+    else:
+        unused, wanted = {"radius"}, "layout, radius | listener, loudspeakers"
+    for key in sorted(unused & set(top)):
+        raise _wrong(file, str(key), key, wanted)
 
 
 def _number(file: Path, where: str, value: object, most: float = np.inf) -> float:

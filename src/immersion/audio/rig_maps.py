@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.audio import _loudspeaker_texts as _loudspeaker_texts
+from immersion.audio._products import product
 from immersion.audio.harmonics import sh_of_vectors
 from immersion.audio.layouts import Layout
 from immersion.audio.loudspeakers import LoudspeakerDecoder
@@ -211,7 +212,7 @@ def rig_map(
     output = RigOutput(rig, 48_000.0, align=align)
     directions = _sources(rig)
     # Of every source, amplitude of every loudspeaker at one metre; LFE rows are 0.
-    played = (sh_of_vectors(decoder.order, directions) @ decoder.matrix.T) * output.gains
+    played = product(sh_of_vectors(decoder.order, directions), decoder.matrix.T) * output.gains
     reference = _heard(played, rig, np.zeros((1, 3)))[0].sum(axis=0).mean()
     played[:, quiet] = 0.0
     if not played.any():

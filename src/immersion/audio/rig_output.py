@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from immersion.audio._checks import finite
+from immersion.audio._streams import checked_out, delivered
 from immersion.audio.crossovers import Crossover
 from immersion.audio.layouts import Layout, layout
 from immersion.errors import InputError
@@ -111,13 +112,11 @@ class RigOutput:
             raise InputError(
                 "audio-shape", name="feeds", shape=field.shape, wanted=f"({len(self.layout)}, frames)"
             )
-        whole = np.empty(field.shape, np.float32) if out is None else out
-        if whole.shape != field.shape or whole.dtype != np.float32:
-            raise InputError("audio-shape", name="out", shape=whole.shape, wanted=f"{field.shape} float32")
+        whole = checked_out(out, (len(field), field.shape[1]), None)
         for start in range(0, field.shape[1], _CHUNK):
             part = slice(start, start + _CHUNK)
             self._chunk(field[:, part], whole[:, part])
-        return whole
+        return delivered(whole, out)
 
     def _room(self, which: int, rows: int, frames: int) -> Signals:
         """Return scratch space (rows, frames) in one piece, so that the kernels see one kind of array."""

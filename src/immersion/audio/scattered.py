@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from immersion.audio import _loudspeaker_texts as _loudspeaker_texts
 from immersion.audio._checks import finite
+from immersion.audio._streams import checked_whole
 from immersion.audio.layouts import Layout, layout
 from immersion.errors import InputError
 
@@ -77,9 +78,7 @@ class DistancePanner:
         self._rows = np.flatnonzero(allowed)
         if not len(self._rows):
             raise InputError("rig-none-left", name=self.layout.name)
-        if nearest is not None and not 1 <= nearest <= count:
-            raise InputError("rig-option", name="nearest", value=nearest, wanted=f"1 – {count}")
-        self.nearest = nearest
+        self.nearest = None if nearest is None else checked_whole("nearest", nearest, 1, count)
         self._weights = allowed[self._rows]
         self._places = self.layout.places[self._rows]
         self._blur = float(blur)

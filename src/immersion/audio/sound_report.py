@@ -18,6 +18,7 @@ from immersion.audio.loudness_layouts import Layout, channel_weights, layout_nam
 from immersion.audio.metering import Loudness, decibels
 from immersion.audio.metering import loudness as measured
 from immersion.audio.record import Audio
+from immersion.audio.speaker_names import in_order_of, named_layout
 from immersion.errors import InputError, Problem
 
 __all__ = ["SoundReport", "inspect_sound"]
@@ -139,8 +140,9 @@ def inspect_sound(
     sound : Audio or path
         A bed is measured by one rendering of it, which ``layout`` of the report names.
     layout : str or sequence, optional
-        How the channels are weighed, see :func:`immersion.audio.channel_weights`; found from their number when
-        not given. A layout of loudspeakers makes a file of 4, 9 or 16 channels no bed.
+        How the channels are weighed, see :func:`immersion.audio.channel_weights`; found from their names in the
+        file, else from their number, when not given. A layout of loudspeakers makes a file of 4, 9 or 16
+        channels no bed.
     decoder : optional
         Of a bed, see :func:`immersion.audio.bed_loudness`.
     progress : callable, optional
@@ -165,26 +167,36 @@ def inspect_sound(
     (-20, 'stereo', ())
     """
     audio = sound if isinstance(sound, Audio) else _read(sound, layout)
+    placed = _placed(audio, layout)
     remarks: list[Problem] = []
     loud = None
     try:
         if audio.kind == "ambisonic":
             loud = bed_loudness(audio, decoder, layout, progress)
         else:
-            named = layout or ("binaural" if audio.kind == "binaural" else None)
+            named = "binaural" if placed is None and audio.kind == "binaural" else placed
             loud = measured(audio.samples, audio.rate, named, progress)
     except InputError as error:
         if layout is not None or decoder is not None:
             raise
         remarks.append(Problem(error.code, error.where, **error.values))
-    weighed = None if loud is None else loud.rendering or layout_name(audio.channels, layout)
+    weighed = None if loud is None else loud.rendering or layout_name(audio.channels, placed)
     if audio.kind == "binaural" and loud is not None and layout is None:
         weighed = "binaural"
     peaks = decibels(np.array([np.abs(row).max(initial=0.0) for row in audio.samples], np.float64))
-    remarks += _remarks(audio, loud, peaks, layout)
+    remarks += _remarks(audio, loud, peaks, placed)
     facts = (audio.source, audio.kind, audio.order, audio.channels, audio.rate, audio.frames)
-    assumed = weighed is not None and layout is None and audio.kind == "multichannel"
+    assumed = weighed is not None and placed is None and audio.kind == "multichannel"
     return SoundReport(*facts, weighed, assumed, loud, peaks, tuple(remarks))
+
+
+def _placed(audio: Audio, layout: Layout | None) -> Layout | None:
+    """Return where the channels stand: as asked, in the order of the file's own names where it has some."""
+    if isinstance(layout, str):
+        return in_order_of(audio.names, layout) or layout
+    if layout is None and audio.kind == "multichannel":
+        return named_layout(audio.names)
+    return layout
 
 
 def _read(path: str | os.PathLike[str], layout: Layout | None) -> Audio:

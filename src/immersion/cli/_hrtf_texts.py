@@ -8,8 +8,8 @@ add(
             "found": {"en": "{given} with a SOFA file", "fr": "{given} avec un fichier SOFA"},
             "expected": {"en": "--json or --lang only", "fr": "seulement --json ou --lang"},
             "remedy": {
-                "en": "Leave the option out: it is for 3D scans.",
-                "fr": "Retirez l’option : elle est pour les relevés 3D.",
+                "en": "Leave the option out: it is not for measured heads.",
+                "fr": "Retirez l’option : elle n’est pas pour les têtes mesurées.",
             },
         },
     }

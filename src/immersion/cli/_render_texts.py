@@ -78,8 +78,12 @@ add(
             "en": "loudness {before} → {after} LUFS (gain {gain} dB, limiter at most {limited} dB), true peak {peak} dB",
             "fr": "sonie {before} → {after} LUFS (gain {gain} dB, limiteur au plus {limited} dB), crête vraie {peak} dB",
         },
+        "cli-render-missed": {
+            "en": "{missed} LU short of the loudness asked for: the peaks leave no room for more",
+            "fr": "il manque {missed} LU à la sonie demandée : les crêtes ne laissent pas de place pour plus",
+        },
         "cli-render-no-out": {
-            "found": {"en": "no file to write", "fr": "pas de fichier à écrire"},
+            "found": {"en": "no file to write, or two", "fr": "aucun fichier à écrire, ou deux"},
             "expected": {"en": "one: render FILE OUT", "fr": "un seul : render FILE OUT"},
             "remedy": {
                 "en": "Name the sound file to write, once.",

@@ -37,7 +37,7 @@ def add_inspect_verb(app: typer.Typer) -> None:
         if file.suffix.lower() == ".sofa":
             from immersion.cli.hrtf_sheet import show_head
 
-            show_head(file, json, unit=unit, sheet=sheet, up=up)
+            show_head(file, json, unit=unit, sheet=sheet, up=up, layout=layout)
             return
         from immersion import scans
 

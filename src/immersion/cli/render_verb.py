@@ -103,6 +103,8 @@ def _render_sound(file: Path, out: Path, to: str, options: dict[str, Any], json:
 
     if to != "binaural":
         _refuse({name: options[name] for name in ("--hrtf", "--head")}, to)
+    if to.startswith("ambix:"):  # which names its own order
+        _refuse({"--order": options["--order"]}, to)
     chosen = _chosen(options, out)
     with bar(told("cli-render-task")) as report:
         made = render_file(file, out, to, progress=report, **chosen)
@@ -117,11 +119,14 @@ def _render_sound(file: Path, out: Path, to: str, options: dict[str, Any], json:
         "rate": made.rate,
         "seconds": seconds,
     }
-    lines(finding.render() for finding in made.findings)
+    # The findings of the graph were logged, and so are on the error output.
     if made.muted:
         lines([messages.text("cli-render-muted", count=messages.number(made.muted))])
     if made.loudness is not None:
-        lines([messages.text("cli-render-loud", **_loudness(made, lambda v: messages.number(v, 1)))])
+        told_of = _loudness(made, _written)
+        lines([messages.text("cli-render-loud", **told_of)])
+        if made.loudness.missed >= 0.05:
+            lines([messages.text("cli-render-missed", missed=told_of["missed"])])
     lines([messages.text("cli-render-made", **size), messages.text("cli-done", path=out)])
 
 
@@ -161,12 +166,23 @@ def _chosen(options: dict[str, Any], out: Path) -> dict[str, Any]:
 def _facts(out: Path, made: RenderedFile) -> dict[str, Any]:
     facts = {"file": str(out), "channels": list(made.channels), "rate": made.rate, "frames": made.frames}
     facts |= {"muted": made.muted, "findings": [finding.to_dict() for finding in made.findings]}
-    return facts | ({} if made.loudness is None else {"loudness": _loudness(made, lambda v: v)})
+    return facts | ({} if made.loudness is None else {"loudness": _loudness(made, _plain)})
 
 
 def _loudness(made: RenderedFile, written: Any) -> dict[str, Any]:  # noqa: ANN401
     done = made.loudness
     assert done is not None
     values = {"before": done.before.integrated, "after": done.after.integrated, "gain": done.gain}
-    values |= {"limited": done.limited, "peak": done.after.true_peak}
-    return {name: written(value) if value is not None else "–" for name, value in values.items()}
+    values |= {"limited": done.limited, "peak": done.after.true_peak, "missed": done.missed}
+    return {name: written(value) for name, value in values.items()}
+
+
+def _written(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return messages.number(value, 1) if math.isfinite(value) else "−∞" if value < 0 else "∞"
+
+
+def _plain(value: float | None) -> float | None:
+    """Return a number that JSON has: what is infinite is null."""
+    return value if value is not None and math.isfinite(value) else None

@@ -39,8 +39,12 @@ def inspect_sound_file(file: Path, layout: str | None, json: bool) -> None:
             if error.code != "audio-convention-unsaid":  # its facts can be told, how loud it is cannot
                 raise
             report = None
-    louder = () if report is None else report.remarks  # which count the samples over full scale
-    remarks = [f for f in facts.findings if report is None or f.code != "audio-full-scale"] + list(louder)
+    louder = () if report is None else report.remarks
+    # The report counts the samples over full scale, and names the silent channels: not a second time.
+    told_twice = set() if report is None else {"audio-full-scale"}
+    if any(remark.code.startswith("sound-silent") for remark in louder):
+        told_twice.add("audio-silent")
+    remarks = [f for f in facts.findings if f.code not in told_twice] + list(louder)
     if json:
         loud = {} if report is None else report.to_dict()
         as_json(loud | {"facts": facts.to_dict(), "remarks": [remark.to_dict() for remark in remarks]})

@@ -14,6 +14,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from immersion.audio._products import product
 from immersion.audio.decoders._method import Floats, degrees, sphere
 from immersion.audio.harmonics import sh_of_vectors
 from immersion.audio.layouts import Layout
@@ -27,6 +28,9 @@ _POWER = 8
 _WORST_PLAYED = np.radians(30.0)
 _UNPLAYED_LEVEL, _UNPLAYED_VECTOR = 0.05, 0.1
 _STEPS = 300
+# Steps that the search remembers. LAPACK shares matrices of twice 20 among threads, and another sum is another
+# decoder; 8 find the same one, as even and as fast.
+_MEMORY = 8
 
 
 def evened(matrix: Floats, rig: Layout, order: int, panned: Callable[[Floats], Floats]) -> Floats:
@@ -62,7 +66,7 @@ def evened(matrix: Floats, rig: Layout, order: int, panned: Callable[[Floats], F
         symmetric(matrix).ravel(),
         jac=True,
         method="L-BFGS-B",
-        options={"maxiter": _STEPS, "maxcor": 20},
+        options={"maxiter": _STEPS, "maxcor": _MEMORY},
     )
     moved = symmetric(np.asarray(found.x).reshape(matrix.shape))
     return moved if goal.spread(moved) < goal.spread(matrix) else matrix
@@ -79,29 +83,33 @@ class _Goal:
         self.points, areas = sphere(rings, 2 * rings)
         self.harmonics = sh_of_vectors(order, self.points)
         self.places = places
-        missed = _angles(panned(self.points) ** 2 @ places, self.points)
+        missed = _angles(product(panned(self.points) ** 2, places), self.points)
         played = np.clip(1.0 - missed / _WORST_PLAYED, 0.0, 1.0)
         self.level_weights = areas * np.maximum(played, _UNPLAYED_LEVEL)
         self.level_weights /= self.level_weights.sum()
         self.vector_weights = _VECTOR_WEIGHT * areas * np.maximum(played, _UNPLAYED_VECTOR)
-        power = (self.harmonics @ matrix.T) ** 2
-        self.wanted = ((power @ places) * self.points).sum(axis=1) / np.maximum(power.sum(axis=1), 1e-12)
+        power = product(self.harmonics, matrix.T) ** 2
+        self.wanted = (product(power, places) * self.points).sum(axis=1) / np.maximum(
+            power.sum(axis=1), 1e-12
+        )
 
     def spread(self, matrix: Floats) -> float:
         """Return the ratio of the loudest to the softest direction."""
-        energy = ((self.harmonics @ matrix.T) ** 2).sum(axis=1)
+        energy = (product(self.harmonics, matrix.T) ** 2).sum(axis=1)
         return float(energy.max() / max(float(energy.min()), 1e-12))
 
     def value_and_slope(self, matrix: Floats) -> tuple[float, Floats]:
-        gains = self.harmonics @ matrix.T
+        gains = product(self.harmonics, matrix.T)
         power = gains * gains
         energy = np.maximum(power.sum(axis=1), 1e-12)
-        vector = (power @ self.places) / energy[:, None]
+        vector = product(power, self.places) / energy[:, None]
         level, level_slope = self._level(energy)
         miss, vector_slope = self._vector(vector)
         inner = (vector_slope * vector).sum(axis=1)
-        by_power = level_slope[:, None] + (vector_slope @ self.places.T - inner[:, None]) / energy[:, None]
-        return level + miss, (2.0 * gains * by_power).T @ self.harmonics
+        by_power = (
+            level_slope[:, None] + (product(vector_slope, self.places.T) - inner[:, None]) / energy[:, None]
+        )
+        return level + miss, product((2.0 * gains * by_power).T, self.harmonics)
 
     def _level(self, energy: Floats) -> tuple[float, Floats]:
         """Return the square of the 8-norm of the levels, and its slope by the energies."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from immersion.audio._products import product
 from immersion.audio.decoders._method import Floats, decoder_method, degrees, sphere
 from immersion.audio.harmonics import sh_of_vectors
 from immersion.audio.layouts import Layout, layout, layout_names
@@ -22,7 +23,7 @@ def allrad(rig: Layout, order: int) -> Floats:
     """Design by AllRAD; the layouts of BS.2051 pan by its own panner, others by VBAP."""
     points, weights = sphere()
     gains = panner_of(rig)(points) * weights[:, None]
-    return np.asarray(gains.T @ sh_of_vectors(order, points) * (2 * degrees(order) + 1))
+    return np.asarray(product(gains.T, sh_of_vectors(order, points)) * (2 * degrees(order) + 1))
 
 
 def panner_of(rig: Layout) -> Callable[[Floats], Floats]:
