@@ -1,4 +1,4 @@
-"""What is to be heard, as frozen records: sources, beds, stems, groups, and one output.
+"""What is to be heard, as frozen records: sources, beds, stems, groups, and an output or several.
 
 A graph holds no state. :class:`immersion.audio.Renderer` compiles it and plays it, offline or live.
 """
@@ -13,10 +13,19 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from immersion.audio import _engine_texts as _engine_texts
-from immersion.audio._checks import checked_order, finite, rotation_of
+from immersion.audio._checks import finite, rotation_of
+from immersion.audio._ranges import number, whole
 from immersion.audio.attenuation import MODELS
-from immersion.audio.hrtf import Hrtf
 from immersion.audio.layouts import Layout
+from immersion.audio.outputs import (
+    AmbisonicOutput,
+    BinauralOutput,
+    Feed,
+    LoudspeakerOutput,
+    Output,
+    Outputs,
+    routes,
+)
 from immersion.audio.record import Audio, ambisonic_order
 from immersion.errors import InputError, UnknownNameError
 from immersion.registry import nearest
@@ -32,6 +41,8 @@ __all__ = [
     "Group",
     "LiveInput",
     "LoudspeakerOutput",
+    "Output",
+    "Outputs",
     "Source",
     "Stem",
     "Stream",
@@ -67,8 +78,8 @@ class LiveInput:
     channels: int = 1
 
     def __post_init__(self) -> None:
-        _whole("first", self.first, 0)
-        _whole("channels", self.channels, 1)
+        whole("first", self.first, 0)
+        whole("channels", self.channels, 1)
 
 
 Signal: TypeAlias = "ArrayLike | Audio | Stream | LiveInput"
@@ -127,7 +138,7 @@ class Distance:
         if self.model not in MODELS:
             raise InputError("audio-law", name="model", value=self.model, wanted=", ".join(MODELS))
         for name in ("ref", "max", "rolloff"):
-            _number(name, getattr(self, name), 0.0, 1e9)
+            number(name, getattr(self, name), 0.0, 1e9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +152,8 @@ class Cone:
 
     def __post_init__(self) -> None:
         for name in ("inner", "outer"):
-            _number(name, getattr(self, name), 0.0, 2 * np.pi)
-        _number("outer_gain", self.outer_gain, 0.0, MOST_GAIN)
+            number(name, getattr(self, name), 0.0, 2 * np.pi)
+        number("outer_gain", self.outer_gain, 0.0, MOST_GAIN)
         axis = finite(self.forward, "forward", np.float64)
         if axis.shape != (3,) or not axis.any():
             raise InputError("audio-shape", name="forward", shape=axis.shape, wanted="(3,) ≠ 0")
@@ -184,6 +195,12 @@ class Source:
     loop : bool
         Whether it begins again at its end.
     group : str, optional
+    doppler : bool or float
+        Whether its sound takes the time that it travels to the listener, at 343 m/s: heard later, and higher when
+        it comes nearer. The delay grows to 100 m, or to the metres given here (1 to 10,000). It is true down to
+        15 frames (11 cm at 48 kHz), and no part of the latency.
+    to : str or tuple of str
+        Names of ports, when the graph has `Outputs`; their default when empty.
     """
 
     name: str
@@ -196,10 +213,14 @@ class Source:
     start: int = 0
     loop: bool = False
     group: str | None = None
+    doppler: bool | float = False
+    to: str | tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _checked_part(self, "1", lambda channels: channels == 1)
-        _number("spread", self.spread, 0.0, 2 * np.pi)
+        number("spread", self.spread, 0.0, 2 * np.pi)
+        if not isinstance(self.doppler, (bool, np.bool_)):
+            number("doppler", self.doppler, 1.0, 10_000.0)
         if not isinstance(self.position, Trajectory) and not callable(self.position):
             point = finite(self.position, "position", np.float64)
             if point.shape != (3,):
@@ -208,7 +229,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bed:
-    """An AmbiX bed around the listener: (N + 1)² channels, turned by `rotation` when given."""
+    """An AmbiX bed around the listener: (N + 1)² channels, turned by `rotation` when given.
+
+    `to` names ports, when the graph has `Outputs`; their default when empty.
+    """
 
     name: str
     signal: Signal
@@ -217,6 +241,7 @@ class Bed:
     start: int = 0
     loop: bool = False
     group: str | None = None
+    to: str | tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _checked_part(self, "(N + 1)², N ≤ 10", lambda channels: 0 <= _order(channels) <= 10)
@@ -239,8 +264,11 @@ class Stem:
     head_locked : bool
         Two channels that go to the ears as they are when the output is binaural (a commentary, a binaural
         recording).
-    gain, start, loop, group
+    gain, start, loop, group, to
         As for a :class:`Source`.
+    feed : mapping, optional
+        Channels of the signal, from 1, straight to ports or to single channels of them, in place of `layout`
+        and `to`: ``{"1-10": "dome", 11: "dome.sub"}``.
     """
 
     name: str
@@ -251,66 +279,17 @@ class Stem:
     start: int = 0
     loop: bool = False
     group: str | None = None
+    to: str | tuple[str, ...] = ()
+    feed: Feed | None = None
 
     def __post_init__(self) -> None:
         from immersion.audio.layouts import layout
 
+        if self.feed is not None:
+            _checked_part(self, "C ≥ 1", lambda channels: channels >= 1)
+            return
         count = 2 if self.head_locked else len(layout(self.layout))
         _checked_part(self, str(count), lambda channels: channels == count)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class BinauralOutput:
-    """Two ears: `order` of the bed on the way, and the head (the measured KEMAR without one)."""
-
-    order: int = 3
-    hrtf: Hrtf | None = None
-
-    def __post_init__(self) -> None:
-        checked_order(self.order)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LoudspeakerOutput:
-    """The loudspeakers of a layout.
-
-    Parameters
-    ----------
-    layout : str, Layout or array_like
-        See :func:`immersion.audio.layout`.
-    order : int
-        Of the bed on the way.
-    method : str
-        How beds are decoded; see :class:`immersion.audio.LoudspeakerDecoder`.
-    panning : {"vbap", "ambisonic"}
-        Whether sources are panned between loudspeakers, or join the bed.
-    lost : tuple of str or int
-        Loudspeakers that are silent: decoder and panner do without them.
-    """
-
-    layout: str | Layout | ArrayLike
-    order: int = 3
-    method: str = "allrad"
-    panning: str = "vbap"
-    lost: tuple[str | int, ...] = ()
-
-    def __post_init__(self) -> None:
-        checked_order(self.order)
-        if self.panning not in ("vbap", "ambisonic"):
-            raise InputError("audio-choice", name="panning", value=self.panning, known="vbap, ambisonic")
-
-
-@dataclass(frozen=True, slots=True)
-class AmbisonicOutput:
-    """An AmbiX bed of this order, around the listener's place, turned as the room is."""
-
-    order: int = 3
-
-    def __post_init__(self) -> None:
-        checked_order(self.order)
-
-
-Output = BinauralOutput | LoudspeakerOutput | AmbisonicOutput
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -320,8 +299,8 @@ class Graph:
     Raises
     ------
     InputError
-        If a value is out of range, a signal has the wrong channels, a name is there twice, or groups are
-        within one another.
+        If a value is out of range, a signal has the wrong channels, a name is there twice, groups are
+        within one another, or a part is sent to an output that is not there.
 
     Examples
     --------
@@ -346,6 +325,29 @@ class Graph:
                 raise InputError("engine-name-twice", name=name)
         for part in self.parts:
             self.groups_of(part)
+            if not isinstance(part, Group):
+                self.ports_of(part)
+
+    def ports_of(self, part: Source | Stem | Bed) -> tuple[str, ...]:
+        """Return the names of the ports that a part is sent to; of none when the graph has one bare output."""
+        outputs = self.output if isinstance(self.output, Outputs) else None
+        wanted = (part.to,) if isinstance(part.to, str) else tuple(part.to)
+        feed = part.feed if isinstance(part, Stem) else None
+        if outputs is None:
+            for name in [*wanted, *(feed or {}).values()]:
+                raise InputError("engine-no-output", part.name, name=name, known="–")
+            return ()
+        if feed is not None:
+            return tuple(dict.fromkeys(port for _, port, _ in self.routes_of(part)))
+        for name in wanted:
+            outputs.port(name)
+        return wanted or outputs.default or outputs.names
+
+    def routes_of(self, part: Source | Stem | Bed) -> list[tuple[int, str, int]]:
+        """Return where a stem's `feed` sends its channels: channel, port, channel of the port, from 0."""
+        if not isinstance(part, Stem) or part.feed is None or not isinstance(self.output, Outputs):
+            return []
+        return routes(part.feed, self.output, channels_of(part.signal))
 
     @property
     def parts(self) -> tuple[Source | Stem | Bed | Group, ...]:
@@ -402,7 +404,7 @@ def _checked_part(part: Source | Bed | Stem, wanted: str, fits: Callable[[int], 
     if channels == 0 or not fits(channels):
         raise InputError("engine-signal", part.name, found=f"{channels} × T", wanted=f"{wanted} × T")
     _gain(part.gain)
-    _whole("start", part.start, 0)
+    whole("start", part.start, 0)
 
 
 def _order(channels: int) -> int:
@@ -412,17 +414,4 @@ def _order(channels: int) -> int:
 
 def _gain(gain: float | Envelope) -> None:
     if not isinstance(gain, Envelope):
-        _number("gain", gain, -MOST_GAIN, MOST_GAIN)
-
-
-def _number(name: str, value: object, least: float, most: float) -> float:
-    good = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
-    if not good or not least <= float(value) <= most:  # type: ignore[arg-type]
-        raise InputError("engine-value", name=name, value=value, wanted=f"{least:g} – {most:g}")
-    return float(value)  # type: ignore[arg-type]
-
-
-def _whole(name: str, value: object, least: int) -> int:
-    if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < least:
-        raise InputError("engine-value", name=name, value=value, wanted=f"≥ {least}")
-    return int(value)
+        number("gain", gain, -MOST_GAIN, MOST_GAIN)
