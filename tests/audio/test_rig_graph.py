@@ -98,8 +98,14 @@ def test_bass_goes_to_the_subs_that_still_play() -> None:
     tone = np.sin(2 * np.pi * 30 * np.arange(RATE) / RATE).astype(np.float32)
     source = audio.Source("a", tone, (2.0, 1.5, 0.0))
     rig = audio.layout(PLACES, names=NAMES, lfe=["sub a", "sub b"])
-    for lost, shares in (((), (0.5, 0.5)), (("sub b",), (1.0, 0.0))):
-        output = audio.LoudspeakerOutput(rig, 1, bass=120.0, lost=lost)
+    cases = (
+        ({}, (0.5, 0.5)),
+        ({"lost": ("sub b",)}, (1.0, 0.0)),
+        ({"subs": ("sub b",)}, (0.0, 1.0)),
+        ({"subs": (4, 5), "lost": (4,)}, (0.0, 1.0)),
+    )
+    for options, shares in cases:
+        output = audio.LoudspeakerOutput(rig, 1, bass=120.0, **options)
         out = audio.Renderer(audio.Graph(output, (source,)), RATE).render(RATE).samples[:, RATE // 2 :]
         peaks = np.abs(out).max(axis=1)
         np.testing.assert_allclose(peaks[4:], shares, atol=0.01)
@@ -148,17 +154,24 @@ def test_the_block_does_not_change_the_sound(panning: str) -> None:
     [
         ({"bass": 80.0}, "rig-no-sub"),
         ({"bass": -1.0}, "rig-no-sub"),
+        ({"bass": 80.0, "layout": "0+5+0", "subs": ("M+000",)}, "rig-no-sub"),
+        ({"bass": 80.0, "layout": "0+5+0", "subs": ("LFE9",)}, "rig-names"),
         ({"crossover": 1e6}, "rig-option"),
         ({"lfe_gain_db": 90.0}, "rig-option"),
-        ({"near_field": 0.0}, "engine-value"),
-        ({"near_gain_db": np.nan}, "engine-value"),
         ({"panning": "dbap", "blur": 0.0}, "rig-option"),
         ({"panning": "dbap", "nearest": 9}, "rig-option"),
         ({"panning": "dbap", "rolloff_db": -3.0}, "rig-option"),
     ],
 )
 def test_bad_options_are_told(options: dict[str, object], code: str) -> None:
+    graph = audio.Graph(audio.LoudspeakerOutput(**{"layout": "0+2+0", "order": 1, **options}))
     with pytest.raises(InputError) as caught:
-        audio.Renderer(audio.Graph(audio.LoudspeakerOutput("0+2+0", 1, **options)), RATE)
+        audio.Renderer(graph, RATE)
     assert caught.value.code == code
     assert caught.value.render("fr")
+
+
+@pytest.mark.parametrize("options", [{"near_field": 0.0}, {"near_gain_db": np.nan}, {"panning": "wfs"}])
+def test_bad_records_are_told(options: dict[str, object]) -> None:
+    with pytest.raises(InputError):
+        audio.LoudspeakerOutput("0+5+0", 1, **options)

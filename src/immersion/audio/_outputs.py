@@ -244,6 +244,7 @@ def _amplified(output: LoudspeakerOutput, rig: Layout, rate: int) -> RigOutput |
         crossover=output.bass,
         lfe_gain_db=output.lfe_gain_db,
         lost=output.lost,
+        subs=output.subs,
     )
 
 

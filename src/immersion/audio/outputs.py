@@ -73,8 +73,8 @@ class LoudspeakerOutput:
         :class:`immersion.audio.LoudspeakerDecoder`.
     panning : {"vbap", "ambisonic", "dbap"}
         Whether sources are panned between loudspeakers by direction, join the bed, or are panned by their
-        distance to each loudspeaker: then places count from the rig's own place, and where the listener is
-        plays no part, nor does spread. See :class:`immersion.audio.DistancePanner`.
+        distance to each loudspeaker: then places count from the rig's own place, spread plays no part, and
+        the listener none but in distance laws. See :class:`immersion.audio.DistancePanner`.
     lost : tuple of str or int
         Loudspeakers that are silent: decoder, panner and bass do without them.
     crossover : float, optional
@@ -82,7 +82,9 @@ class LoudspeakerOutput:
     align : bool
         Whether near loudspeakers are delayed and lowered to the farthest; see :class:`immersion.audio.RigOutput`.
     bass : float, optional
-        Hz: what lies below goes from all loudspeakers to the layout's LFE channels.
+        Hz: what lies below goes from all loudspeakers to the layout's LFE channels, or to `subs`.
+    subs : tuple of str or int, optional
+        The LFE channels that take the bass, when not all do.
     lfe_gain_db : float
         Added to what is sent to LFE channels themselves.
     near_field : float, optional
@@ -102,6 +104,7 @@ class LoudspeakerOutput:
     crossover: float | None = None
     align: bool = False
     bass: float | None = None
+    subs: tuple[str | int, ...] | None = None
     lfe_gain_db: float = 0.0
     near_field: float | None = None
     near_gain_db: float = 20.0

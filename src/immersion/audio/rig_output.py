@@ -41,6 +41,8 @@ class RigOutput:
         Added to the LFE feeds themselves, before the bass of the others joins them; 10 is usual for films.
     lost : iterable of str or int
         Loudspeakers that are silent: nobody waits for them, and the bass goes to the other subs.
+    subs : iterable of str or int, optional
+        The LFE channels that take the bass, when not all do.
 
     Attributes
     ----------
@@ -73,6 +75,7 @@ class RigOutput:
         crossover: float | None = None,
         lfe_gain_db: float = 0.0,
         lost: Iterable[str | int] = (),
+        subs: Iterable[str | int] | None = None,
     ) -> None:
         self.layout = layout(which)
         silent = self.layout.indices(lost)
@@ -89,7 +92,9 @@ class RigOutput:
         self.latency = int(self.delays.min())
         rows = self.layout.full_range
         self._mains = rows.astype(np.int64)
-        self._subs = np.setdiff1d(playing, rows)
+        self._lfe = np.setdiff1d(playing, rows)
+        taking = self._lfe if subs is None else np.array(self.layout.indices(subs), np.intp)
+        self._subs = np.intersect1d(self._lfe, taking)
         self._lfe_gain = np.float32(10.0 ** (lfe_gain_db / 20.0))
         self._split = None if crossover is None else self._crossover(crossover)
         self._lines = np.zeros((len(self.layout), max(1, int(self.delays.max()))), np.float32)
@@ -138,8 +143,8 @@ class RigOutput:
 
         feeds, aligned = (self._room(which, *field.shape) for which in (0, 1))
         np.copyto(feeds, field)
-        for sub in self._subs:
-            feeds[sub] *= self._lfe_gain
+        for lfe in self._lfe:
+            feeds[lfe] *= self._lfe_gain
         if self._split is not None:
             self._to_subs(self._split, feeds)
         rig.delay_lines(feeds, self.delays, self._scale, self._lines, aligned)
