@@ -132,6 +132,20 @@ def test_a_lost_loudspeaker_of_a_scattered_list_leaves_the_others() -> None:
     assert np.abs(out - gains[:, None] * signals(1, 3)).max() < 1e-6
 
 
+def test_sources_are_panned_as_an_adm_renderer_does() -> None:
+    mono = signals(1, 3)[0]
+    source = audio.Source("a", mono, (1.0, 0.3, -0.8))
+    output = audio.LoudspeakerOutput("4+5+0", 1, panning="bs2127")
+    out = audio.Renderer(audio.Graph(output, (source,)), RATE).render().samples
+    direction = np.array([[1.0, 0.3, -0.8]]) / np.linalg.norm([1.0, 0.3, -0.8])
+    gains = audio.PointSourcePanner("4+5+0").gains_of_vectors(direction)[0]
+    assert np.abs(out - gains[:, None] * mono).max() < 1e-6
+    assert np.abs(gains - audio.VbapPanner("4+5+0").gains_of_vectors(direction)[0]).max() > 1e-3
+    lost = audio.LoudspeakerOutput("4+5+0", 1, panning="bs2127", lost=("M+030",))
+    with pytest.raises(InputError, match="rig-bs2127"):
+        audio.Renderer(audio.Graph(lost), RATE)
+
+
 @pytest.mark.parametrize("panning", ["vbap", "ambisonic", "dbap"])
 def test_the_block_does_not_change_the_sound(panning: str) -> None:
     output = audio.LoudspeakerOutput(

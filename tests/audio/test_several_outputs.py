@@ -180,6 +180,20 @@ def test_the_sound_card_gets_each_channel_where_it_is_named() -> None:
     assert not out[:, [0, 2, 3]].any()
 
 
+def test_what_an_output_lacks_is_told_with_its_name() -> None:
+    film = audio.Stem("film", signals(6, 4), "0+5+0", to=("bench", "ears"))
+    found = audio.Renderer(audio.Graph(ports(), stems=(film,)), RATE).findings
+    assert [str(one.where) for one in found] == ["film → bench", "film → ears"]
+
+
+def test_order_zero_has_no_curvature() -> None:
+    output = audio.AmbisonicOutput(0, near_field=2.0)
+    mono = signals(1, 1)[0]
+    graph = audio.Graph(output, (audio.Source("a", mono, (0.2, 0.0, 0.0)),), (audio.Bed("b", signals(4, 2)),))
+    out = audio.Renderer(graph, RATE).render(FRAMES).samples
+    assert np.abs(out[0] - mono - signals(4, 2)[0]).max() < 1e-6
+
+
 def test_a_feed_goes_straight_to_the_channels_it_names() -> None:
     """Ten channels to the dome, one to a loudspeaker of the bench, one to the left ear."""
     music = signals(12, 4)

@@ -204,7 +204,8 @@ class Mixer:
         for i, one in enumerate(rig.loudspeakers):
             gains = self._end.route(one, rig.directions[i], direct)
             if gains is None:
-                self.findings.append(Problem("engine-lfe-dropped", stem.name, name=one.name))
+                where = stem.name if self._port is None else f"{stem.name} → {self._port}"
+                self.findings.append(Problem("engine-lfe-dropped", where, name=one.name))
             else:
                 bus.shape[place.start + i] = gains
 

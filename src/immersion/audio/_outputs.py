@@ -170,7 +170,8 @@ class _Loudspeakers(Ending):
         self.channels = rig.names
         self.findings = self._decoder.findings
         self._rig, self._lost = rig, set(self._decoder.lost)
-        self._panned: Placing = Scattered(output) if output.panning == "dbap" else Panned(rig, output.lost)
+        by_place = output.panning == "dbap"
+        self._panned: Placing = Scattered(output) if by_place else Panned(rig, output.lost, output.panning)
         self._panning = output.panning != "ambisonic"
         self._amplified = _amplified(output, rig, rate)
         self._decoded = np.zeros_like(self.direct)

@@ -12,7 +12,7 @@ from immersion.audio.graph import Source
 from immersion.audio.harmonics import sh_of_vectors
 from immersion.audio.layouts import Layout, layout
 from immersion.audio.outputs import LoudspeakerOutput
-from immersion.audio.panning import VbapPanner
+from immersion.audio.panning import PointSourcePanner, VbapPanner
 from immersion.audio.scattered import DistancePanner
 
 __all__ = ["Ambisonic", "Laws", "Panned", "Scattered", "spread_weights"]
@@ -67,12 +67,15 @@ class Panned:
     POINTS = 32
     by_place = False
 
-    def __init__(self, which: str | Layout | ArrayLike, lost: Iterable[str | int] = ()) -> None:
+    def __init__(
+        self, which: str | Layout | ArrayLike, lost: Iterable[str | int] = (), panning: str = "vbap"
+    ) -> None:
         rig = layout(which)
         silent = set(rig.indices(lost))
         self.rows = np.array([i for i in range(len(rig)) if i not in silent], np.intp)
         self.outputs = len(rig)
-        self._panner = VbapPanner(Layout(rig.name, tuple(rig.loudspeakers[i] for i in self.rows)))
+        left = Layout(rig.name, tuple(rig.loudspeakers[i] for i in self.rows))
+        self._panner = PointSourcePanner(left) if panning == "bs2127" else VbapPanner(left)
         full = [i for i in rig.full_range if i not in silent]
         self._everywhere = np.zeros(len(rig))
         self._everywhere[full] = 1.0 / np.sqrt(len(full))

@@ -19,7 +19,7 @@ from immersion.errors import InputError
 
 __all__ = ["AmbisonicOutput", "BinauralOutput", "LoudspeakerOutput", "Output", "Outputs", "Port", "routes"]
 
-PANNINGS = ("vbap", "ambisonic", "dbap")
+PANNINGS = ("vbap", "bs2127", "ambisonic", "dbap")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,10 +71,11 @@ class LoudspeakerOutput:
     method : str
         How beds are decoded: ``"allrad"``, ``"epad"``, ``"mmd"`` or ``"sad"``; see
         :class:`immersion.audio.LoudspeakerDecoder`.
-    panning : {"vbap", "ambisonic", "dbap"}
-        Whether sources are panned between loudspeakers by direction, join the bed, or are panned by their
-        distance to each loudspeaker: then places count from the rig's own place, spread plays no part, and
-        the listener none but in distance laws. See :class:`immersion.audio.DistancePanner`.
+    panning : {"vbap", "bs2127", "ambisonic", "dbap"}
+        Whether sources are panned between loudspeakers by direction (as an ADM renderer does: "bs2127", on whole
+        layouts of BS.2051), join the bed, or are panned by their distance to each loudspeaker: then places count
+        from the rig's own place, spread plays no part, and the listener none but in distance laws. See
+        :class:`immersion.audio.DistancePanner`.
     lost : tuple of str or int
         Loudspeakers that are silent: decoder, panner and bass do without them.
     crossover : float, optional
