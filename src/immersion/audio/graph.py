@@ -14,7 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from immersion.audio import _engine_texts as _engine_texts
 from immersion.audio._checks import finite, rotation_of
-from immersion.audio._ranges import number, whole
+from immersion.audio._ranges import number as _number
+from immersion.audio._ranges import whole as _whole
 from immersion.audio.attenuation import MODELS
 from immersion.audio.layouts import Layout
 from immersion.audio.outputs import (
@@ -78,8 +79,8 @@ class LiveInput:
     channels: int = 1
 
     def __post_init__(self) -> None:
-        whole("first", self.first, 0)
-        whole("channels", self.channels, 1)
+        _whole("first", self.first, 0)
+        _whole("channels", self.channels, 1)
 
 
 Signal: TypeAlias = "ArrayLike | Audio | Stream | LiveInput"
@@ -138,7 +139,7 @@ class Distance:
         if self.model not in MODELS:
             raise InputError("audio-law", name="model", value=self.model, wanted=", ".join(MODELS))
         for name in ("ref", "max", "rolloff"):
-            number(name, getattr(self, name), 0.0, 1e9)
+            _number(name, getattr(self, name), 0.0, 1e9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +153,8 @@ class Cone:
 
     def __post_init__(self) -> None:
         for name in ("inner", "outer"):
-            number(name, getattr(self, name), 0.0, 2 * np.pi)
-        number("outer_gain", self.outer_gain, 0.0, MOST_GAIN)
+            _number(name, getattr(self, name), 0.0, 2 * np.pi)
+        _number("outer_gain", self.outer_gain, 0.0, MOST_GAIN)
         axis = finite(self.forward, "forward", np.float64)
         if axis.shape != (3,) or not axis.any():
             raise InputError("audio-shape", name="forward", shape=axis.shape, wanted="(3,) ≠ 0")
@@ -218,9 +219,9 @@ class Source:
 
     def __post_init__(self) -> None:
         _checked_part(self, "1", lambda channels: channels == 1)
-        number("spread", self.spread, 0.0, 2 * np.pi)
+        _number("spread", self.spread, 0.0, 2 * np.pi)
         if not isinstance(self.doppler, (bool, np.bool_)):
-            number("doppler", self.doppler, 1.0, 10_000.0)
+            _number("doppler", self.doppler, 1.0, 10_000.0)
         if not isinstance(self.position, Trajectory) and not callable(self.position):
             point = finite(self.position, "position", np.float64)
             if point.shape != (3,):
@@ -404,7 +405,7 @@ def _checked_part(part: Source | Bed | Stem, wanted: str, fits: Callable[[int], 
     if channels == 0 or not fits(channels):
         raise InputError("engine-signal", part.name, found=f"{channels} × T", wanted=f"{wanted} × T")
     _gain(part.gain)
-    whole("start", part.start, 0)
+    _whole("start", part.start, 0)
 
 
 def _order(channels: int) -> int:
@@ -414,4 +415,4 @@ def _order(channels: int) -> int:
 
 def _gain(gain: float | Envelope) -> None:
     if not isinstance(gain, Envelope):
-        number("gain", gain, -MOST_GAIN, MOST_GAIN)
+        _number("gain", gain, -MOST_GAIN, MOST_GAIN)

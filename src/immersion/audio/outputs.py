@@ -72,8 +72,8 @@ class LoudspeakerOutput:
         How beds are decoded: ``"allrad"``, ``"epad"``, ``"mmd"`` or ``"sad"``; see
         :class:`immersion.audio.LoudspeakerDecoder`.
     panning : {"vbap", "bs2127", "ambisonic", "dbap"}
-        Whether sources are panned between loudspeakers by direction (as an ADM renderer does: "bs2127", on whole
-        layouts of BS.2051), join the bed, or are panned by their distance to each loudspeaker: then places count
+        Whether sources are panned between loudspeakers by direction (as an ADM renderer does: "bs2127", on
+        layouts of BS.2051, none lost), join the bed, or are panned by their distance to each loudspeaker: then places count
         from the rig's own place, spread plays no part, and the listener none but in distance laws. See
         :class:`immersion.audio.DistancePanner`.
     lost : tuple of str or int
@@ -115,8 +115,8 @@ class LoudspeakerOutput:
 
     def __post_init__(self) -> None:
         checked_order(self.order)
-        if self.panning not in PANNINGS:
-            known = ", ".join(PANNINGS)
+        known = ", ".join(one for one in PANNINGS if one != "bs2127" or not self.lost)
+        if self.panning not in known.split(", "):
             raise InputError("audio-choice", name="panning", value=self.panning, known=known)
         number("near_gain_db", self.near_gain_db, 0.0, 60.0)
         if self.near_field is not None:
