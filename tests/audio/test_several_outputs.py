@@ -100,7 +100,7 @@ def test_a_part_that_says_nothing_goes_to_the_default_or_to_all() -> None:
     every = audio.Renderer(audio.Graph(ports(), (audio.Source("a", mono),)), RATE).render(2000).samples
     rows = [slice(0, 10), slice(10, 13), slice(13, 15)]
     assert all(every[one].any() for one in rows)
-    few = audio.Outputs(ports().ports, default=("bench",))
+    few = audio.Outputs(ports().ports, default="bench")
     out = audio.Renderer(audio.Graph(few, (audio.Source("a", mono),)), RATE).render(2000).samples
     assert [bool(out[one].any()) for one in rows] == [False, True, False]
 
@@ -217,7 +217,13 @@ def test_a_feed_goes_straight_to_the_channels_it_names() -> None:
         (lambda: _fed({"1-2": "ears.right"}), "engine-feed"),
         (lambda: _fed({1: "dome.11"}), "engine-feed"),
         (lambda: _fed({1: "attic"}), "engine-no-output"),
-        (lambda: audio.Outputs(()), "engine-output-numbers"),
+        (lambda: _fed(["1-2"]), "engine-feed"),
+        (lambda: audio.Graph(ports(), (audio.Source("a", np.ones(8), to=5),)), "engine-value"),
+        (lambda: audio.Graph(ports(), (audio.Source("a", np.ones(8), to=(5,)),)), "engine-no-output"),
+        (lambda: audio.Outputs(()), "engine-value"),
+        (lambda: audio.Outputs((EARS,)), "engine-value"),
+        (lambda: audio.Outputs(EARS), "engine-value"),
+        (lambda: audio.Port("a", EARS, numbers=3), "engine-value"),
         (lambda: ports(ears=(3, 20)), "engine-output-numbers"),
         (lambda: ports(ears=(20,)), "engine-output-numbers"),
         (lambda: ports(ears=(0, 20)), "engine-value"),

@@ -25,6 +25,7 @@ from immersion.audio.outputs import (
     LoudspeakerOutput,
     Output,
     Outputs,
+    names_of,
     routes,
 )
 from immersion.audio.record import Audio, ambisonic_order
@@ -332,17 +333,19 @@ class Graph:
     def ports_of(self, part: Source | Stem | Bed) -> tuple[str, ...]:
         """Return the names of the ports that a part is sent to; of none when the graph has one bare output."""
         outputs = self.output if isinstance(self.output, Outputs) else None
-        wanted = (part.to,) if isinstance(part.to, str) else tuple(part.to)
+        wanted = names_of(part.to)
         feed = part.feed if isinstance(part, Stem) else None
         if outputs is None:
-            for name in [*wanted, *(feed or {}).values()]:
-                raise InputError("engine-no-output", part.name, name=name, known="–")
+            if wanted or feed is not None:
+                raise InputError(
+                    "engine-no-output", part.name, name=wanted[0] if wanted else "feed", known="–"
+                )
             return ()
         if feed is not None:
             return tuple(dict.fromkeys(port for _, port, _ in self.routes_of(part)))
         for name in wanted:
             outputs.port(name)
-        return wanted or outputs.default or outputs.names
+        return wanted or names_of(outputs.default) or outputs.names
 
     def routes_of(self, part: Source | Stem | Bed) -> list[tuple[int, str, int]]:
         """Return where a stem's `feed` sends its channels: channel, port, channel of the port, from 0."""

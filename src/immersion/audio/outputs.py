@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,7 +18,16 @@ from immersion.audio.hrtf import Hrtf
 from immersion.audio.layouts import Layout, layout
 from immersion.errors import InputError
 
-__all__ = ["AmbisonicOutput", "BinauralOutput", "LoudspeakerOutput", "Output", "Outputs", "Port", "routes"]
+__all__ = [
+    "AmbisonicOutput",
+    "BinauralOutput",
+    "LoudspeakerOutput",
+    "Output",
+    "Outputs",
+    "Port",
+    "names_of",
+    "routes",
+]
 
 PANNINGS = ("vbap", "bs2127", "ambisonic", "dbap")
 
@@ -73,9 +83,9 @@ class LoudspeakerOutput:
         :class:`immersion.audio.LoudspeakerDecoder`.
     panning : {"vbap", "bs2127", "ambisonic", "dbap"}
         Whether sources are panned between loudspeakers by direction (as an ADM renderer does: "bs2127", on
-        layouts of BS.2051, none lost), join the bed, or are panned by their distance to each loudspeaker: then places count
-        from the rig's own place, spread plays no part, and the listener none but in distance laws. See
-        :class:`immersion.audio.DistancePanner`.
+        layouts of BS.2051, none lost), join the bed, or are panned by their distance to each loudspeaker: then
+        places count from the rig's own place, spread plays no part, and the listener none but in distance laws.
+        See :class:`immersion.audio.DistancePanner`.
     lost : tuple of str or int
         Loudspeakers that are silent: decoder, panner and bass do without them.
     crossover : float, optional
@@ -175,6 +185,7 @@ class Port:
         if not isinstance(self.output, (BinauralOutput, LoudspeakerOutput, AmbisonicOutput)):
             found, wanted = type(self.output).__name__, "Binaural-, Loudspeaker-, AmbisonicOutput"
             raise InputError("engine-signal", self.name, found=found, wanted=wanted)
+        object.__setattr__(self, "numbers", _several("numbers", self.numbers))
         for one in self.numbers:
             whole("numbers", one, 1)
         if self.at is not None and finite(self.at, "at", np.float64).shape != (3,):
@@ -197,7 +208,7 @@ class Outputs:
     Parameters
     ----------
     ports : sequence of Port
-    default : tuple of str
+    default : str or tuple of str
         Where a part goes that says nothing: these ports, or all of them when it is empty.
 
     Attributes
@@ -219,14 +230,14 @@ class Outputs:
     """
 
     ports: Sequence[Port]
-    default: tuple[str, ...] = ()
+    default: str | tuple[str, ...] = ()
     numbers: tuple[int, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "ports", tuple(self.ports))
-        object.__setattr__(self, "default", tuple(self.default))
-        if not self.ports:
-            raise InputError("engine-output-numbers", found="–", wanted="≥ 1")
+        object.__setattr__(self, "ports", _several("ports", self.ports))
+        object.__setattr__(self, "default", names_of(self.default))
+        if not self.ports or not all(isinstance(port, Port) for port in self.ports):
+            raise InputError("engine-value", name="ports", value=len(self.ports), wanted="≥ 1 × Port")
         for name in self.names:
             if self.names.count(name) > 1:
                 raise InputError("engine-port-name", name=name)
@@ -265,6 +276,26 @@ class Outputs:
         return self.ports[self.names.index(name)]
 
 
+def names_of(to: str | Iterable[str]) -> tuple[str, ...]:
+    """Return the names of ports as a tuple.
+
+    Raises
+    ------
+    InputError
+        If they are no names.
+    """
+    if isinstance(to, str):
+        return (to,)
+    return _several("to", to)
+
+
+def _several(name: str, values: Iterable[Any]) -> tuple[Any, ...]:
+    """Return what can be gone through as a tuple."""
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise InputError("engine-value", name=name, value=values, wanted="(a, b, …)")
+    return tuple(values)
+
+
 Output = BinauralOutput | LoudspeakerOutput | AmbisonicOutput | Outputs
 Feed = Mapping[int | str, str]
 
@@ -283,7 +314,9 @@ def routes(feed: Feed, outputs: Outputs, channels: int) -> list[tuple[int, str, 
     >>> routes({"1-2": "ears", 3: "dome.LFE1"}, outputs, 3)
     [(0, 'ears', 0), (1, 'ears', 1), (2, 'dome', 3)]
     """
-    found = []
+    found: list[tuple[int, str, int]] = []
+    if not isinstance(feed, Mapping):
+        raise InputError("engine-feed", found=repr(feed)[:80], wanted="{…}")
     for key, target in feed.items():
         first, last = _span(key, channels)
         name, _, one = str(target).partition(".")
