@@ -10,7 +10,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from engine_graphs import FRAMES, RATE, around, everything, head, signals
+from engine_graphs import FRAMES, RATE, around, everything, head, museum, signals
 from immersion import audio
 from immersion.errors import InputError, UnknownNameError
 from naive_audio import naive_encode
@@ -343,9 +343,10 @@ def test_threads_may_change_all_they_like_without_a_click() -> None:
     assert np.abs(np.diff(out, axis=1)).max() < tone_step + 2 * ramp_step
 
 
-def test_no_lasting_memory_is_taken() -> None:
-    renderer = audio.Renderer(everything(BINAURAL), RATE, 128)
-    out = np.zeros((2, 128), np.float32)
+@pytest.mark.parametrize("graph", [everything(BINAURAL), museum()], ids=["ears", "museum"])
+def test_no_lasting_memory_is_taken(graph: audio.Graph) -> None:
+    renderer = audio.Renderer(graph, RATE, 128)
+    out = np.zeros((len(renderer.channels), 128), np.float32)
     renderer.warmup()
     for _ in range(50):
         renderer.process(pose=head, out=out)
@@ -367,8 +368,8 @@ sys.path[:0] = {path!r}
 import numpy as np
 from immersion import audio
 from immersion.audio import _kernels
-from engine_graphs import everything, head, signals
-renderer = audio.Renderer(everything({output}), 48_000, {block})
+from engine_graphs import everything, head, museum, signals
+renderer = audio.Renderer({graph}, 48_000, {block})
 renderer.warmup()
 kernels = [k for m in list(sys.modules.values()) if (m.__name__ or "").startswith("immersion.audio._kernels")
            for k in vars(m).values() if hasattr(k, "signatures")]
@@ -387,17 +388,19 @@ print(sum(len(k.signatures) for k in kernels) - signatures, sorted(set(sys.modul
 
 
 @pytest.mark.parametrize(
-    ("output", "block"),
+    ("graph", "block"),
     [
-        ("audio.BinauralOutput(2)", 64),
-        pytest.param("audio.BinauralOutput(2)", 1000, marks=pytest.mark.slow),
-        pytest.param("audio.AmbisonicOutput(3)", 128, marks=pytest.mark.slow),
-        pytest.param("audio.LoudspeakerOutput('4+5+0', 3)", 37, marks=pytest.mark.slow),
+        ("everything(audio.BinauralOutput(2))", 64),
+        ("museum()", 64),
+        pytest.param("museum()", 1000, marks=pytest.mark.slow),
+        pytest.param("everything(audio.BinauralOutput(2))", 1000, marks=pytest.mark.slow),
+        pytest.param("everything(audio.AmbisonicOutput(3))", 128, marks=pytest.mark.slow),
+        pytest.param("everything(audio.LoudspeakerOutput('4+5+0', 3))", 37, marks=pytest.mark.slow),
     ],
 )
-def test_nothing_is_compiled_or_imported_after_warmup(output: str, block: int) -> None:
+def test_nothing_is_compiled_or_imported_after_warmup(graph: str, block: int) -> None:
     """In a process of its own, where nothing was compiled before: kernels, their types, and modules are counted."""
-    code = _AFTER_WARMUP.format(path=[p for p in sys.path if p], output=output, block=block)
+    code = _AFTER_WARMUP.format(path=[p for p in sys.path if p], graph=graph, block=block)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.split("\n")[0] == "0 []", done.stderr
 

@@ -28,6 +28,7 @@ WRITES = {
     "15_decode_a_dome.py": ["dome.yaml", "dome-feeds.wav", "dome.png", "dome.json"],
     "16_a_broken_loudspeaker.py": ["broken-loudspeaker.png", "broken-loudspeaker.json"],
     "17_master_a_programme.py": ["programme.wav"],
+    "18_a_museum_at_once.py": ["museum.wav"],
 }
 SAYS = {
     "01_clean_a_scan.py": "deviation:",
@@ -47,6 +48,7 @@ SAYS = {
     "15_decode_a_dome.py": "evenness at the listener's place: 0.",
     "16_a_broken_loudspeaker.py": "mended: 0.",
     "17_master_a_programme.py": "with the limiter: -16.0 LUFS, true peak -1.0 dBTP",
+    "18_a_museum_at_once.py": "917 Hz coming, 842 Hz going",
 }
 
 

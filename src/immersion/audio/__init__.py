@@ -35,16 +35,13 @@ if TYPE_CHECKING:
     from immersion.audio.formats.streams import AudioReader, AudioWriter, create_audio, open_audio
     from immersion.audio.full_scale import OverMeter, Overs, overs
     from immersion.audio.graph import (
-        AmbisonicOutput,
         Bed,
-        BinauralOutput,
         Cone,
         Distance,
         Envelope,
         Graph,
         Group,
         LiveInput,
-        LoudspeakerOutput,
         Source,
         Stem,
         Stream,
@@ -63,6 +60,7 @@ if TYPE_CHECKING:
     from immersion.audio.metering import Loudness, LoudnessMeter, loudness
     from immersion.audio.nearfield import NearField
     from immersion.audio.normalising import Normalised, limiter_latency, mastered, normalised
+    from immersion.audio.outputs import AmbisonicOutput, BinauralOutput, LoudspeakerOutput, Outputs, Port
     from immersion.audio.panning import PointSourcePanner, VbapPanner
     from immersion.audio.record import Audio, ambisonic_order
     from immersion.audio.renderer import Listener, Renderer
@@ -125,9 +123,11 @@ __all__ = [
     "LoudspeakerOutput",
     "NearField",
     "Normalised",
+    "Outputs",
     "OverMeter",
     "Overs",
     "PointSourcePanner",
+    "Port",
     "RenderedFile",
     "Renderer",
     "RigMap",
@@ -206,7 +206,7 @@ _HOMES = {
     "AdmPosition": "formats.adm",
     "AdmTrack": "formats.adm",
     "AdmValue": "formats.adm",
-    "AmbisonicOutput": "graph",
+    "AmbisonicOutput": "outputs",
     "Area": "rig_maps",
     "Audio": "record",
     "AudioFacts": "file_facts",
@@ -214,7 +214,7 @@ _HOMES = {
     "AudioWriter": "formats.streams",
     "Bed": "graph",
     "BinauralDecoder": "binaural_decoder",
-    "BinauralOutput": "graph",
+    "BinauralOutput": "outputs",
     "Cone": "graph",
     "Crossover": "crossovers",
     "DecoderReport": "loudspeakers",
@@ -237,12 +237,14 @@ _HOMES = {
     "LoudnessMeter": "metering",
     "Loudspeaker": "layouts",
     "LoudspeakerDecoder": "loudspeakers",
-    "LoudspeakerOutput": "graph",
+    "LoudspeakerOutput": "outputs",
     "NearField": "nearfield",
     "Normalised": "normalising",
+    "Outputs": "outputs",
     "OverMeter": "full_scale",
     "Overs": "full_scale",
     "PointSourcePanner": "panning",
+    "Port": "outputs",
     "RenderedFile": "file_rendering",
     "Renderer": "renderer",
     "RigMap": "rig_maps",

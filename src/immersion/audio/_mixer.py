@@ -10,8 +10,10 @@ from immersion.audio._controls import Controls
 from immersion.audio._kernels import mixing
 from immersion.audio._outputs import Ending
 from immersion.audio._placing import Laws
+from immersion.audio._travel import Closeness, Travel, slowest_frames
 from immersion.audio.graph import Bed, Graph, Source, Stem, channels_of
 from immersion.audio.layouts import layout
+from immersion.audio.nearfield import NearField
 from immersion.audio.rotation import rotation_matrix
 from immersion.errors import Problem
 
@@ -19,6 +21,7 @@ __all__ = ["Mixer"]
 
 Floats = NDArray[np.float64]
 Block = NDArray[np.float32]
+Part = Source | Stem | Bed
 
 
 class _Bus:
@@ -61,58 +64,139 @@ class _Bus:
 
 
 class Mixer:
-    """Bring every row of a block to where it is to be heard."""
+    """Bring the rows of a block to where they are to be heard, through one output.
 
-    def __init__(self, graph: Graph, end: Ending, rate: int, block: int, control: int) -> None:
-        self.controls = Controls(graph, rate, control)
-        self._end, self._block = end, block
+    Parameters
+    ----------
+    graph : Graph
+    end : Ending
+    controls : Controls
+        What moves; the mixers of several outputs share it.
+    port : str, optional
+        The name of this output among several: parts that are not sent there are left out.
+    origin : (3,) ndarray
+        What panning by distance counts from.
+
+    Attributes
+    ----------
+    slices : list of slice
+        The rows of each part, when `plain`.
+    plain : bool
+        Whether parts may be written straight to these rows: nothing delays or multiplies them.
+    tail_frames : int
+        Frames that travel and near-field filters still give after the last block.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        end: Ending,
+        controls: Controls,
+        rate: int,
+        block: int,
+        control: int,
+        port: str | None = None,
+        origin: Floats | None = None,
+    ) -> None:
+        self.controls = controls
+        self._end, self._rate, self._block, self._control = end, rate, block, control
+        self._origin = np.zeros(3) if origin is None else origin
         self.findings: list[Problem] = []
         self._laws = Laws(graph.sources)
         self._ramp = (np.arange(control) / control).astype(np.float32)
+        self._port = port
         self._lay_out(graph)
+        self.rows = np.zeros((self._count, block), np.float32)
         count = len(graph.sources)
-        self._directions, self._spreads = np.zeros((count, 3)), np.full(count, -1.0)
+        self._directions, self._where = np.zeros((count, 3)), np.zeros((count, 3))
+        self._spreads, self._distances = np.full(count, -1.0), np.zeros(count)
 
     def _lay_out(self, graph: Graph) -> None:
         """Give every part its rows: those for the bed, those for the outputs, then the beds'."""
-        parts: list[Source | Stem | Bed] = [*graph.sources, *graph.stems, *graph.beds]
-        straight = [self._end.is_direct(part) for part in parts]
-        kinds = [2 if isinstance(p, Bed) else int(s) for p, s in zip(parts, straight, strict=True)]
+        parts: list[Part] = [*graph.sources, *graph.stems, *graph.beds]
+        mine = [self._port is None or self._port in graph.ports_of(part) for part in parts]
+        kinds = [self._kind(part) if own else -1 for part, own in zip(parts, mine, strict=True)]
+        wide = 1 if self._end.near is None else 1 + int(len(self._end.field) ** 0.5 - 0.5)
         slices, row, firsts = [slice(0, 0)] * len(parts), 0, []
         for kind in (0, 1, 2):
             firsts.append(row)
             for index, part in enumerate(parts):
                 if kinds[index] == kind:
-                    slices[index] = slice(row, row + channels_of(part.signal))
+                    many = wide if kind == 0 and isinstance(part, Source) else channels_of(part.signal)
+                    slices[index] = slice(row, row + many)
                     row = slices[index].stop
-        self.rows = row
-        self.slices = slices
+        self._count, self.slices = row, slices
+        self._take = _taken(parts, slices)
         self._buses = [
             _Bus(0, firsts[1], self._end.field, self._ramp),
             _Bus(firsts[1], firsts[2] - firsts[1], self._end.direct, self._ramp),
         ]
         self._sources = self._members(kinds, slices, len(graph.sources))
+        self._reach(graph, kinds, slices)
         self._stems = []
         for index, stem in enumerate(graph.stems, len(graph.sources)):
-            bus = self._buses[kinds[index]]
-            place = slice(slices[index].start - bus.first, slices[index].stop - bus.first)
-            self._fix(stem, bus, place, kinds[index] == 1)
-            self._stems.append((index, bus, place))
+            if kinds[index] >= 0:
+                bus = self._buses[kinds[index]]
+                place = slice(slices[index].start - bus.first, slices[index].stop - bus.first)
+                self._fix(stem, bus, place, kinds[index] == 1, graph.routes_of(stem))
+                self._stems.append((index, bus, place))
         first = len(graph.sources) + len(graph.stems)
-        self._beds = [self._bed(first + i, slices[first + i], bed) for i, bed in enumerate(graph.beds)]
+        self._beds = [
+            self._bed(first + i, slices[first + i], bed)
+            for i, bed in enumerate(graph.beds)
+            if kinds[first + i] >= 0
+        ]
+
+    def _kind(self, part: Part) -> int:
+        return 2 if isinstance(part, Bed) else int(self._end.is_direct(part))
+
+    def _reach(self, graph: Graph, kinds: list[int], slices: list[slice]) -> None:
+        """Prepare what the distance of sources does beside their level."""
+        number = range(len(graph.sources))
+        late = [i for i in number if graph.sources[i].doppler and kinds[i] >= 0]
+        self._travel = self._closeness = None
+        self.tail_frames = 0
+        if late:
+            rows, places = list(late), [slices[i].start for i in late]
+            sources = [graph.sources[i] for i in late]
+            self._travel = Travel(sources, late, rows, places, self._rate, self._control)
+            self.tail_frames += self._travel.tail_frames
+        near = self._end.near
+        if near is None:
+            self.plain = not late
+            return
+        order = int(len(self._end.field) ** 0.5 - 0.5)
+        close = [i for i in number if kinds[i] == 0]
+        places = [slices[i].start for i in close]
+        self._closeness = Closeness(order, self._rate, *near, close, places, self._control)
+        self.plain = False
+        if close or 2 in kinds:
+            self.tail_frames += slowest_frames(order, near[0], self._rate)
 
     def _members(
         self, kinds: list[int], slices: list[slice], sources: int
-    ) -> list[tuple[_Bus, NDArray[np.intp], NDArray[np.intp]]]:
-        """Return for each bus its sources, and their places in it."""
+    ) -> list[tuple[_Bus, NDArray[np.intp], NDArray[np.intp], Floats]]:
+        """Return for each bus its sources, their rows in it (S, W), and the channels each of the W is for."""
         found = []
         for kind, bus in enumerate(self._buses):
             own = np.array([i for i in range(sources) if kinds[i] == kind], np.intp)
-            found.append((bus, own, np.array([slices[i].start - bus.first for i in own], np.intp)))
+            wide = slices[own[0]].stop - slices[own[0]].start if len(own) else 1
+            firsts = np.array([slices[i].start - bus.first for i in own], np.intp)
+            degrees = np.floor(np.sqrt(np.arange(len(bus.out)) + 0.5)).astype(int)
+            masks = np.array([degrees == n for n in range(wide)]) if wide > 1 else np.ones((1, len(bus.out)))
+            rows = firsts[:, None] + np.arange(wide)
+            found.append((bus, own, rows, masks.astype(np.float64)))
         return found
 
-    def _fix(self, stem: Stem, bus: _Bus, place: slice, direct: bool) -> None:
+    def _fix(
+        self, stem: Stem, bus: _Bus, place: slice, direct: bool, routes: list[tuple[int, str, int]]
+    ) -> None:
         """Fix where the channels of a stem go: they do not move."""
+        if stem.feed is not None:
+            for channel, port, output in routes:
+                if port == self._port:
+                    bus.shape[place.start + channel, output] = 1.0
+            return
         if stem.head_locked and self._end.kind == "binaural":
             bus.shape[place] = np.eye(2)
             return
@@ -120,7 +204,8 @@ class Mixer:
         for i, one in enumerate(rig.loudspeakers):
             gains = self._end.route(one, rig.directions[i], direct)
             if gains is None:
-                self.findings.append(Problem("engine-lfe-dropped", stem.name, name=one.name))
+                where = stem.name if self._port is None else f"{stem.name} → {self._port}"
+                self.findings.append(Problem("engine-lfe-dropped", where, name=one.name))
             else:
                 bus.shape[place.start + i] = gains
 
@@ -129,31 +214,41 @@ class Mixer:
         turn = None
         if bed.rotation is not None:
             turn = rotation_matrix(int(channels**0.5) - 1, bed.rotation).astype(np.float32)
-        return _BedRows(part, rows, min(channels, len(self._end.field)), turn, self._block)
+        kept = min(channels, len(self._end.field))
+        near = None
+        if self._end.near is not None and kept > 1:
+            near = NearField(int(kept**0.5 - 0.5), self._rate, self._end.near[0])
+        return _BedRows(part, rows, kept, turn, near, self._block)
 
     def reset(self) -> None:
         """Begin anew."""
-        self.controls.reset()
         self._spreads[:] = -1.0
+        for one in (self._travel, self._closeness, *self._beds):
+            if one is not None:
+                one.reset()
 
     def begin(self, ear: Floats) -> None:
         """Take the gains of the first frame."""
-        self.controls.begin()
         self._place(ear)
         for bus in self._buses:
             bus.jump()
         for bed in self._beds:
             bed.jump(self.controls.gains)
+        for one in (self._travel, self._closeness):
+            if one is not None:
+                one.jump(self._distances)
 
-    def advance(self, point: int, ear: Floats, moved: bool) -> None:
-        """Prepare the ramps from a control point to the one after it, where the listener is at `ear`."""
-        changed = self.controls.advance(point, ear) or moved
+    def advance(self, changed: bool, ear: Floats) -> None:
+        """Prepare the ramps to the next control point, where the listener is at `ear`."""
         if changed:
             self._place(ear)
         for bus in self._buses:
             bus.ramp_to(changed)
         for bed in self._beds:
             bed.ramp_to(self.controls.gains)
+        for one in (self._travel, self._closeness):
+            if one is not None:
+                one.ramp_to(self._distances)
 
     def _place(self, ear: Floats) -> None:
         """Compute the gains of every input from the state of now."""
@@ -161,38 +256,69 @@ class Mixer:
         away = controls.places - ear
         distances = np.sqrt((away * away).sum(axis=1))
         directions = away / np.maximum(distances, 1e-300)[:, None]
+        where = controls.places - self._origin
         louder = self._laws.gains(directions, distances)
-        turned = (directions != self._directions).any(axis=1) | (controls.spreads != self._spreads)
-        for number, (bus, own, rows) in enumerate(self._sources):
-            fresh = turned[own]
+        wider = controls.spreads != self._spreads
+        for number, (bus, own, rows, masks) in enumerate(self._sources):
+            placing = self._end.placing(number == 1)
+            now, before = (where, self._where) if placing.by_place else (directions, self._directions)
+            fresh = ((now != before).any(axis=1) | wider)[own]
             if fresh.any():
-                placing = self._end.placing(number == 1)
-                bus.shape[rows[fresh]] = placing.gains(directions[own[fresh]], controls.spreads[own[fresh]])
-            bus.scale[rows] = controls.gains[own] * louder[own]
-        self._directions, self._spreads = directions, controls.spreads.copy()
+                gains = placing.gains(now[own[fresh]], controls.spreads[own[fresh]])
+                bus.shape[rows[fresh]] = gains[:, None, :] * masks
+            bus.scale[rows] = (controls.gains[own] * louder[own])[:, None]
+        self._directions, self._where, self._distances = directions, where, distances
+        self._spreads = controls.spreads.copy()
         for part, bus, place in self._stems:
             bus.scale[place] = controls.gains[part]
 
-    def prepare(self, rows: Block) -> None:
-        """Turn the beds of a block that are to be turned."""
+    def prepare(self, signals: Block) -> None:
+        """Take the signals of a block, one part after the other, unless they are in the rows already."""
+        self._signals = signals
+        if signals is not self.rows and len(self._take):
+            np.take(signals, self._take, axis=0, out=self.rows, mode="clip")
         for bed in self._beds:
-            bed.turn(rows)
+            bed.turn(self.rows)
 
-    def mix(self, rows: Block, at: int, count: int, into: int) -> None:
+    def mix(self, at: int, count: int, into: int) -> None:
         """Mix a piece of a block that lies within one ramp, `into` frames after its beginning."""
+        if self._travel is not None:
+            self._travel.run(self._signals, at, count, into, self.rows)
+        if self._closeness is not None:
+            self._closeness.run(self.rows, at, count, into)
         for bus in self._buses:
-            bus.mix(rows, at, count, into)
+            bus.mix(self.rows, at, count, into)
         for bed in self._beds:
-            bed.mix(rows, at, count, self._ramp, into, self._end.field)
+            bed.mix(self.rows, at, count, self._ramp, into, self._end.field)
+
+
+def _taken(parts: list[Part], slices: list[slice]) -> NDArray[np.intp]:
+    """Return, for each row of a mixer, the row of the signals that it takes."""
+    found = np.zeros(max((one.stop for one in slices), default=0), np.intp)
+    first = 0
+    for part, rows in zip(parts, slices, strict=True):
+        count = channels_of(part.signal)
+        if rows.stop > rows.start:
+            # A near source has more rows than channels: the filters fill all but the first.
+            found[rows] = first + np.minimum(np.arange(rows.stop - rows.start), count - 1)
+        first += count
+    return found
 
 
 class _BedRows:
-    """One bed: its rows, its turn, and the ramp of its gain."""
+    """One bed: its rows, its turn, the near field of the loudspeakers undone, and the ramp of its gain."""
 
-    def __init__(self, part: int, rows: slice, channels: int, turn: Block | None, block: int) -> None:
+    def __init__(
+        self, part: int, rows: slice, channels: int, turn: Block | None, near: NearField | None, block: int
+    ) -> None:
         self._part, self._rows, self._channels, self._turn = part, rows, channels, turn
+        self._near = near
         self._turned = np.zeros((rows.stop - rows.start, block), np.float32)
         self._now, self._step = np.float32(1.0), np.float32(0.0)
+
+    def reset(self) -> None:
+        if self._near is not None:
+            self._near.reset()
 
     def jump(self, gains: Floats) -> None:
         self._now, self._step = np.float32(gains[self._part]), np.float32(0.0)
@@ -205,6 +331,10 @@ class _BedRows:
         if self._turn is not None:
             np.matmul(self._turn, rows[self._rows], out=self._turned)
             rows[self._rows] = self._turned
+        if self._near is not None:
+            kept = slice(self._rows.start, self._rows.start + self._channels)
+            self._near.process(rows[kept], out=self._turned[: self._channels])
+            rows[kept] = self._turned[: self._channels]
 
     def mix(self, rows: Block, at: int, count: int, ramp: Block, into: int, out: Block) -> None:
         first, channels = self._rows.start, self._channels

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 from immersion.audio import BinauralDecoder
-from immersion.audio._placing import Ambisonic, Panned
-from immersion.audio.graph import (
-    AmbisonicOutput,
-    Bed,
-    BinauralOutput,
-    LoudspeakerOutput,
-    Output,
-    Source,
-    Stem,
-)
-from immersion.audio.hrtf import default_hrtf
-from immersion.audio.layouts import Loudspeaker
+from immersion.audio._placing import Ambisonic, Panned, Placing, Scattered
+from immersion.audio.graph import Bed, Source, Stem
+from immersion.audio.head_size import with_head_radius
+from immersion.audio.headphones import HeadphoneEq
+from immersion.audio.hrtf import Hrtf, default_hrtf
+from immersion.audio.layouts import Layout, Loudspeaker
 from immersion.audio.loudspeakers import LoudspeakerDecoder
+from immersion.audio.outputs import AmbisonicOutput, BinauralOutput, LoudspeakerOutput, Output
 from immersion.audio.record import Kind
+from immersion.audio.rig_output import RigOutput
 from immersion.audio.rotator import Rotator
 from immersion.errors import InputError, Problem
 
@@ -27,6 +25,8 @@ __all__ = ["Ending", "ending"]
 
 Floats = NDArray[np.float64]
 Block = NDArray[np.float32]
+
+FAR_HEAD = 10.0
 
 
 class Ending:
@@ -38,6 +38,8 @@ class Ending:
         Where the bed is mixed.
     direct : (outputs, block) ndarray of float32
         Where signals for one output each are mixed; of no rows when there are none.
+    near : pair of float, optional
+        Metres of the loudspeakers for which the distance of sources is coded, and the most gain in dB.
     """
 
     kind: Kind = "ambisonic"
@@ -45,8 +47,11 @@ class Ending:
     tail_frames = 0
     findings: tuple[Problem, ...] = ()
 
-    def __init__(self, order: int, block: int, direct: int = 0) -> None:
+    def __init__(
+        self, order: int, block: int, direct: int = 0, near: tuple[float, float] | None = None
+    ) -> None:
         self.order: int | None = order
+        self.near = near
         self.field = np.zeros(((order + 1) ** 2, block), np.float32)
         self.direct = np.zeros((direct, block), np.float32)
         self.channels: tuple[str, ...] = tuple(f"ACN{i}" for i in range(len(self.field)))
@@ -56,15 +61,17 @@ class Ending:
         """Tell whether a part goes to `direct` rather than to the bed."""
         return False
 
-    def placing(self, direct: bool) -> Ambisonic | Panned:
-        """Return what turns directions into gains of the bed, or of the outputs."""
+    def placing(self, direct: bool) -> Placing:
+        """Return what turns directions, or places, into gains of the bed, or of the outputs."""
         return self._ambisonic
 
     def route(self, one: Loudspeaker, direction: Floats, direct: bool) -> Floats | None:
         """Return the gains of a loudspeaker's signal; None when it is to be left out."""
         if one.lfe:
             return None
-        return np.asarray(self.placing(direct).gains(direction[None], np.zeros(1))[0])
+        placing = self.placing(direct)
+        where = direction * one.distance if placing.by_place else direction
+        return np.asarray(placing.gains(where[None], np.zeros(1))[0])
 
     def begin(self, head: Floats | None) -> None:
         """Take how the head is turned at the first frame."""
@@ -79,10 +86,6 @@ class Ending:
         """Write the block."""
         out[:] = self.field
 
-    def tail(self) -> Block:
-        """Return what still sounds."""
-        return np.zeros((len(self.channels), 0), np.float32)
-
     def reset(self) -> None:
         """Begin anew."""
 
@@ -91,23 +94,25 @@ class _Binaural(Ending):
     kind: Kind = "binaural"
 
     def __init__(self, output: BinauralOutput, rate: int, block: int, control: int) -> None:
-        super().__init__(output.order, block, direct=2)
-        hrtf = output.hrtf if output.hrtf is not None else default_hrtf(rate)
-        if hrtf.rate != rate:
-            raise InputError("engine-rate", name="HRTF", rate=hrtf.rate, wanted=rate)
+        hrtf = _head(output, rate)
+        # A head measured with plane waves has no distance of its own: ten metres are as good as plane.
+        near = (min(hrtf.distance, FAR_HEAD), output.near_gain_db) if output.near_field else None
+        super().__init__(output.order, block, direct=2, near=near)
         self.order = None
         self.channels = ("left", "right")
         self._decoder = BinauralDecoder(hrtf, output.order, block)
+        self._headphones = _equaliser(output.headphones, rate, block)
         self.latency = int(self._decoder.latency)
-        self.tail_frames = int(self._decoder.tail().shape[1])
+        self.tail_frames = self._decoder.taps - 1
+        if self._headphones is not None:
+            self.tail_frames += self._headphones.taps - 1
+            self._ears = np.zeros((4, block), np.float32)
         self._rotator = Rotator(output.order, control)
         self._turned = np.zeros_like(self.field)
-        # What does not pass through the decoder waits as long as what does.
-        self._waiting = np.zeros((2, self.latency + block), np.float32)
         self.reset()
 
     def is_direct(self, part: Source | Stem | Bed) -> bool:
-        return isinstance(part, Stem) and part.head_locked
+        return isinstance(part, Stem) and (part.head_locked or part.feed is not None)
 
     def begin(self, head: Floats | None) -> None:
         if head is not None:
@@ -132,63 +137,120 @@ class _Binaural(Ending):
             self._turned[:, at : at + count] = self.field[:, at : at + count]
 
     def finish(self, out: Block) -> None:
-        out[:] = self._decoder.process(self._turned)
-        if self.latency:
-            self._waiting[:, self.latency :] = self.direct
-            out += self._waiting[:, : out.shape[1]]
-            self._waiting[:, : self.latency] = self._waiting[:, out.shape[1] :].copy()
-        else:
-            out += self.direct
-
-    def tail(self) -> Block:
-        rest = np.array(self._decoder.tail(), np.float32)
-        late = min(self.latency, rest.shape[1])
-        rest[:, :late] += self._waiting[:, :late]
-        return rest
+        self._decoder.process(self._turned, out=out)
+        out += self.direct  # at once, as the decoder is
+        if self._headphones is not None:
+            self._ears[:2] = out
+            self._headphones.process(self._ears, out=out)
 
     def reset(self) -> None:
         self._decoder.reset()
         self._rotator.reset()
-        self._waiting[:] = 0.0
+        if self._headphones is not None:
+            self._headphones.reset()
         self._turning = False
 
 
 class _Loudspeakers(Ending):
     kind: Kind = "multichannel"
 
-    def __init__(self, output: LoudspeakerOutput, block: int) -> None:
-        self._decoder = LoudspeakerDecoder(output.layout, output.order, output.method, lost=output.lost)
+    def __init__(self, output: LoudspeakerOutput, rate: int, block: int) -> None:
+        self._decoder = LoudspeakerDecoder(
+            output.layout,
+            output.order,
+            output.method,
+            lost=output.lost,
+            crossover=output.crossover,
+            rate=rate,
+        )
         rig = self._decoder.layout
-        super().__init__(output.order, block, direct=len(rig))
+        near = None if output.near_field is None else (output.near_field, output.near_gain_db)
+        super().__init__(output.order, block, direct=len(rig), near=near)
         self.order = None
         self.channels = rig.names
-        self.latency = int(self._decoder.latency)
         self.findings = self._decoder.findings
         self._rig, self._lost = rig, set(self._decoder.lost)
-        self._panned = Panned(rig, output.lost)
-        self._panning = output.panning == "vbap"
+        by_place = output.panning == "dbap"
+        self._panned: Placing = Scattered(output) if by_place else Panned(rig, output.lost, output.panning)
+        self._panning = output.panning != "ambisonic"
+        self._amplified = _amplified(output, rig, rate)
+        self._decoded = np.zeros_like(self.direct)
+        self.latency = int(self._decoder.latency)
+        self.tail_frames = self._decoder.tail_frames
+        if self._amplified is not None:
+            self.latency += self._amplified.latency
+            self.tail_frames += self._amplified.tail_frames
 
     def is_direct(self, part: Source | Stem | Bed) -> bool:
         return isinstance(part, Stem) or (isinstance(part, Source) and self._panning)
 
-    def placing(self, direct: bool) -> Ambisonic | Panned:
+    def placing(self, direct: bool) -> Placing:
         return self._panned if direct else self._ambisonic
 
     def route(self, one: Loudspeaker, direction: Floats, direct: bool) -> Floats | None:
         named = one.name in self._rig.names and one.name not in self._lost
         same = [i for i, name in enumerate(self._rig.names) if named and name == one.name]
         if one.lfe and not same:
-            same = [i for i, mine in enumerate(self._rig.loudspeakers) if mine.lfe][:1]
+            playing = [i for i, mine in enumerate(self._rig.loudspeakers) if mine.lfe]
+            same = [i for i in playing if self._rig.names[i] not in self._lost][:1]
         if same:
             return np.asarray(np.eye(len(self._rig))[same[0]])
         return super().route(one, direction, direct)
 
     def finish(self, out: Block) -> None:
-        np.add(self._decoder.process(self.field), self.direct, out=out)
+        self._decoder.process(self.field, out=self._decoded)
+        np.add(self._decoded, self.direct, out=out)
+        if self._amplified is not None:
+            self._amplified.process(out, out=out)
+
+    def reset(self) -> None:
+        self._decoder.reset()
+        if self._amplified is not None:
+            self._amplified.reset()
+
+
+def _head(output: BinauralOutput, rate: int) -> Hrtf:
+    """Return the listener's head."""
+    hrtf = output.hrtf if output.hrtf is not None else default_hrtf(rate)
+    if hrtf.rate != rate:
+        raise InputError("engine-rate", name="HRTF", rate=hrtf.rate, wanted=rate)
+    return hrtf if output.head_radius is None else _sized(hrtf, output.head_radius)
+
+
+@lru_cache(maxsize=4)
+def _sized(hrtf: Hrtf, radius: float) -> Hrtf:
+    """Return an adjusted head, the same one each time: the design of its decoder is kept by it."""
+    return with_head_radius(hrtf, radius)
+
+
+def _equaliser(headphones: HeadphoneEq | None, rate: int, block: int) -> BinauralDecoder | None:
+    """Return what filters each ear on its own: a decoder of two channels of four."""
+    if headphones is None:
+        return None
+    response = headphones.response(rate)
+    filters = np.zeros((2, 4, response.shape[1]))
+    filters[0, 0], filters[1, 1] = response[0], response[-1]
+    return BinauralDecoder.from_filters(filters, rate, block)
+
+
+def _amplified(output: LoudspeakerOutput, rig: Layout, rate: int) -> RigOutput | None:
+    """Return what brings feeds to the amplifiers, when there is anything to do on the way."""
+    trimmed = any(one.gain != 1.0 or one.delay for one in rig.loudspeakers)
+    if not (trimmed or output.align or output.bass is not None or output.lfe_gain_db):
+        return None
+    return RigOutput(
+        rig,
+        rate,
+        align=output.align,
+        crossover=output.bass,
+        lfe_gain_db=output.lfe_gain_db,
+        lost=output.lost,
+        subs=output.subs,
+    )
 
 
 def ending(output: Output, rate: int, block: int, control: int) -> Ending:
-    """Return what carries an output out.
+    """Return what carries one output out.
 
     Raises
     ------
@@ -198,10 +260,9 @@ def ending(output: Output, rate: int, block: int, control: int) -> Ending:
     if isinstance(output, BinauralOutput):
         return _Binaural(output, rate, block, control)
     if isinstance(output, LoudspeakerOutput):
-        return _Loudspeakers(output, block)
+        return _Loudspeakers(output, rate, block)
     if isinstance(output, AmbisonicOutput):
-        return Ending(output.order, block)
-    found = type(output).__name__
-    raise InputError(
-        "engine-signal", "output", found=found, wanted="Binaural-, Loudspeaker-, AmbisonicOutput"
-    )
+        near = None if output.near_field is None else (output.near_field, output.near_gain_db)
+        return Ending(output.order, block, near=near)
+    found, wanted = type(output).__name__, "Binaural-, Loudspeaker-, AmbisonicOutput, Outputs"
+    raise InputError("engine-signal", "output", found=found, wanted=wanted)

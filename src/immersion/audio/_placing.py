@@ -11,9 +11,11 @@ from immersion.audio.attenuation import cone_gain, distance_gain
 from immersion.audio.graph import Source
 from immersion.audio.harmonics import sh_of_vectors
 from immersion.audio.layouts import Layout, layout
-from immersion.audio.panning import VbapPanner
+from immersion.audio.outputs import LoudspeakerOutput
+from immersion.audio.panning import PointSourcePanner, VbapPanner
+from immersion.audio.scattered import DistancePanner
 
-__all__ = ["Ambisonic", "Laws", "Panned", "spread_weights"]
+__all__ = ["Ambisonic", "Laws", "Panned", "Scattered", "spread_weights"]
 
 Floats = NDArray[np.float64]
 
@@ -43,6 +45,8 @@ def spread_weights(order: int, spread: ArrayLike) -> Floats:
 class Ambisonic:
     """Sources to the channels of a bed."""
 
+    by_place = False  # what `gains` is given: directions, not places
+
     def __init__(self, order: int) -> None:
         self.order = order
         self.outputs = (order + 1) ** 2
@@ -61,13 +65,17 @@ class Panned:
     """Sources to the loudspeakers of a layout, without those that are lost."""
 
     POINTS = 32
+    by_place = False
 
-    def __init__(self, which: str | Layout | ArrayLike, lost: Iterable[str | int] = ()) -> None:
+    def __init__(
+        self, which: str | Layout | ArrayLike, lost: Iterable[str | int] = (), panning: str = "vbap"
+    ) -> None:
         rig = layout(which)
         silent = set(rig.indices(lost))
         self.rows = np.array([i for i in range(len(rig)) if i not in silent], np.intp)
         self.outputs = len(rig)
-        self._panner = VbapPanner(Layout(rig.name, tuple(rig.loudspeakers[i] for i in self.rows)))
+        left = Layout(rig.name, tuple(rig.loudspeakers[i] for i in self.rows))
+        self._panner = PointSourcePanner(left) if panning == "bs2127" else VbapPanner(left)
         full = [i for i in rig.full_range if i not in silent]
         self._everywhere = np.zeros(len(rig))
         self._everywhere[full] = 1.0 / np.sqrt(len(full))
@@ -102,6 +110,26 @@ class Panned:
         )
         gains = self._panner.gains_of_vectors(cap.reshape(-1, 3)).reshape(len(spread), self.POINTS, -1)
         return np.asarray(np.sqrt((gains**2).mean(axis=1)))
+
+
+class Scattered:
+    """Sources to loudspeakers by their distances from each, without those that are lost."""
+
+    by_place = True
+
+    def __init__(self, output: LoudspeakerOutput) -> None:
+        rig = layout(output.layout)
+        weights = np.ones(len(rig))
+        weights[rig.indices(output.lost)] = 0.0
+        self.outputs = len(rig)
+        self._panner = DistancePanner(rig, output.rolloff_db, output.blur, output.nearest, weights)
+
+    def gains(self, places: Floats, spread: Floats) -> Floats:
+        """Return (S, loudspeakers) for places (S, 3) in metres from the rig's own, of power 1 each."""
+        return self._panner.gains(places)
+
+
+Placing = Ambisonic | Panned | Scattered
 
 
 class Laws:

@@ -80,7 +80,7 @@ def output_named(name: str, order: int = 3, hrtf: Hrtf | None = None) -> Output:
     Examples
     --------
     >>> output_named("ambix:2")
-    AmbisonicOutput(order=2)
+    AmbisonicOutput(order=2, near_field=None, near_gain_db=20.0)
     """
     if name == "binaural":
         return BinauralOutput(order, hrtf)

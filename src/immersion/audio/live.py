@@ -29,7 +29,7 @@ class SoundStream(Protocol):
 
 
 class LiveOutput:
-    """Feed a sound card from a renderer.
+    """Feed a sound card from a renderer, each channel to the physical output that the graph names.
 
     The callback allocates nothing that lasts, never raises, and never waits: a block that fails is silent and
     counted.
@@ -72,12 +72,15 @@ class LiveOutput:
             renderer.warmup()
         outputs, block = len(renderer.channels), renderer.block
         self._out = np.zeros((outputs, block), np.float32)
+        self._columns = np.array(renderer.outputs, np.intp) - 1
+        wide = max(renderer.outputs, default=0)
+        self._mapped = renderer.outputs != tuple(range(1, wide + 1))
         self._left = 0  # frames of `_out` that wait to be played
         self._in = np.zeros((renderer.inputs, block), np.float32)
         self._pose: Pose = None
         self.xruns = self.failures = self.late = self.blocks = 0
         self.last_failure = ""
-        channels = (renderer.inputs, outputs) if renderer.inputs else outputs
+        channels = (renderer.inputs, wide) if renderer.inputs else wide
         self._stream = self._opened(opened, device, channels)
 
     def _opened(
@@ -134,7 +137,12 @@ class LiveOutput:
                 self._left = block
             count = min(self._left, frames - done)
             first = block - self._left
-            outdata[done : done + count] = self._out[:, first : first + count].T
+            piece = self._out[:, first : first + count].T
+            if self._mapped:
+                outdata[done : done + count] = 0.0  # outputs that nobody feeds
+                outdata[done : done + count, self._columns] = piece
+            else:
+                outdata[done : done + count] = piece
             self._left -= count
             done += count
 

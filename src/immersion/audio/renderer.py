@@ -10,7 +10,6 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from math import gcd
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,11 +18,9 @@ from immersion.audio._checks import finite, numbers, rotation_of
 from immersion.audio._players import LivePlayer, player
 from immersion.audio._streams import checked_out, checked_whole, delivered
 from immersion.audio.graph import Bed, Envelope, Graph, Source, Stem, checked_place
+from immersion.audio.outputs import Outputs
 from immersion.audio.record import Audio
 from immersion.errors import InputError, Problem
-
-if TYPE_CHECKING:
-    from immersion.audio._outputs import Ending
 
 __all__ = ["Listener", "Renderer"]
 
@@ -83,11 +80,14 @@ class Renderer:
     Attributes
     ----------
     latency : int
-        Frames between what goes in and what comes out.
+        Frames between what goes in and what comes out: of several outputs, that of the slowest; the others wait.
+        The travel time of sources with Doppler is no part of it.
     tail_frames : int
         Frames that still sound after the last block.
     channels : tuple of str
-        Names of the output's channels.
+        Names of the output's channels; of several outputs ``port.channel``.
+    outputs : tuple of int
+        The physical output of each channel, from 1: what the sound card counts.
     inputs : int
         Rows that `process` must be given: the live inputs of the graph.
     muted, guarded : int
@@ -110,8 +110,8 @@ class Renderer:
     """
 
     def __init__(self, graph: Graph, rate: int, block: int = 512, control: int = 128) -> None:
-        from immersion.audio._mixer import Mixer
-        from immersion.audio._outputs import ending
+        from immersion.audio._branches import Branches
+        from immersion.audio._controls import Controls
 
         self.graph = graph
         self.rate = checked_whole("rate", rate, 8000, 384_000)
@@ -121,16 +121,16 @@ class Renderer:
         self._players = [player(part, self.rate) for part in parts]
         live = [one for one in self._players if isinstance(one, LivePlayer)]
         self.inputs = max([one.first + one.channels for one in live], default=0)
-        self._ending: Ending = ending(graph.output, self.rate, self.block, self.control)
-        self._mixer = Mixer(graph, self._ending, self.rate, self.block, self.control)
-        self._slices = self._mixer.slices
+        self._controls = Controls(graph, self.rate, self.control)
+        self._branches = Branches(graph, self._controls, self.rate, self.block, self.control)
+        self._rows, self._slices = self._branches.rows, self._branches.slices
         self._envelopes = [_envelopes(part, graph) for part in parts]
-        self.latency, self.tail_frames = self._ending.latency, self._ending.tail_frames
-        self.channels = self._ending.channels
-        self.findings: tuple[Problem, ...] = (*self._ending.findings, *self._mixer.findings)
-        for problem in self._mixer.findings:
+        self.latency, self.tail_frames = self._branches.latency, self._branches.tail_frames
+        self.channels, self.outputs = self._branches.channels, self._branches.numbers
+        told = self._branches.findings
+        self.findings: tuple[Problem, ...] = (*self._branches.outputs_findings, *told)
+        for problem in told:
             _log.warning("%s", problem)
-        self._rows = np.zeros((self._mixer.rows, self.block), np.float32)
         self._silence = np.zeros((self.inputs, self.block), np.float32)
         self._instead: Callable[[Block], None] | None = None  # plays in place of the parts, to try things out
         self.muted = self.guarded = 0
@@ -142,8 +142,9 @@ class Renderer:
         self._place = np.zeros(3)
         for one in self._players:
             one.rewind()
-        self._mixer.reset()
-        self._ending.reset()
+        self._controls.reset()
+        for branch in self._branches.all:
+            branch.reset()
 
     @property
     def frame(self) -> int:
@@ -153,7 +154,7 @@ class Renderer:
     @property
     def held(self) -> int:
         """How many places given by a function were none (NaN, wrong shape): the source stayed where it was."""
-        return self._mixer.controls.held
+        return self._controls.held
 
     @property
     def end(self) -> int | None:
@@ -200,18 +201,31 @@ class Renderer:
         """
         changes = {"gain": gain, "open": None if mute is None else float(not mute)}
         changes |= {"place": position, "spread": spread}  # type: ignore[dict-item]
-        controls = self._mixer.controls
         wanted = [(what, value) for what, value in changes.items() if value is not None]
-        for change in [controls.checked(name, what, value, seconds, at) for what, value in wanted]:
-            controls.post(change)
+        for change in [self._controls.checked(name, what, value, seconds, at) for what, value in wanted]:
+            self._controls.post(change)
+
+    def rows_of(self, name: str) -> slice:
+        """Return the channels of one port among all.
+
+        Raises
+        ------
+        InputError
+            If there is no such port.
+        """
+        rows = self._branches.rows_of(name)
+        if rows is None:
+            known = ", ".join(one.name for one in self._branches.all if one.name)
+            raise InputError("engine-no-output", name=name, known=known or "–")
+        return rows
 
     def place_of(self, name: str) -> NDArray[np.float64]:
         """Return where a source is now (3,), in metres."""
-        return np.array(self._mixer.controls.places[self.graph.index(name)])
+        return np.array(self._controls.places[self.graph.index(name)])
 
     def gain_of(self, name: str) -> float:
         """Return the gain of a part now, its groups included; without distance, cone and envelopes."""
-        return float(self._mixer.controls.gains[self.graph.index(name)])
+        return float(self._controls.gains[self.graph.index(name)])
 
     def process(self, block: ArrayLike | None = None, pose: Pose = None, out: Block | None = None) -> Block:
         """Play one block.
@@ -244,7 +258,7 @@ class Renderer:
         if pose is not None:
             self._pose = pose if callable(pose) and not hasattr(pose, "as_matrix") else listener_of(pose)
         done = checked_out(out, (len(self.channels), self.block), inputs)
-        self._mixer.controls.collect()
+        self._controls.collect()
         self._fill(inputs)
         at = 0
         while at < self.block:
@@ -252,10 +266,11 @@ class Renderer:
             if into == 0:
                 self._advance(point)
             count = min(self.control - into, self.block - at)
-            self._mixer.mix(self._rows, at, count, into)
-            self._ending.turn_piece(at, count)
+            for branch in self._branches.all:
+                branch.piece(at, count, into)
             at += count
-        self._ending.finish(done)
+        for branch in self._branches.all:
+            branch.finish(done)
         self.guarded += mixing.clean(done, np.float32(1e9))
         self._frame += self.block
         return delivered(done, out)
@@ -283,20 +298,23 @@ class Renderer:
         if self._instead is not None:
             self._instead(self._rows)
         self.muted += mixing.clean(self._rows, np.float32(MOST_SAMPLE))
-        self._mixer.prepare(self._rows)
+        for branch in self._branches.all:
+            branch.mixer.prepare(self._rows)
 
     def _advance(self, point: int) -> None:
         """Prepare the ramps from a control point to the one after it."""
         if point == 0:
             first = self._listener(0)
             self._place = first._place
-            self._mixer.begin(self._place)
-            self._ending.begin(first._matrix)
+            self._controls.begin()
+            for branch in self._branches.all:
+                branch.begin(self._place, first._matrix)
         then = self._listener(point + 1)
         moved = not np.array_equal(then._place, self._place)
         self._place = then._place
-        self._mixer.advance(point, self._place, moved)
-        self._ending.turn(then._matrix)
+        changed = self._controls.advance(point, self._place)
+        for branch in self._branches.all:
+            branch.advance(changed, moved, self._place, then._matrix)
 
     def _listener(self, point: int) -> Listener:
         if callable(self._pose):
@@ -304,10 +322,18 @@ class Renderer:
         return self._pose if isinstance(self._pose, Listener) else _AHEAD
 
     def tail(self) -> Block:
-        """Return what still sounds after the last block, (outputs, tail_frames), and begin anew."""
-        rest = self._ending.tail()
+        """Return what still sounds after the last block, (outputs, tail_frames), and begin anew.
+
+        Signals are silent meanwhile; places and the head move on.
+        """
+        pieces = [np.zeros((len(self.channels), 0), np.float32)]
+        self._instead = _silenced
+        try:
+            pieces += [self.process() for _ in range(-(-self.tail_frames // self.block))]
+        finally:
+            self._instead = None
         self.reset()
-        return rest
+        return np.ascontiguousarray(np.concatenate(pieces, axis=1)[:, : self.tail_frames])
 
     def reset(self) -> None:
         """Begin anew at frame 0, as the graph says: what `update` changed is forgotten; counts stay."""
@@ -369,7 +395,8 @@ class Renderer:
         pieces = list(self.blocks(frames, pose, progress))
         empty = np.zeros((len(self.channels), 0), np.float32)
         samples = np.concatenate([empty, *pieces], axis=1)
-        return Audio(samples, self.rate, self._ending.kind, self._ending.order)
+        named = self.channels if isinstance(self.graph.output, Outputs) else ()
+        return Audio(samples, self.rate, self._branches.kind, self._branches.order, names=named)
 
     def warmup(self) -> None:
         """Compile and load all that this graph will need, by playing silence with everything moving.
@@ -396,7 +423,6 @@ class Renderer:
                 for source in self.graph.sources[:2]:
                     self.update(source.name, gain=0.5, mute=False, position=(1, number, 0), spread=0.1)
                 self.process(pose=_wandering)
-            self._ending.tail()
         finally:
             self._instead = None
             self.muted, self.guarded = counts
@@ -405,6 +431,10 @@ class Renderer:
 
 
 _AHEAD = Listener()
+
+
+def _silenced(rows: Block) -> None:
+    rows[:] = 0.0
 
 
 def _wandering(seconds: float) -> Listener:

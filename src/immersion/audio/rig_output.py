@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -38,6 +40,10 @@ class RigOutput:
         feed whole.
     lfe_gain_db : float
         Added to the LFE feeds themselves, before the bass of the others joins them; 10 is usual for films.
+    lost : iterable of str or int
+        Loudspeakers that are silent: nobody waits for them, and the bass goes to the other subs.
+    subs : iterable of str or int, optional
+        The LFE channels that take the bass, when not all do.
 
     Attributes
     ----------
@@ -69,18 +75,27 @@ class RigOutput:
         align: bool = True,
         crossover: float | None = None,
         lfe_gain_db: float = 0.0,
+        lost: Iterable[str | int] = (),
+        subs: Iterable[str | int] | None = None,
     ) -> None:
         self.layout = layout(which)
+        silent = self.layout.indices(lost)
+        playing = np.setdiff1d(np.arange(len(self.layout)), silent)
+        if not len(playing):
+            raise InputError("rig-none-left", name=self.layout.name)
         if not (isinstance(rate, (int, float, np.number)) and 1000.0 <= rate <= 1e6):
             raise InputError("rig-option", name="rate", value=rate, wanted="1000 – 1000000")
         if not -60.0 <= lfe_gain_db <= 20.0:
             raise InputError("rig-option", name="lfe_gain_db", value=lfe_gain_db, wanted="-60 – 20")
         self.rate = float(rate)
-        self.delays, self.gains = _alignment(self.layout, self.rate, align)
+        self.delays, self.gains = _alignment(self.layout, self.rate, align, playing)
+        self.gains[silent], self.delays[silent] = 0.0, self.delays[playing].min()
         self.latency = int(self.delays.min())
         rows = self.layout.full_range
         self._mains = rows.astype(np.int64)
-        self._subs = np.setdiff1d(np.arange(len(self.layout)), rows)
+        self._lfe = np.setdiff1d(playing, rows)
+        taking = self._lfe if subs is None else np.array(self.layout.indices(subs), np.intp)
+        self._subs = np.intersect1d(self._lfe, taking)
         self._lfe_gain = np.float32(10.0 ** (lfe_gain_db / 20.0))
         self._split = None if crossover is None else self._crossover(crossover)
         self._lines = np.zeros((len(self.layout), max(1, int(self.delays.max()))), np.float32)
@@ -127,8 +142,8 @@ class RigOutput:
 
         feeds, aligned = (self._room(which, *field.shape) for which in (0, 1))
         np.copyto(feeds, field)
-        for sub in self._subs:
-            feeds[sub] *= self._lfe_gain
+        for lfe in self._lfe:
+            feeds[lfe] *= self._lfe_gain
         if self._split is not None:
             self._to_subs(self._split, feeds)
         rig.delay_lines(feeds, self.delays, self._scale, self._lines, aligned)
@@ -164,12 +179,15 @@ class RigOutput:
             self._split.reset()
 
 
-def _alignment(rig: Layout, rate: float, align: bool) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def _alignment(
+    rig: Layout, rate: float, align: bool, playing: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return delays in frames and gains of every output."""
-    distance = rig.distances
+    farthest = rig.distances[playing].max()
+    distance = np.minimum(rig.distances, farthest)
     waits = np.array([one.delay for one in rig.loudspeakers])
     gains = np.array([one.gain for one in rig.loudspeakers])
     if align:
-        waits = waits + (distance.max() - distance) / SPEED_OF_SOUND
-        gains = gains * distance / distance.max()
+        waits = waits + (farthest - distance) / SPEED_OF_SOUND
+        gains = gains * distance / farthest
     return np.round(waits * rate).astype(np.int64), gains
