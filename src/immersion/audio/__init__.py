@@ -9,6 +9,7 @@ from immersion._lazy import lazy
 
 if TYPE_CHECKING:
     from immersion.audio.adm_osc import AdmOscReceiver, AdmOscSender
+    from immersion.audio.adm_sources import AdmScene, adm_scene
     from immersion.audio.attenuation import cone_gain, distance_gain
     from immersion.audio.bed_metering import bed_loudness
     from immersion.audio.binaural_decoder import BinauralDecoder
@@ -89,6 +90,7 @@ __all__ = [
     "AdmOscReceiver",
     "AdmOscSender",
     "AdmPosition",
+    "AdmScene",
     "AdmTrack",
     "AdmValue",
     "AmbisonicOutput",
@@ -141,6 +143,7 @@ __all__ = [
     "Stream",
     "Trajectory",
     "VbapPanner",
+    "adm_scene",
     "ambisonic_order",
     "apply_matrix",
     "at_distance",
@@ -204,6 +207,7 @@ _HOMES = {
     "AdmOscReceiver": "adm_osc",
     "AdmOscSender": "adm_osc",
     "AdmPosition": "formats.adm",
+    "AdmScene": "adm_sources",
     "AdmTrack": "formats.adm",
     "AdmValue": "formats.adm",
     "AmbisonicOutput": "graph",
@@ -256,6 +260,7 @@ _HOMES = {
     "Stream": "graph",
     "Trajectory": "graph",
     "VbapPanner": "panning",
+    "adm_scene": "adm_sources",
     "ambisonic_order": "record",
     "apply_matrix": "field_transforms",
     "at_distance": "head_size",

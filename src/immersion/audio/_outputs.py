@@ -165,8 +165,8 @@ class _Loudspeakers(Ending):
         self.latency = int(self._decoder.latency)
         self.findings = self._decoder.findings
         self._rig, self._lost = rig, set(self._decoder.lost)
-        self._panned = Panned(rig, output.lost)
-        self._panning = output.panning == "vbap"
+        self._panned = Panned(rig, output.lost, output.panning)
+        self._panning = output.panning != "ambisonic"
 
     def is_direct(self, part: Source | Stem | Bed) -> bool:
         return isinstance(part, Stem) or (isinstance(part, Source) and self._panning)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from immersion.audio._bs2127_panning import Panner, bs2127_panner
 from immersion.audio.attenuation import cone_gain, distance_gain
 from immersion.audio.graph import Source
 from immersion.audio.harmonics import sh_of_vectors
@@ -62,12 +63,15 @@ class Panned:
 
     POINTS = 32
 
-    def __init__(self, which: str | Layout | ArrayLike, lost: Iterable[str | int] = ()) -> None:
+    def __init__(
+        self, which: str | Layout | ArrayLike, lost: Iterable[str | int] = (), panning: str = "vbap"
+    ) -> None:
         rig = layout(which)
         silent = set(rig.indices(lost))
         self.rows = np.array([i for i in range(len(rig)) if i not in silent], np.intp)
         self.outputs = len(rig)
-        self._panner = VbapPanner(Layout(rig.name, tuple(rig.loudspeakers[i] for i in self.rows)))
+        whole = Layout(rig.name, tuple(rig.loudspeakers[i] for i in self.rows))
+        self._panner: Panner = bs2127_panner(whole) if panning == "bs2127" else VbapPanner(whole)
         full = [i for i in rig.full_range if i not in silent]
         self._everywhere = np.zeros(len(rig))
         self._everywhere[full] = 1.0 / np.sqrt(len(full))

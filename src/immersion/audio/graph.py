@@ -177,8 +177,9 @@ class Source:
         Without it, distance does not matter.
     cone : Cone, optional
         Without it, it sounds alike all around.
-    spread : float
+    spread : float or Envelope
         Angle across the source in radians, from 0 (a point) to 2π (all around). The level of channel 0 stays.
+        An envelope is exact at control points.
     start : int
         Absolute frame at which it begins.
     loop : bool
@@ -192,14 +193,15 @@ class Source:
     gain: float | Envelope = 1.0
     distance: Distance | None = None
     cone: Cone | None = None
-    spread: float = 0.0
+    spread: float | Envelope = 0.0
     start: int = 0
     loop: bool = False
     group: str | None = None
 
     def __post_init__(self) -> None:
         _checked_part(self, "1", lambda channels: channels == 1)
-        _number("spread", self.spread, 0.0, 2 * np.pi)
+        for spread in self.spread.gains if isinstance(self.spread, Envelope) else (self.spread,):
+            _number("spread", spread, 0.0, 2 * np.pi)
         if not isinstance(self.position, Trajectory) and not callable(self.position):
             point = finite(self.position, "position", np.float64)
             if point.shape != (3,):
@@ -282,8 +284,9 @@ class LoudspeakerOutput:
         Of the bed on the way.
     method : str
         How beds are decoded; see :class:`immersion.audio.LoudspeakerDecoder`.
-    panning : {"vbap", "ambisonic"}
-        Whether sources are panned between loudspeakers, or join the bed.
+    panning : {"vbap", "bs2127", "ambisonic"}
+        Whether sources are panned between loudspeakers, in the way of ITU-R BS.2127 (for its layouts, none
+        lost), or join the bed.
     lost : tuple of str or int
         Loudspeakers that are silent: decoder and panner do without them.
     """
@@ -296,8 +299,9 @@ class LoudspeakerOutput:
 
     def __post_init__(self) -> None:
         checked_order(self.order)
-        if self.panning not in ("vbap", "ambisonic"):
-            raise InputError("audio-choice", name="panning", value=self.panning, known="vbap, ambisonic")
+        known = "vbap, ambisonic" if self.lost else "vbap, bs2127, ambisonic"
+        if self.panning not in known.split(", "):
+            raise InputError("audio-choice", name="panning", value=self.panning, known=known)
 
 
 @dataclass(frozen=True, slots=True)
