@@ -64,7 +64,7 @@ class Parts:
         self.beds: list[Bed] = []
         self.groups: list[Group] = []
         self.bounds: dict[str, Bounds] = {}
-        self._names: set[str] = set()
+        self._names: dict[str, int] = {}  # with how many were named after each
         self._group_of: dict[tuple[str, str], str] = {}
         self._dropped: set[str] = set()
         self._blocks = 0
@@ -91,11 +91,11 @@ class Parts:
         """Return a name that no other part has."""
         if len(self._names) >= MOST_PARTS:
             raise FileError("adm-unread", self._path, problem=f"> {MOST_PARTS} parts")
-        name, number_ = wanted, 1
+        name = wanted
         while name in self._names:
-            number_ += 1
-            name = f"{wanted} ({number_})"
-        self._names.add(name)
+            self._names[wanted] += 1
+            name = f"{wanted} ({self._names[wanted]})"
+        self._names[name] = 1
         return name
 
     def _group(self, element: AdmElement, parent: AdmElement | None) -> str:
