@@ -111,3 +111,18 @@ def test_two_loudspeakers_are_panned_as_bs2127_says() -> None:
         np.testing.assert_allclose(Renderer(graph, RATE, 64).process()[:, 0], gains, atol=2e-5)
     with pytest.raises(InputError, match="panning"):
         LoudspeakerOutput("0+5+0", panning="bs2127", lost=("M+000",))
+
+
+def test_inspection_names_what_objects_hold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bed = [
+        [block(polar(angle), None, None, AdmValue("speakerLabel", f"M{angle:+04d}"))] for angle in (30, -30)
+    ]
+    things = [Thing("bed", "DirectSpeakers", bed), Thing("bird", "Objects", [[block(polar(0.0))]])]
+    path = adm_file(tmp_path / "a.wav", things)
+    assert main(["inspect", str(path)]) == 0
+    told = capsys.readouterr().out
+    assert "audioObject: bed (DirectSpeakers 1–2)" in told
+    assert "audioObject: bird (Objects 3)" in told
+    assert "audioProgramme: visit\n" in told
+    facts = audio.file_facts(path)
+    assert facts.to_dict()["adm_holds"] == ["", "DirectSpeakers 1–2", "Objects 3"]

@@ -64,11 +64,15 @@ class Tap:
         self.rate = file.stream.rate
         self.frames: int | None = file.stream.frames
         self._at = 0
+        one = self._picks[0] if len(self._picks) == 1 and channels == 1 else None
+        self._plain = slice(one[1], one[1] + 1) if one is not None and one[2] == 1.0 else None
 
     def read(self, count: int) -> Block:
-        """Return the next (channels, at most `count`) samples; fewer only at the end."""
+        """Return the next (channels, at most `count`) samples, to be read only; fewer only at the end."""
         held = self._file.at(self._at, count)
         self._at += held.shape[1]
+        if self._plain is not None:
+            return held[self._plain]
         out = np.zeros((self.channels, held.shape[1]), np.float32)
         for row, channel, gain in self._picks:
             out[row] += held[channel] if gain == 1.0 else held[channel] * np.float32(gain)
