@@ -11,6 +11,7 @@ import pytest
 from adm_made import RATE, Thing, adm_file, block, jump, polar
 from immersion import audio
 from immersion.audio import AdmValue, Envelope, Graph, LoudspeakerOutput, PointSourcePanner, Renderer, Source
+from immersion.audio.file_facts import file_facts
 from immersion.audio.file_rendering import render_file
 from immersion.cli.main import main
 from immersion.errors import InputError, UnknownNameError
@@ -41,6 +42,17 @@ def test_the_channels_can_be_taken_for_something_else(tmp_path: Path) -> None:
     path = moving(tmp_path / "a.wav")
     render_file(path, tmp_path / "b.wav", "0+2+0", content="stereo", subtype="FLOAT")
     np.testing.assert_allclose(audio.read(tmp_path / "b.wav").samples[:, 50], [0.5, 0.1], atol=1e-6)
+
+
+def test_a_recording_in_parts_is_no_adm_file(tmp_path: Path) -> None:
+    """Two WAV files are one bed: no file has the name that is asked for."""
+    bed = np.random.default_rng(2).uniform(-0.1, 0.1, (16, 960)).astype(np.float32)
+    for name, rows in (("a_01-08ch.wav", slice(0, 8)), ("a_09-16ch.wav", slice(8, 16))):
+        audio.write(audio.Audio(bed[rows], RATE, "multichannel"), tmp_path / name, "FLOAT")
+    render_file(tmp_path / "a.wav", tmp_path / "b.wav", "ambix:3", content="ambix", subtype="FLOAT")
+    np.testing.assert_array_equal(audio.read(tmp_path / "b.wav").samples, bed)
+    with pytest.raises(InputError, match="audio-convention-unsaid"):  # asked of who renders it, as before
+        render_file(tmp_path / "a.wav", tmp_path / "c.wav", "ambix:3")
 
 
 def test_loudspeakers_are_panned_as_bs2127_says(tmp_path: Path) -> None:
@@ -124,5 +136,5 @@ def test_inspection_names_what_objects_hold(tmp_path: Path, capsys: pytest.Captu
     assert "audioObject: bed (DirectSpeakers 1–2)" in told
     assert "audioObject: bird (Objects 3)" in told
     assert "audioProgramme: visit\n" in told
-    facts = audio.file_facts(path)
+    facts = file_facts(path)
     assert facts.to_dict()["adm_holds"] == ["", "DirectSpeakers 1–2", "Objects 3"]

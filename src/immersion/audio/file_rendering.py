@@ -203,7 +203,9 @@ class _Found:
 @contextmanager
 def _opening(path: Path, rate: int | None, content: str | None, programme: str | None) -> Iterator[_Found]:
     """Open a file as what it holds: ADM when it has objects or is said to be, else one recording."""
-    wav = AUDIO_FORMATS.for_path(path).name == "wav"
+    wav = (
+        AUDIO_FORMATS.for_path(path).name == "wav" and path.is_file()
+    )  # parts of a recording have no such file
     said = content == "adm" or programme is not None
     if said and (content not in (None, "adm") or not wav):
         raise InputError("adm-none", path)
