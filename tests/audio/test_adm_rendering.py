@@ -11,7 +11,6 @@ import pytest
 from adm_made import RATE, Thing, adm_file, block, jump, polar
 from immersion import audio
 from immersion.audio import AdmValue, Envelope, Graph, LoudspeakerOutput, PointSourcePanner, Renderer, Source
-from immersion.audio.file_facts import file_facts
 from immersion.audio.file_rendering import render_file
 from immersion.cli.main import main
 from immersion.errors import InputError, UnknownNameError
@@ -136,5 +135,5 @@ def test_inspection_names_what_objects_hold(tmp_path: Path, capsys: pytest.Captu
     assert "audioObject: bed (DirectSpeakers 1–2)" in told
     assert "audioObject: bird (Objects 3)" in told
     assert "audioProgramme: visit\n" in told
-    facts = file_facts(path)
+    facts = audio.file_facts(path)
     assert facts.to_dict()["adm_holds"] == ["", "DirectSpeakers 1–2", "Objects 3"]

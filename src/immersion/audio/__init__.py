@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from immersion.audio.encoder import Encoder
     from immersion.audio.encoding import encode
     from immersion.audio.field_transforms import apply_matrix, loudness_matrix, mirror, zoom_matrix
-    from immersion.audio.file_facts import AudioFacts, file_facts
     from immersion.audio.file_rendering import RenderedFile, render_file
     from immersion.audio.file_streams import FileStream
     from immersion.audio.formats import AUDIO_FORMATS, parts_of, read, read_parts, write
@@ -66,6 +65,7 @@ if TYPE_CHECKING:
     from immersion.audio.normalising import Normalised, limiter_latency, mastered, normalised
     from immersion.audio.panning import PointSourcePanner, VbapPanner
     from immersion.audio.record import Audio, ambisonic_order
+    from immersion.audio.recording_facts import AudioFacts, file_facts
     from immersion.audio.renderer import Listener, Renderer
     from immersion.audio.resampling import resample
     from immersion.audio.rig_lists import read_layout
@@ -213,7 +213,7 @@ _HOMES = {
     "AmbisonicOutput": "graph",
     "Area": "rig_maps",
     "Audio": "record",
-    "AudioFacts": "file_facts",
+    "AudioFacts": "recording_facts",
     "AudioReader": "formats.streams",
     "AudioWriter": "formats.streams",
     "Bed": "graph",
@@ -274,7 +274,7 @@ _HOMES = {
     "distance_gain": "attenuation",
     "encode": "encoding",
     "equalised": "headphones",
-    "file_facts": "file_facts",
+    "file_facts": "recording_facts",
     "head_radius": "head_size",
     "inspect_hrtf": "head_inspection",
     "inspect_sound": "sound_report",
