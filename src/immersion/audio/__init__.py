@@ -9,6 +9,7 @@ from immersion._lazy import lazy
 
 if TYPE_CHECKING:
     from immersion.audio.adm_osc import AdmOscReceiver, AdmOscSender
+    from immersion.audio.adm_sources import AdmScene, adm_scene
     from immersion.audio.attenuation import cone_gain, distance_gain
     from immersion.audio.bed_metering import bed_loudness
     from immersion.audio.binaural_decoder import BinauralDecoder
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from immersion.audio.encoder import Encoder
     from immersion.audio.encoding import encode
     from immersion.audio.field_transforms import apply_matrix, loudness_matrix, mirror, zoom_matrix
-    from immersion.audio.file_facts import AudioFacts, file_facts
     from immersion.audio.file_rendering import RenderedFile, render_file
     from immersion.audio.file_streams import FileStream
     from immersion.audio.formats import AUDIO_FORMATS, parts_of, read, read_parts, write
@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from immersion.audio.outputs import AmbisonicOutput, BinauralOutput, LoudspeakerOutput, Outputs, Port
     from immersion.audio.panning import PointSourcePanner, VbapPanner
     from immersion.audio.record import Audio, ambisonic_order
+    from immersion.audio.recording_facts import AudioFacts, file_facts
     from immersion.audio.renderer import Listener, Renderer
     from immersion.audio.resampling import resample
     from immersion.audio.rig_lists import read_layout
@@ -87,6 +88,7 @@ __all__ = [
     "AdmOscReceiver",
     "AdmOscSender",
     "AdmPosition",
+    "AdmScene",
     "AdmTrack",
     "AdmValue",
     "AmbisonicOutput",
@@ -141,6 +143,7 @@ __all__ = [
     "Stream",
     "Trajectory",
     "VbapPanner",
+    "adm_scene",
     "ambisonic_order",
     "apply_matrix",
     "at_distance",
@@ -204,12 +207,13 @@ _HOMES = {
     "AdmOscReceiver": "adm_osc",
     "AdmOscSender": "adm_osc",
     "AdmPosition": "formats.adm",
+    "AdmScene": "adm_sources",
     "AdmTrack": "formats.adm",
     "AdmValue": "formats.adm",
     "AmbisonicOutput": "outputs",
     "Area": "rig_maps",
     "Audio": "record",
-    "AudioFacts": "file_facts",
+    "AudioFacts": "recording_facts",
     "AudioReader": "formats.streams",
     "AudioWriter": "formats.streams",
     "Bed": "graph",
@@ -258,6 +262,7 @@ _HOMES = {
     "Stream": "graph",
     "Trajectory": "graph",
     "VbapPanner": "panning",
+    "adm_scene": "adm_sources",
     "ambisonic_order": "record",
     "apply_matrix": "field_transforms",
     "at_distance": "head_size",
@@ -271,7 +276,7 @@ _HOMES = {
     "distance_gain": "attenuation",
     "encode": "encoding",
     "equalised": "headphones",
-    "file_facts": "file_facts",
+    "file_facts": "recording_facts",
     "head_radius": "head_size",
     "inspect_hrtf": "head_inspection",
     "inspect_sound": "sound_report",

@@ -62,6 +62,11 @@ class Controls:
             for row, one in enumerate(graph.sources)
             if callable(one.position) and not isinstance(one.position, Trajectory)
         ]
+        self._widths = [
+            (row, np.array(one.spread.frames, np.float64), np.array(one.spread.gains, np.float64))
+            for row, one in enumerate(graph.sources)
+            if isinstance(one.spread, Envelope)
+        ]
         self._trajectories(graph.sources)
         self.reset()
 
@@ -92,7 +97,9 @@ class Controls:
                 self.places[row] = source.position
         self._place_goal, self._place_left = self.places.copy(), np.zeros(sources, np.int64)
         self._driven = np.ones(sources, bool)
-        self.spreads = np.array([source.spread for source in graph.sources], np.float64).reshape(sources)
+        wide = [0.0 if isinstance(s.spread, Envelope) else s.spread for s in graph.sources]
+        self.spreads = np.array(wide, np.float64).reshape(sources)
+        self._widening = np.ones(sources, bool)
         self._spread_goal, self._spread_left = self.spreads.copy(), np.zeros(sources, np.int64)
         self.held = 0
         self._chain()
@@ -173,15 +180,19 @@ class Controls:
             self._open_goal[part], self._open_left[part] = change.value, steps
         elif change.what == "spread":
             self._spread_goal[part], self._spread_left[part] = change.value, steps
+            self._widening[part] = False
         else:
             self._place_goal[part], self._place_left[part] = change.value, steps
             self._driven[part] = False  # sent somewhere, it follows its way no more
 
     def _follow(self, point: int) -> bool:
         """Put the sources that follow a way where they are at a control point."""
-        if not self._ways and not len(self._ends):
+        if not self._ways and not len(self._ends) and not self._widths:
             return False
         now = point * self._control / self._rate
+        for row, frames, spreads in self._widths:
+            if self._widening[row]:
+                self.spreads[row] = np.interp(point * self._control, frames, spreads)
         mixing.along(self._times, self._points, self._ends, self._owners, self._driven, now, self.places)
         for row, way in self._ways:
             if self._driven[row]:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from immersion.audio._bs2127_panning import Panner, bs2127_panner
 from immersion.audio.attenuation import cone_gain, distance_gain
 from immersion.audio.graph import Source
 from immersion.audio.harmonics import sh_of_vectors
 from immersion.audio.layouts import Layout, layout
 from immersion.audio.outputs import LoudspeakerOutput
-from immersion.audio.panning import PointSourcePanner, VbapPanner
+from immersion.audio.panning import VbapPanner
 from immersion.audio.scattered import DistancePanner
 
 __all__ = ["Ambisonic", "Laws", "Panned", "Scattered", "spread_weights"]
@@ -74,8 +75,8 @@ class Panned:
         silent = set(rig.indices(lost))
         self.rows = np.array([i for i in range(len(rig)) if i not in silent], np.intp)
         self.outputs = len(rig)
-        left = Layout(rig.name, tuple(rig.loudspeakers[i] for i in self.rows))
-        self._panner = PointSourcePanner(left) if panning == "bs2127" else VbapPanner(left)
+        whole = Layout(rig.name, tuple(rig.loudspeakers[i] for i in self.rows))
+        self._panner: Panner = bs2127_panner(whole) if panning == "bs2127" else VbapPanner(whole)
         full = [i for i in rig.full_range if i not in silent]
         self._everywhere = np.zeros(len(rig))
         self._everywhere[full] = 1.0 / np.sqrt(len(full))

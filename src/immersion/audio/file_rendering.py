@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,9 +13,11 @@ import numpy as np
 
 from immersion.audio import _engine_texts as _engine_texts
 from immersion.audio import _files_texts as _files_texts
+from immersion.audio.adm_sources import adm_scene, is_adm_scene
 from immersion.audio.file_streams import FileStream
-from immersion.audio.formats import write
+from immersion.audio.formats import AUDIO_FORMATS, write
 from immersion.audio.formats._over import guard
+from immersion.audio.formats.adm import read_adm
 from immersion.audio.formats.streams import create_audio, open_audio
 from immersion.audio.graph import (
     AmbisonicOutput,
@@ -132,7 +135,7 @@ def content_named(content: str | None, facts: Audio) -> str:
     try:
         rig = layout(content)
     except UnknownNameError:
-        known = [*_KINDS, *layout_names(), *OTHER_NAMES]
+        known = ["adm", *_KINDS, *layout_names(), *OTHER_NAMES]
         values = {"name": content, "known": ", ".join(known), "nearest": nearest(content, known)}
         raise UnknownNameError("unknown-name", kind="content", **values) from None
     if len(rig) != channels:
@@ -195,12 +198,57 @@ def _graph(
     return Graph(output, stems=(Stem(name, signal, placed, False, gain),))
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An open file: what it is, and the graph that plays it for an output, a gain, a direction, a spread."""
+
+    facts: Audio
+    rate: int
+    frames: int
+    order: int | None
+    findings: tuple[Problem, ...]
+    graph: Callable[[Output, float, tuple[float, float], float], Graph]
+
+
+@contextmanager
+def _opening(path: Path, rate: int | None, content: str | None, programme: str | None) -> Iterator[_Found]:
+    """Open a file as what it holds: ADM when it has objects or is said to be, else one recording."""
+    wav = (
+        AUDIO_FORMATS.for_path(path).name == "wav" and path.is_file()
+    )  # parts of a recording have no such file
+    said = content == "adm" or programme is not None
+    if said and (content not in (None, "adm") or not wav):
+        raise InputError("adm-none", path)
+    if said or (content is None and wav and is_adm_scene(read_adm(path))):
+        with adm_scene(path, programme=programme, rate=rate) as scene:
+            yield _Found(
+                scene.facts, scene.rate, scene.frames, scene.order, scene.findings,
+                lambda output, gain, *_: scene.graph(_as_bs2127(output), gain),
+            )  # fmt: skip
+        return
+    stream, holds = _opened(path, rate, content)
+    with stream:
+        order = stream.facts.order if holds == "ambix" else None
+        yield _Found(
+            stream.facts, stream.rate, int(stream.frames or 0), order, (),
+            lambda output, *rest: _graph(stream, holds, output, *rest),
+        )  # fmt: skip
+
+
+def _as_bs2127(output: Output) -> Output:
+    """Return an output that pans as BS.2127 does, where that recommendation has a plan for its layout."""
+    if isinstance(output, LoudspeakerOutput) and layout(output.layout).name in layout_names():
+        return replace(output, panning="bs2127")
+    return output
+
+
 def render_file(
     path: str | os.PathLike[str],
     out: str | os.PathLike[str],
     output: str = "binaural",
     *,
     content: str | None = None,
+    programme: str | None = None,
     order: int | None = None,
     hrtf: Hrtf | Callable[[int], Hrtf] | None = None,
     pose: Pose = None,
@@ -224,7 +272,10 @@ def render_file(
     output : str
         See :func:`output_named`.
     content : str, optional
-        What the file holds, see :func:`content_named`.
+        What the file holds, see :func:`content_named`; ``"adm"``, the first choice when it holds ADM objects, plays
+        them by :func:`immersion.audio.adm_scene`, on layouts of BS.2051 with the panner of BS.2127.
+    programme : str, optional
+        Which audioProgramme of an ADM file.
     order : int, optional
         Of the bed on the way; the file's own, else 3.
     hrtf : Hrtf or callable, optional
@@ -257,31 +308,29 @@ def render_file(
         If a file or an argument cannot be used; nothing is written then.
     """
     source, target = Path(path), Path(out)
-    stream, holds = _opened(source, rate, content)
-    with stream:
-        guard(stream.facts, (target,))
-        own = stream.facts.order if holds == "ambix" else None
-        on_the_way = order if order is not None else own if own is not None else 3
-        head = hrtf(stream.rate) if callable(hrtf) else hrtf
+    with _opening(source, rate, content, programme) as found:
+        guard(found.facts, (target,))
+        on_the_way = order if order is not None else found.order if found.order is not None else 3
+        head = hrtf(found.rate) if callable(hrtf) else hrtf
         chosen = output_named(output, on_the_way, head)
-        graph = _graph(stream, holds, chosen, gain, (azimuth, elevation), spread)
-        renderer = Renderer(graph, stream.rate, block)
-        frames = int(stream.frames or 0) + renderer.tail_frames
+        graph = found.graph(chosen, gain, (azimuth, elevation), spread)
+        renderer = Renderer(graph, found.rate, block)
+        frames = found.frames + renderer.tail_frames
         names = renderer.channels if isinstance(chosen, LoudspeakerOutput) else ()
         made = None
         if loudness is None and true_peak is None:
             kind = renderer.render(0).kind
             size = renderer.rate, len(renderer.channels), kind
-            with create_audio(target, *size, subtype, names=names, source=stream.facts.source) as file:
+            with create_audio(target, *size, subtype, names=names, source=found.facts.source) as file:
                 for piece in renderer.blocks(frames, pose, progress):
                     file.write(piece)
         else:
             whole = renderer.render(frames, pose, progress)
             ceiling = -1.0 if true_peak is None else true_peak
             made = mastered(whole, loudness, ceiling, layout=_weights(chosen))
-            write(replace(made.audio, names=names, source=stream.facts.source), target, subtype)
-        muted = renderer.muted
-    return RenderedFile(renderer.channels, renderer.rate, frames, muted, renderer.findings, made)
+            write(replace(made.audio, names=names, source=found.facts.source), target, subtype)
+        findings = (*found.findings, *renderer.findings)
+    return RenderedFile(renderer.channels, renderer.rate, frames, renderer.muted, findings, made)
 
 
 def _weights(output: Output) -> list[tuple[float, float] | None] | None:

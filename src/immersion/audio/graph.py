@@ -196,8 +196,9 @@ class Source:
         Without it, distance does not matter.
     cone : Cone, optional
         Without it, it sounds alike all around.
-    spread : float
+    spread : float or Envelope
         Angle across the source in radians, from 0 (a point) to 2π (all around). The level of channel 0 stays.
+        An envelope is exact at control points.
     start : int
         Absolute frame at which it begins.
     loop : bool
@@ -217,7 +218,7 @@ class Source:
     gain: float | Envelope = 1.0
     distance: Distance | None = None
     cone: Cone | None = None
-    spread: float = 0.0
+    spread: float | Envelope = 0.0
     start: int = 0
     loop: bool = False
     group: str | None = None
@@ -226,7 +227,8 @@ class Source:
 
     def __post_init__(self) -> None:
         _checked_part(self, "1", lambda channels: channels == 1)
-        _number("spread", self.spread, 0.0, 2 * np.pi)
+        for spread in self.spread.gains if isinstance(self.spread, Envelope) else (self.spread,):
+            _number("spread", spread, 0.0, 2 * np.pi)
         if not isinstance(self.doppler, (bool, np.bool_)):
             _number("doppler", self.doppler, 1.0, 10_000.0)
         if not isinstance(self.position, Trajectory) and not callable(self.position):

@@ -21,8 +21,8 @@ add(
             "fr": "binaural, ambix:N, ou des haut-parleurs par leur nom, tel que 4+5+0 ou 7.1.4.",
         },
         "cli-render-from": {
-            "en": "What the file holds: mono, stereo, binaural, ambix, n3d, fuma, or loudspeakers by name; else what it says, or its number of channels.",
-            "fr": "Contenu du fichier : mono, stereo, binaural, ambix, n3d, fuma, ou haut-parleurs par leur nom ; sinon ce qu’il dit, ou le nombre de ses canaux.",
+            "en": "What the file holds: adm, mono, stereo, binaural, ambix, n3d, fuma, or loudspeakers by name; else what it says, or its number of channels.",
+            "fr": "Contenu du fichier : adm, mono, stereo, binaural, ambix, n3d, fuma, ou haut-parleurs par leur nom ; sinon ce qu’il dit, ou le nombre de ses canaux.",
         },
         "cli-render-order": {
             "en": "Ambisonic order on the way (0 to 10); the bed’s own, else 3.",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from immersion import messages
+from immersion.cli import _adm_render_texts as _adm_render_texts
 from immersion.cli import _render_texts as _render_texts
 from immersion.cli import _texts as _texts
 from immersion.cli.angles import angles_in
@@ -32,6 +33,7 @@ def add_render_verb(app: typer.Typer) -> None:
         out: Annotated[Path | None, typer.Option("--out", help=told("cli-arg-out"))] = None,
         to: Annotated[str, typer.Option("--to", "--output", help=told("cli-render-to"))] = "binaural",
         content: Annotated[str | None, typer.Option("--from", help=told("cli-render-from"))] = None,
+        programme: Annotated[str | None, typer.Option(help=told("cli-render-programme"))] = None,
         order: Annotated[int | None, typer.Option(help=told("cli-render-order"))] = None,
         hrtf: Annotated[Path | None, typer.Option(help=told("cli-render-hrtf"))] = None,
         head: Annotated[str | None, typer.Option(help=told("cli-render-head"))] = None,
@@ -56,7 +58,14 @@ def add_render_verb(app: typer.Typer) -> None:
         another(file, where)
         for_scenes: dict[str, Any] = {"--walk": walk, "--profile": profile, "--language": language}
         for_files: dict[str, Any] = {
-            **{"--from": content, "--order": order, "--hrtf": hrtf, "--head": head, "--azimuth": azimuth},
+            **{
+                "--from": content,
+                "--programme": programme,
+                "--order": order,
+                "--hrtf": hrtf,
+                "--head": head,
+                "--azimuth": azimuth,
+            },
             **{"--elevation": elevation, "--spread": spread, "--gain": gain, "--rate": rate},
             **{"--loudness": loudness, "--true-peak": true_peak, "--subtype": subtype},
         }
@@ -133,6 +142,7 @@ def _render_sound(file: Path, out: Path, to: str, options: dict[str, Any], json:
 def _chosen(options: dict[str, Any], out: Path) -> dict[str, Any]:
     """Return the options as `render_file` takes them."""
     chosen: dict[str, Any] = {"content": options["--from"], "order": options["--order"]}
+    chosen["programme"] = options["--programme"]
     chosen["rate"] = options["--rate"]
     for name, most in (("azimuth", 360.0), ("elevation", 90.0), ("spread", 360.0)):
         value = options[f"--{name}"]

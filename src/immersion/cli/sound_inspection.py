@@ -28,7 +28,7 @@ def refuse_options(**options: object) -> None:
 
 def inspect_sound_file(file: Path, layout: str | None, json: bool) -> None:
     """Print what a sound file is, how loud, and what is wrong with it."""
-    from immersion.audio.file_facts import file_facts
+    from immersion.audio.recording_facts import file_facts
     from immersion.audio.sound_report import inspect_sound
 
     with bar(told("cli-inspect")) as done:

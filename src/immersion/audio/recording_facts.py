@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from immersion import messages
 from immersion.audio import _file_facts_texts as _file_facts_texts
+from immersion.audio._adm_summary import held_by
 from immersion.audio.formats._format import AUDIO_FORMATS
 from immersion.audio.formats.adm import Adm, read_adm
 from immersion.audio.record import Convention
@@ -56,6 +57,8 @@ class AudioFacts:
         How many elements of each kind its ADM metadata have.
     adm_names : tuple of (str, str)
         Kind and name of its programmes and objects.
+    adm_holds : tuple of str
+        Beside each of these names: the types and the tracks of an object, such as ``Objects 1``; nothing for others.
     findings : tuple of Problem
         What somebody should look at.
     """
@@ -76,6 +79,7 @@ class AudioFacts:
     degree_power: tuple[float, ...] = ()
     adm: tuple[tuple[str, int], ...] = ()
     adm_names: tuple[tuple[str, str], ...] = ()
+    adm_holds: tuple[str, ...] = ()
     findings: tuple[Problem, ...] = ()
 
     def rows(self) -> list[tuple[str, str]]:
@@ -119,7 +123,9 @@ class AudioFacts:
             )
             for i, (name, peak, level) in enumerate(zip(self.names, self.peaks, self.levels, strict=True), 1)
         ]
-        return channels + [f"  {kind}: {name}" for kind, name in self.adm_names]
+        holds = self.adm_holds or ("",) * len(self.adm_names)
+        named = zip(self.adm_names, holds, strict=True)
+        return channels + [f"  {kind}: {name}{f' ({held})' if held else ''}" for (kind, name), held in named]
 
     def to_dict(self) -> dict[str, object]:
         """Return plain data for ``--json``."""
@@ -132,6 +138,7 @@ class AudioFacts:
             "degree_power": list(self.degree_power),
             "adm": dict(self.adm),
             "adm_names": [list(pair) for pair in self.adm_names],
+            "adm_holds": list(self.adm_holds),
             "findings": [finding.to_dict() for finding in self.findings],
         }
 
@@ -188,6 +195,7 @@ def file_facts(path: str | os.PathLike[str], progress: Callable[[float], None] |
     bed = facts.kind == "ambisonic"
     degrees = _degrees(powers) if bed and facts.convention != "fuma" else ()
     kinds = [element.kind for element in adm.elements]
+    named = [e for e in adm.elements if e.kind in ("audioProgramme", "audioObject") and e.name]
     names = tuple(f"ACN {i}" if facts.convention != "fuma" else f"FuMa {i}" for i in range(facts.channels))
     found = AudioFacts(
         files, form, subtype, facts.rate, facts.channels, recording.frames, recording.frames / facts.rate,
@@ -195,7 +203,8 @@ def file_facts(path: str | os.PathLike[str], progress: Callable[[float], None] |
         facts.names or (names if bed else tuple(str(i) for i in range(1, facts.channels + 1))),
         tuple(peaks.tolist()), tuple(np.sqrt(powers).tolist()), degrees,
         tuple((kind, kinds.count(kind)) for kind in dict.fromkeys(kinds)),
-        tuple((e.kind, e.name) for e in adm.elements if e.kind in ("audioProgramme", "audioObject") and e.name),
+        tuple((e.kind, e.name) for e in named),
+        held_by(adm, target, named, facts.channels),
     )  # fmt: skip
     return replace(found, findings=_findings(found, target))
 
