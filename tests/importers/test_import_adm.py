@@ -113,3 +113,19 @@ def test_what_it_cannot_be(tmp_path: Path) -> None:
         assert not (tmp_path / "new").exists()
     with pytest.raises(FileError):
         import_scene(tmp_path / "none.wav", tmp_path / "new")
+
+
+@pytest.mark.parametrize(("label", "azimuth", "elevation"), [(0x01, 30, 0), (0x02, -30, 0), (0x10, 110, 30)])
+def test_a_loudspeaker_is_heard_where_it_stands(
+    tmp_path: Path, label: int, azimuth: int, elevation: int
+) -> None:
+    rows = [(1, "ATU_00000001", f"AT_0001{label:04X}_01", "AP_00010001")]
+    made = import_scene(bare(tmp_path / "a.wav", rows), tmp_path / "new")
+    with assert_sound(made) as opened:
+        field = stage.render_audio(opened, "ambix:1").samples.astype(np.float64)
+    own = formats.read(tmp_path / "a.wav").samples[0]
+    a, e = np.radians([azimuth, elevation])
+    # SN3D in ACN order, at the level of the file: ADM loses nothing by distance.
+    whole = own.size - 128  # the show ends there, and with it the sound
+    for channel, factor in enumerate([1.0, np.sin(a) * np.cos(e), np.sin(e), np.cos(a) * np.cos(e)]):
+        np.testing.assert_allclose(field[channel][:whole], factor * own[:whole], atol=2e-5)

@@ -51,6 +51,28 @@ def places(tree: Any) -> list[tuple[Any, Any]]:
     return found
 
 
+LIKELY = {
+    bool: st.booleans(), int: st.integers(0, 4), float: st.floats(-10, 10),
+    str: st.sampled_from(["", "a", "../x.wav", "crane-high.glb", "audio/fr.flac", "https://example.org/a", "FR", "s1",
+                          "n1", "a1", "art1", "OnLoad", "point", "m", "directional", "PlayAnimation", "x" * 300]),
+}  # fmt: skip
+
+
+def changed(document: Any, data: st.DataObject) -> None:
+    """Change a tree at one place: to a value of the same kind, to a hostile one, twice the same, or nothing."""
+    node, key = data.draw(st.sampled_from(places(document)))
+    how = data.draw(st.sampled_from(["likely", "likely", "hostile", "gone", "twice"]))
+    kind = type(node[key])
+    if how == "gone":
+        del node[key]
+    elif how == "twice" and kind is list and node[key]:
+        node[key].append(copy.deepcopy(node[key][0]))
+    elif how == "likely" and kind in LIKELY:
+        node[key] = data.draw(LIKELY[kind])
+    else:
+        node[key] = copy.deepcopy(data.draw(HOSTILE))
+
+
 def tried(source: Path, folder: Path) -> None:
     """Import, and look that the world is as it should be."""
     beside = sorted(p.name for p in folder.iterdir())
@@ -96,8 +118,7 @@ def test_gltf_with_other_values(homes: dict[str, Path], tmp_path: Path, data: st
     whole = homes["gltf"].read_bytes()
     document = json_of(whole)
     for _ in range(data.draw(st.integers(1, 3))):
-        node, key = data.draw(st.sampled_from(places(document)))
-        node[key] = copy.deepcopy(data.draw(HOSTILE))
+        changed(document, data)
     (tmp_path / "a.glb").write_bytes(with_json(whole, document))
     tried(tmp_path / "a.glb", tmp_path)
 
@@ -107,8 +128,7 @@ def test_gltf_with_other_values(homes: dict[str, Path], tmp_path: Path, data: st
 def test_svx_with_other_values(homes: dict[str, Path], tmp_path: Path, data: st.DataObject) -> None:
     document = svx_document()
     for _ in range(data.draw(st.integers(1, 3))):
-        node, key = data.draw(st.sampled_from(places(document)))
-        node[key] = copy.deepcopy(data.draw(HOSTILE))
+        changed(document, data)
     path = homes["svx"].parent / "fuzzed.svx.json"
     path.write_text(json.dumps(document), encoding="utf-8")
     tried(path, tmp_path)

@@ -88,6 +88,15 @@ def test_files_that_are_missing_or_away(tmp_path: Path) -> None:
     assert_sound(made)
 
 
+def test_a_damaged_derivative_leaves_the_others(tmp_path: Path) -> None:
+    source = svx_folder(tmp_path / "svx")
+    (tmp_path / "svx" / "crane-high.glb").write_bytes(b"glTF but not whole")
+    made = import_scene(source, tmp_path / "new")
+    assert str(made.scene.media["crane"].file) == "media/crane-thumb.glb"
+    assert "import-unreadable" in codes(made)
+    assert_sound(made)
+
+
 def test_yards_are_a_scale(tmp_path: Path) -> None:
     document = svx_document()
     document["models"][0] |= {"units": "yd", "translation": [0, 1, 0]}
@@ -119,6 +128,17 @@ def test_what_is_wrong_is_named(tmp_path: Path, change, code: str) -> None:
         import_scene(svx_folder(tmp_path / "svx", document), tmp_path / "new")
     assert caught.value.code == code
     assert not (tmp_path / "new").exists()
+
+
+def test_a_scene_that_is_too_large_is_refused_quickly(tmp_path: Path) -> None:
+    document = svx_document()
+    note = document["models"][0]["annotations"][0]
+    document["models"][0]["annotations"] = [note | {"leads": {"EN": "x" * 90_000}} for _ in range(60)]
+    with pytest.raises(FileError, match="import-too-large"):
+        import_scene(svx_folder(tmp_path / "svx", document), tmp_path / "new")
+    document["models"][0]["annotations"] = [{"id": str(k), "titles": {"EN": "a"}} for k in range(10_001)]
+    with pytest.raises(FileError, match="import-too-many"):
+        import_scene(svx_folder(tmp_path / "svx", document), tmp_path / "new")
 
 
 def test_json_that_is_none(tmp_path: Path) -> None:

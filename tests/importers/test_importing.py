@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from foreign_files import adm_file, aframe_page, gltf_room, svx_folder
+from foreign_files import adm_file, aframe_page, assert_sound, coded, codes, gltf_room, svx_folder
 from immersion import messages
 from immersion.errors import Cancelled, FileError, UnknownNameError, UsageError
-from immersion.importers import IMPORTERS, import_scene, importer_for
+from immersion.importers import IMPORTERS, Draft, import_scene, importer, importer_for
 from immersion.scene import read
 from immersion.scene.reading import read_text
 
@@ -81,3 +81,22 @@ def test_losses_are_told_in_both_languages(tmp_path: Path) -> None:
         for loss in import_scene(source, tmp_path / f"new-{number}").losses:
             assert loss.render("fr") != loss.render("en")
             assert all(loss.code in loss.render(lang) for lang in messages.LANGUAGES)
+
+
+def test_a_third_party_may_add_a_format(tmp_path: Path) -> None:
+    def rooms(source: Path, draft: Draft, progress: object) -> None:
+        for number, line in enumerate(source.read_text(encoding="utf-8").splitlines()):
+            sound = draft.intake.sound_of(line, f"line {number + 1}")
+            if sound is not None:
+                draft.start(draft.add_sound(line, sound, {"at": [0, 1.6, -2]}, {}))
+        draft.view_of([-2, 0, -3], [2, 2, 0])
+
+    importer("rooms", suffixes=(".rooms.txt",))(rooms)
+    try:
+        (tmp_path / "bell.wav").write_bytes(coded("WAV", subtype="PCM_16"))
+        (tmp_path / "a.rooms.txt").write_text("bell.wav\n../out.wav\n")
+        made = import_scene(tmp_path / "a.rooms.txt", tmp_path / "new")
+        assert_sound(made)
+        assert (codes(made), made.scene.things[0].at) == (["import-outside"], (0, 1.6, -2))
+    finally:
+        IMPORTERS._entries.pop("rooms")

@@ -60,6 +60,7 @@ class Intake:
         self._copies: dict[Path, str] = {}
         self._kept: dict[str, str] = {}
         self._sounds: dict[str, Sound | None] = {}
+        self._last: dict[str, int] = {}
         self._bytes = 0
 
     def local(self, uri: str, place: str) -> Path | None:
@@ -87,12 +88,14 @@ class Intake:
 
     def free_name(self, wanted: str, suffix: str, folder: str = "media") -> str:
         """Return a name that no file has yet, whatever the case: ``media/<slug><suffix>``."""
-        stem, number = slug(wanted, "file"), 1
+        stem = slug(wanted, "file")
+        number = self._last.get(f"{stem}{suffix}", 0)
         while True:
+            number += 1
             name = f"{folder}/{stem}{f'-{number}' if number > 1 else ''}{suffix}"
             if name.lower() not in self._names:
                 break
-            number += 1
+        self._last[f"{stem}{suffix}"] = number - 1
         if len(self._names) >= MOST_FILES:
             raise FileError("import-too-many", self.source, count=MOST_FILES, what="media")
         self._names.add(name.lower())

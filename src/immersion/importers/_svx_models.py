@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from immersion.errors import FileError
 from immersion.importers._given import Given
 from immersion.importers.draft import Draft
 
@@ -79,7 +80,13 @@ def _level(derivative: Given, draft: Draft) -> dict[str, Any] | None:
     if path is None:
         return None
     pictures = [asset for asset in assets if asset.get("type").text() in _SIDE]
-    level: dict[str, Any] = {"file": _copied(chosen, path, pictures, draft)}
+    try:
+        level: dict[str, Any] = {"file": _copied(chosen, path, pictures, draft)}
+    except FileError as error:
+        if error.code.startswith("import-too"):
+            raise
+        draft.lose("import-unreadable", f"{chosen.place}.uri", problem=error.found)
+        return None
     if chosen.get("numFaces"):
         level["triangles"] = int(chosen.get("numFaces").number(1, 1, 1e9))
     return level

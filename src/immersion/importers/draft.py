@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from pathlib import Path
@@ -20,11 +21,13 @@ from immersion.importers._intake import Intake, Sound, slug
 from immersion.importers._rights import license_of
 from immersion.scene.model import Scene
 from immersion.scene.model.values import LANGUAGE_TAG
+from immersion.scene.yaml_tree import MAX_BYTES
 from immersion.stage.loss import Loss
 
 __all__ = ["Draft", "decibels", "rounded", "turn_of"]
 
-MOST_ENTRIES = 20_000
+MOST_ENTRIES = 10_000
+MOST_TEXT = MAX_BYTES // 2  # of the file that is written
 SILENCE = -400.0
 
 Matrix = NDArray[np.float64]
@@ -111,6 +114,7 @@ class Draft:
         self.intake = Intake(source, folder, self.lose)
         self._told: set[tuple[str, str]] = set()
         self._ids: dict[str, set[str]] = {}
+        self._last: dict[tuple[str, str], int] = {}
 
     # What is lost ------------------------------------------------------------------------------------
 
@@ -121,7 +125,8 @@ class Draft:
             self._told.add((code, target))
             if len(self.losses) >= MOST_ENTRIES:
                 raise FileError("import-too-many", self.source, count=MOST_ENTRIES, what="losses")
-            self.losses.append(Loss(code, target, values))
+            said = {k: clean_text(v, 300) if isinstance(v, str) else v for k, v in values.items()}
+            self.losses.append(Loss(code, target, said))
 
     def words(self, code: str, **values: object) -> str:
         """Return a text of the catalogue in the language of the import."""
@@ -134,11 +139,12 @@ class Draft:
         taken = self._ids.setdefault(block, set())
         if len(taken) >= MOST_ENTRIES:
             raise FileError("import-too-many", self.source, count=MOST_ENTRIES, what=block)
-        stem, number = slug(wanted, otherwise), 1
-        name = stem
+        stem = slug(wanted, otherwise)
+        name, number = stem, self._last.get((block, stem), 1)
         while name in taken:
             number += 1
             name = f"{stem}-{number}"
+        self._last[block, stem] = number  # so that a thousand of one name do not count from 2 each time
         taken.add(name)
         return name
 
@@ -253,6 +259,8 @@ class Draft:
         ------
         SceneError
             If what was filled in is no scene.
+        FileError
+            If it is more than a scene file may hold.
         """
         if self.started:
             name = self.name("cues", "start")
@@ -268,4 +276,8 @@ class Draft:
         data.setdefault("languages", {"default": self.language})
         blocks = ("media", "things", "views", "cues", "tours")
         data |= {block: getattr(self, block) for block in blocks if getattr(self, block)}
+        size = len(json.dumps(data))
+        if size > MOST_TEXT:
+            told = {"size": f"{size / 2**20:.1f} MB", "most": f"{MOST_TEXT >> 20} MB"}
+            raise FileError("import-too-large", self.source, **told)
         return Scene(**data)
