@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 from pathlib import Path
@@ -212,3 +213,49 @@ def test_turns_come_back() -> None:
 )
 def test_licences_as_people_write_them(text: str, license_id: str | None) -> None:
     assert license_of(text) == license_id
+
+
+def test_rights_from_xmp_and_sounds_from_data_addresses(tmp_path: Path) -> None:
+    def told(document: dict) -> None:
+        packet = {
+            "dc:title": {"@type": "rdf:Alt", "rdf:_1": {"@language": "en-us", "@value": "Bell tower"}},
+            "dc:creator": {"@list": ["R. Martin", "Studio Y"]},
+            "xmpRights:WebStatement": "https://creativecommons.org/licenses/by/4.0/",
+        }
+        document["asset"] = {"version": "2.0", "extensions": {"KHR_xmp_json_ld": {"packet": 0}}}
+        document["extensions"]["KHR_xmp_json_ld"] = {"packets": [packet]}
+        data = base64.b64encode(coded("FLAC")).decode()
+        document["extensions"]["KHR_audio_emitter"]["audio"][0] = {"uri": f"data:audio/flac;base64,{data}"}
+
+    scene = made_of(gltf_room(tmp_path / "a.glb"), told, tmp_path / "new").scene
+    assert (scene.title, scene.rights.license) == ("Bell tower", "CC-BY-4.0")
+    assert scene.rights.credit == "R. Martin, Studio Y"
+    sound = scene.media[scene.thing("voix").sound]
+    assert (tmp_path / "new" / str(sound.file)).read_bytes() == coded("FLAC")
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda d: d["scenes"].append({"nodes": []}), "import-gltf-scenes"),
+        (lambda d: d["cameras"][0].update(type="orthographic"), "import-orthographic"),
+        (lambda d: d["nodes"][4].update(scale=[-1, 1, 1]), None),
+        (lambda d: d["nodes"][4].update(scale=[0, 0, 0]), "import-shear"),
+        (lambda d: d["extensions"]["KHR_lights_punctual"]["lights"][0].update(range=5), "import-light-range"),
+        (
+            lambda d: d["extensions"]["KHR_lights_punctual"]["lights"][0].update(type="area"),
+            "import-light-kind",
+        ),
+        (lambda d: d["nodes"][1].update(extensions={"EXT_other": {}}), "import-gltf-extension"),
+        (lambda d: d["animations"][0].pop("name"), "import-clip-name"),
+        (lambda d: d.update(scenes=[{"nodes": []}]), "import-gltf-loose"),
+        (
+            lambda d: d["extensions"]["KHR_audio_emitter"]["emitters"][0].update(sources=[]),
+            "import-gltf-empty-emitter",
+        ),
+    ],
+)
+def test_what_is_not_carried_is_told(tmp_path: Path, change, code: str | None) -> None:
+    made = made_of(gltf_room(tmp_path / "a.glb"), change, tmp_path / "new")
+    assert code is None or code in codes(made)
+    assert_sound(made)
