@@ -29,7 +29,9 @@ def test_importing_the_root_loads_nothing_heavy() -> None:
     assert _modules_after("import immersion") & set(HEAVY) == set()
 
 
-@pytest.mark.parametrize("domain", ["scans", "audio", "scene", "stage", "export", "preview", "demo"])
+@pytest.mark.parametrize(
+    "domain", ["scans", "audio", "scene", "stage", "export", "importers", "preview", "demo"]
+)
 def test_importing_a_domain_loads_no_engine(domain: str) -> None:
     loaded = _modules_after(f"import immersion.{domain}")
     assert loaded & {"open3d", "pyglet", "numba", "trimesh", "soundfile", "typer"} == set()

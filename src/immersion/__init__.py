@@ -12,7 +12,20 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from . import audio, demo, errors, export, geometry, messages, preview, registry, scans, scene, stage
+    from . import (
+        audio,
+        demo,
+        errors,
+        export,
+        geometry,
+        importers,
+        messages,
+        preview,
+        registry,
+        scans,
+        scene,
+        stage,
+    )
 
 __version__ = "0.1.0"
 
@@ -23,6 +36,7 @@ __all__ = [
     "errors",
     "export",
     "geometry",
+    "importers",
     "messages",
     "preview",
     "registry",

@@ -21,6 +21,7 @@ VERBS = (
     "scale",
     "check",
     "simulate",
+    "import",
     "render",
     "export",
     "preview",

@@ -15,6 +15,7 @@ from immersion.cli.clean_verb import add_clean_verb
 from immersion.cli.compare_verb import add_compare_verb
 from immersion.cli.decimate_verb import add_decimate_verb
 from immersion.cli.demo_verb import add_demo_verb
+from immersion.cli.import_verb import add_import_verb
 from immersion.cli.inspect_verb import add_inspect_verb
 from immersion.cli.options import told
 from immersion.cli.output import as_json
@@ -60,6 +61,7 @@ def application() -> typer.Typer:
     add_thin_verb(app)
     add_rig_verb(app)
     add_scene_verbs(app)
+    add_import_verb(app)
     add_render_verb(app)
     add_demo_verb(app)
     add_provenance_verbs(app)

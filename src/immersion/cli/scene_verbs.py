@@ -114,12 +114,14 @@ def _add_listing(app: typer.Typer) -> None:
     def formats(json: Json = False, lang: Lang = None) -> None:
         from immersion.audio.formats import AUDIO_FORMATS
         from immersion.export import EXPORTERS
+        from immersion.importers import IMPORTERS
         from immersion.scans.io import FORMATS
 
         known = {
             "scans": FORMATS.suffixes(),
             "audio": AUDIO_FORMATS.suffixes(),
             "export": EXPORTERS.names(),
+            "import": IMPORTERS.names(),
         }
         if json:
             as_json(known)
