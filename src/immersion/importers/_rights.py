@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
+from immersion.scene.licenses import license_named
+
 __all__ = ["license_of"]
 
-_SPDX = (
-    "CC0-1.0", "MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "OFL-1.1", "ODbL-1.0", "Unlicense", "ISC",
-    "etalab-2.0", "OGL-UK-3.0",
-)  # fmt: skip
 _CC_NAME = re.compile(r"\bCC[ -]BY((?:[ -](?:NC|SA|ND))*)[ -]?v?(\d\.\d)", re.IGNORECASE)
 _CC_ADDRESS = re.compile(r"creativecommons\.org/licenses/(by(?:-nc)?(?:-sa|-nd)?)/(\d\.\d)", re.IGNORECASE)
 _STATEMENT = re.compile(r"rightsstatements\.org/(?:vocab|page)/([A-Za-z-]+)/(\d\.\d)")
@@ -38,4 +36,5 @@ def license_of(text: str) -> str | None:
     if match := _CC_NAME.search(text):
         parts = re.findall(r"NC|SA|ND", match[1].upper())
         return "-".join(["CC-BY", *parts, match[2]])
-    return next((name for name in _SPDX if text.strip().lower() == name.lower()), None)
+    found = license_named(text)
+    return None if found is None else found.id
