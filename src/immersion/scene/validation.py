@@ -46,11 +46,7 @@ def validate(scene: Scene) -> list[Finding]:
 
 def place_of(scene: Scene, path: str) -> Where:
     """Return the file, line and column of a path, or of the nearest block around it."""
-    marks, inner = scene._origin.marks, path
-    while inner and inner not in marks:
-        inner = inner[: max(inner.rfind("."), inner.rfind("["), 0)]
-    line, column = marks.get(inner, (None, None)) if marks else (None, None)
-    return Where(scene._origin.file, line, column, path)
+    return scene._origin.where(path)
 
 
 def _finding(scene: Scene, code: str, severity: Severity, path: str, **values: object) -> Finding:
