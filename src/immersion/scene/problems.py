@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from immersion.errors import Problem, SceneError, Where
 from immersion.registry import nearest
+from immersion.scene import _structure_texts as _structure_texts
 from immersion.scene import _texts as _texts
 from immersion.scene.model.base import EXTENSIONS
 

@@ -5,37 +5,75 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from immersion._files import readable
 from immersion.errors import Problem, SceneError, Where
-from immersion.scene.model import Origin, Scene, ScenePath
+from immersion.scene.model import Origin, Scene, ScenePath, Venue
 from immersion.scene.model.base import Record
 from immersion.scene.problems import join, shown
 from immersion.scene.yaml_tree import MAX_BYTES, Tree, parse_tree
 
-__all__ = ["read", "read_text"]
+__all__ = ["moved_to", "read", "read_text", "text_of_file"]
+
+_ENDS = ("scene-syntax", "scene-tab", "scene-too-deep", "scene-too-many")
 
 
-def read(path: str | os.PathLike[str]) -> Scene:
+def read(path: str | os.PathLike[str], venue: str | os.PathLike[str] | None = None) -> Scene:
     """Read a scene from a YAML 1.2 or JSON file.
 
     Parameters
     ----------
     path : path
         The scene file; its media are named relative to its folder, and none is opened.
+    venue : path, optional
+        Another file, whose ``room`` (or ``rooms`` and ``portals``), ``screens`` and ``rigs`` take the place
+        of the scene's own; a block that it does not give stays.
 
     Returns
     -------
     Scene
-        It remembers the line and column of everything, for :func:`immersion.scene.validate`.
+        It remembers the file, line and column of everything, for :func:`immersion.scene.validate`. A file of
+        an older version is read as if it were of this one, with a note among the findings.
 
     Raises
     ------
     FileError
-        If the file does not open.
+        If a file does not open.
     SceneError
-        If it is no scene; ``problems`` has every problem, sorted by line and column.
+        If it is no scene, or no venue; ``problems`` has every problem, sorted by file, line and column.
+    """
+    problems: list[Problem] = []
+    scene: Scene | None = None
+    try:
+        source, text = text_of_file(path)
+        scene = read_text(text, source)
+    except SceneError as error:
+        if venue is None:
+            raise
+        problems += error.problems
+    if venue is not None:
+        place: Venue | None = None
+        try:
+            place = _read_venue(venue)
+        except SceneError as error:
+            problems += error.problems
+        if problems or scene is None or place is None:
+            raise SceneError("scene-invalid", Path(path), tuple(problems), count=len(problems))
+        scene = moved_to(scene, place)
+    assert scene is not None
+    return scene
+
+
+def text_of_file(path: str | os.PathLike[str]) -> tuple[Path, str]:
+    """Return a file and its text, once its size and its encoding are known to be good.
+
+    Raises
+    ------
+    FileError
+        If it does not open.
+    SceneError
+        If it is too large, or no UTF-8.
     """
     source = readable(path, "YAML")
     size = source.stat().st_size
@@ -45,7 +83,7 @@ def read(path: str | os.PathLike[str]) -> Scene:
         )
     raw = source.read_bytes()
     try:
-        text = raw.decode("utf-8-sig")
+        return source, raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = len(raw[raw.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace")) + 1
@@ -53,7 +91,6 @@ def read(path: str | os.PathLike[str]) -> Scene:
         raise _refused(
             source, [Problem("scene-encoding", Where(source, line, column), found=found)]
         ) from None
-    return read_text(text, source)
 
 
 def read_text(text: str, source: Path | None = None) -> Scene:
@@ -69,21 +106,59 @@ def read_text(text: str, source: Path | None = None) -> Scene:
     >>> read_text('{immersion: "1", id: hall}').id
     'hall'
     """
+    scene, origin = _record_of(Scene, text, source)
+    scene._origin = origin
+    return scene
+
+
+def _read_venue(path: str | os.PathLike[str]) -> Venue:
+    source, text = text_of_file(path)
+    place, origin = _record_of(Venue, text, source)
+    place._origin = origin
+    return place
+
+
+def moved_to(scene: Scene, venue: Venue) -> Scene:
+    """Return a scene in another venue: its blocks take the place of the scene's own.
+
+    Raises
+    ------
+    SceneError
+        If the two together are no scene.
+
+    Examples
+    --------
+    >>> lyon = Venue(room={"box": {"size": [12, 5, 9]}})
+    >>> moved_to(Scene(immersion="1", id="a", room={"dome": {"radius": 5}}), lyon).room.shape
+    'box'
+    """
+    blocks = venue.blocks()
+    data = {k: v for k, v in scene.model_dump(by_alias=True, exclude_unset=True).items() if k not in blocks}
+    given = venue.model_dump(by_alias=True, exclude_unset=True, include=set(blocks))
+    moved = Scene(**data, **given)
+    own = scene._origin
+    moved._origin = Origin(own.file, own.marks, own.version, venue._origin, blocks)
+    return moved
+
+
+R = TypeVar("R", Scene, Venue)
+
+
+def _record_of(model: type[R], text: str, source: Path | None) -> tuple[R, Origin]:
     tree = parse_tree(text.replace("\r\n", "\n").replace("\r", "\n"))
     problems = list(tree.problems)
-    whole = not any(problem.code in ("scene-syntax", "scene-tab", "scene-too-deep") for problem in problems)
-    scene: Scene | None = None
+    whole = not any(problem.code in _ENDS for problem in problems)
+    record: R | None = None
     if tree.data is None and whole and not problems:
         problems.append(Problem("scene-empty-document", Where(source, 1, 1)))
     elif tree.data is not None and whole:
-        scene, more = _record(tree)
+        record, more = _record(model, tree)
         problems += [problem for problem in more if not _repeats(problem, tree)]
-    if scene is not None and source is not None:
-        problems += _links(scene, tree, source.parent)
-    if problems or scene is None:
+    if record is not None and source is not None:
+        problems += _links(record, tree, source.parent)
+    if problems or record is None:
         raise _refused(source, problems)
-    scene._origin = Origin(source, {**tree.keys, **tree.values})
-    return scene
+    return record, Origin(source, {**tree.keys, **tree.values})
 
 
 def _refused(source: Path | None, problems: list[Problem]) -> SceneError:
@@ -95,11 +170,11 @@ def _refused(source: Path | None, problems: list[Problem]) -> SceneError:
     return SceneError("scene-invalid", source, tuple(placed), count=len(placed))
 
 
-def _record(tree: Tree) -> tuple[Scene | None, list[Problem]]:
+def _record(model: type[R], tree: Tree) -> tuple[R | None, list[Problem]]:
     if not isinstance(tree.data, dict):
         return None, [Problem("scene-map", Where(None, *_mark(tree, "", False)), found=shown(tree.data))]
     try:
-        return Scene(**tree.data), []
+        return model(**tree.data), []
     except SceneError as error:
         return None, [_placed(problem, tree) for problem in error.problems]
 
@@ -128,11 +203,11 @@ def _repeats(problem: Problem, tree: Tree) -> bool:
     )
 
 
-def _links(scene: Scene, tree: Tree, folder: Path) -> list[Problem]:
+def _links(record: Record, tree: Tree, folder: Path) -> list[Problem]:
     """Return a problem for each file that a link leads out of the scene's folder."""
     home = folder.resolve()
     found: list[Problem] = []
-    for parts, name in _files(scene, []):
+    for parts, name in _files(record, []):
         try:
             inside = (folder / name).resolve().is_relative_to(home)
         except (OSError, RuntimeError, ValueError):  # a circle of links, or a name that the system refuses

@@ -11,6 +11,7 @@ from immersion._files import atomic
 from immersion.errors import UsageError
 from immersion.scene import _texts as _texts
 from immersion.scene.model import Scene
+from immersion.scene.model.values import Exact
 
 __all__ = ["plain", "schema", "write", "written"]
 
@@ -208,8 +209,6 @@ def _styled(value: Any) -> Any:
         ):
             items.fa.set_flow_style()
         return items
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return int(value)
     if isinstance(value, str) and _ambiguous(value):
         return DoubleQuotedScalarString(value)
     return value
@@ -254,7 +253,7 @@ def _clean(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_clean(item) for item in value]
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return int(value)
+        return float(value) if isinstance(value, Exact) else int(value)
     return value
 
 

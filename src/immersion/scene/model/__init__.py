@@ -9,9 +9,21 @@ id or a point.
 from immersion.scene.model.cues import CONDITIONS, VERBS, Action, Condition, Cue
 from immersion.scene.model.files import ScenePath
 from immersion.scene.model.media import Hazards, LevelOfDetail, Media
+from immersion.scene.model.origin import Origin
 from immersion.scene.model.rigs import Blend, Fallback, Projector, Rigs, Speaker, Speakers
-from immersion.scene.model.room import Box, Cylinder, Dome, Material, Outline, Portal, Rect, Room, Screen
-from immersion.scene.model.scene import Origin, Scene
+from immersion.scene.model.room import (
+    ROOM_SHAPES,
+    Box,
+    Cylinder,
+    Dome,
+    Material,
+    Outline,
+    Portal,
+    Rect,
+    Room,
+    Screen,
+)
+from immersion.scene.model.scene import Scene
 from immersion.scene.model.show import (
     Access,
     Languages,
@@ -25,11 +37,13 @@ from immersion.scene.model.show import (
 )
 from immersion.scene.model.things import KINDS, SEEN, SOUNDING, Cone, Distance, PathFile, Thing
 from immersion.scene.model.values import Intensity, Level, TurnAngles, text_of
+from immersion.scene.model.venue import Venue
 from immersion.scene.model.zones import BoxZone, CylinderZone, SphereZone, View, Zone
 
 __all__ = [
     "CONDITIONS",
     "KINDS",
+    "ROOM_SHAPES",
     "SEEN",
     "SOUNDING",
     "VERBS",
@@ -76,6 +90,7 @@ __all__ = [
     "TourStep",
     "TurnAngles",
     "UntilEnded",
+    "Venue",
     "View",
     "Zone",
     "text_of",

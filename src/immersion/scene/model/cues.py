@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
     BeforeValidator,
+    Field,
     SerializerFunctionWrapHandler,
     ValidationInfo,
     field_serializer,
     field_validator,
     model_serializer,
-    model_validator,
 )
 
-from immersion.scene.model.base import Record, doc, required
+from immersion.scene.model.base import Record, Wrong, doc, exactly_one, required
 from immersion.scene.model.values import (
     LEVEL_SCHEMA,
     POINT_SCHEMA,
     TURN_SCHEMA,
     Duration,
+    Exact,
     Flag,
     Level,
-    Number,
     OscAddress,
     TurnAngles,
     fail,
@@ -81,14 +82,15 @@ class Condition(Record):
         """Which of :data:`CONDITIONS` it is."""
         return next(name for name in CONDITIONS if getattr(self, name) is not None)
 
-    @model_validator(mode="after")
-    def _exactly_one(self) -> Condition:
-        given = [name for name in CONDITIONS if getattr(self, name) is not None]
-        if len(given) != 1 or self.start is False:
-            raise fail("condition", ", ".join(given) or "—")
-        if self.delay is not None and self.after is None:
-            raise fail("delay", "delay")
-        return self
+    @classmethod
+    def structure(cls, given: Mapping[str, Any]) -> Wrong:
+        """Yield an error unless there is one condition, and a delay only beside a cue."""
+        if given.get("start") is False:
+            yield fail("condition", "start: false")
+        else:
+            yield from exactly_one(given, CONDITIONS, "condition")
+        if "delay" in given and "after" not in given:
+            yield fail("delay", "delay", ".delay")
 
     @model_serializer(mode="wrap")
     def _as_word(self, handler: SerializerFunctionWrapHandler) -> Any:
@@ -103,6 +105,14 @@ def _word(data: Any) -> Any:
 
 ConditionOrStart: TypeAlias = Annotated[
     Condition, BeforeValidator(_word, json_schema_input_type=Literal["start"] | Condition)
+]
+
+Argument: TypeAlias = Annotated[
+    Annotated[str, Field(strict=True)]
+    | Flag
+    | Annotated[int, Field(strict=True, ge=-(2**31), lt=2**31)]
+    | Annotated[float, Field(strict=True, allow_inf_nan=False)],
+    Field(union_mode="smart"),
 ]
 
 _AMOUNT = {"anyOf": [LEVEL_SCHEMA, POINT_SCHEMA, TURN_SCHEMA]}
@@ -143,7 +153,10 @@ class Action(Record):
     )
     over: Duration | None = doc("How long it takes.", "En combien de temps.")
     clip: str | None = doc("A model's own animation.", "Une animation propre au modèle.")
-    args: tuple[str | Number | bool, ...] | None = doc("OSC arguments.", "Arguments OSC.")
+    args: tuple[Argument, ...] | None = doc(
+        "OSC arguments: texts, whole numbers, numbers, true or false.",
+        "Arguments OSC : textes, nombres entiers, nombres, true ou false.",
+    )
 
     @property
     def verb(self) -> str:
@@ -184,16 +197,20 @@ class Action(Record):
             return write_level(value)
         return write_turn(value) if isinstance(value, TurnAngles) else value
 
-    @model_validator(mode="after")
-    def _exactly_one(self) -> Action:
-        given = [name for name in VERBS if getattr(self, name) is not None]
-        if "fade" in given and len(given) > 1:
-            given.remove("fade")
-        if len(given) != 1:
-            raise fail("action", ", ".join(given) or "—")
-        if given[0] in ("gain", "move", "turn") and self.to is None:
-            raise fail("action-to", given[0])
-        return self
+    @field_serializer("args")
+    def _write_args(self, value: Any) -> Any:
+        # A whole number and a number are two types of OSC: 1.0 must not come back as 1.
+        return value and tuple(Exact(item) if isinstance(item, float) else item for item in value)
+
+    @classmethod
+    def structure(cls, given: Mapping[str, Any]) -> Wrong:
+        """Yield an error unless there is one verb, with what it cannot do without."""
+        verbs = [name for name in VERBS if name in given]
+        if "fade" in verbs and len(verbs) > 1:
+            verbs.remove("fade")
+        yield from exactly_one(dict.fromkeys(verbs), VERBS, "action")
+        if len(verbs) == 1 and verbs[0] in ("gain", "move", "turn") and "to" not in given:
+            yield fail("action-to", verbs[0], absent=True)
 
 
 class Cue(Record):

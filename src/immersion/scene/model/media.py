@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
-from immersion.scene.model.base import Record, doc, required
+from immersion.scene.model.base import Record, Wrong, at_most_one, doc, exactly_one, required
 from immersion.scene.model.files import FileMap, FileName, FileOrMap
 from immersion.scene.model.values import Count, Text
 
@@ -29,6 +30,11 @@ class LevelOfDetail(Record):
     file: FileName | None = doc("The file.", "Le fichier.")
     files: FileMap | None = doc("The files per language.", "Les fichiers par langue.")
     triangles: Count | None = doc("How many triangles it has.", "Son nombre de triangles.")
+
+    @classmethod
+    def structure(cls, given: Mapping[str, Any]) -> Wrong:
+        """Yield an error unless there is one way to its file."""
+        return exactly_one(given, ("file", "files"), "one-file")
 
 
 class Media(Record):
@@ -66,3 +72,8 @@ class Media(Record):
     description: FileOrMap | None = doc("Audio description.", "Audiodescription.")
     signed: FileOrMap | None = doc("Sign-language video.", "Vidéo en langue des signes.")
     easy: FileOrMap | None = doc("Easy-to-read text.", "Texte facile à lire (FALC).")
+
+    @classmethod
+    def structure(cls, given: Mapping[str, Any]) -> Wrong:
+        """Yield an error when there are two ways to its file; :func:`validate` tells when there is none."""
+        return at_most_one(given, ("file", "files", "parts"), "file-twice")

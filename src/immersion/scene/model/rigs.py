@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 
-from immersion.scene.model.base import Record, doc, required
+from immersion.scene.model.base import Record, Wrong, at_most_one, doc, required
 from immersion.scene.model.cues import Action
 from immersion.scene.model.values import (
-    Count,
     Duration,
     Frequency,
     Gain,
@@ -20,26 +20,34 @@ from immersion.scene.model.values import (
     Point,
     Positive,
     Turn,
+    fail,
 )
 
 __all__ = ["Blend", "Fallback", "Projector", "Rigs", "Speaker", "Speakers"]
+
+
+Output: TypeAlias = Annotated[int, Field(strict=True, ge=1, le=65535)]
+Pixels: TypeAlias = Annotated[int, Field(strict=True, ge=1, le=65535)]
 
 
 class Speaker(Record):
     """One loudspeaker of a list."""
 
     at: Point = required("Its place.", "Sa place.")
-    output: Annotated[int, Field(strict=True, ge=1)] = required(
-        "Output of the interface.", "Sortie de l’interface."
-    )
+    output: Output = required("Output of the interface.", "Sortie de l’interface.")
     delay: Duration | None = doc("Delay.", "Retard.")
     trim: Gain = doc("Correction of its level.", "Correction de niveau.", Level(0.0))
     look_at: Place | None = doc("What it faces.", "Ce vers quoi il pointe.")
     turn: Turn | None = doc("Its turn.", "Sa rotation.")
 
+    @classmethod
+    def structure(cls, given: Mapping[str, Any]) -> Wrong:
+        """Yield an error when it is aimed twice."""
+        return at_most_one(given, ("turn", "look_at"), "aim-twice")
+
 
 class Speakers(Record):
-    """A group of loudspeakers: a named layout, a list, or one subwoofer."""
+    """A group of loudspeakers: a named layout, a list, or one loudspeaker or subwoofer (see ``form``)."""
 
     layout: str | None = doc("Name of an ITU-R BS.2051 layout.", "Nom d’une disposition ITU-R BS.2051.")
     at: Point | None = doc("Centre of the layout, or the place.", "Centre de la disposition, ou place.")
@@ -48,12 +56,31 @@ class Speakers(Record):
         "Outputs, in the layout's order.", "Sorties, dans l’ordre de la disposition."
     )
     kind: Literal["sub", "speaker"] | None = doc("`sub` for a subwoofer.", "`sub` pour un caisson de graves.")
-    output: Annotated[int, Field(strict=True, ge=1)] | None = doc("Its output.", "Sa sortie.")
+    output: Output | None = doc("Its output.", "Sa sortie.")
     feeds: str | None = doc("The group whose bass it plays.", "Le groupe dont il joue les graves.")
     crossover: Frequency | None = doc("Crossover frequency.", "Fréquence de coupure.")
     delay: Duration | None = doc("Delay.", "Retard.")
     trim: Gain = doc("Correction of its level.", "Correction de niveau.", Level(0.0))
-    list: tuple[Speaker, ...] | None = doc("Its loudspeakers.", "Ses haut-parleurs.")
+    list: Annotated[tuple[Speaker, ...], Field(min_length=1)] | None = doc(
+        "Its loudspeakers.", "Ses haut-parleurs."
+    )
+
+    @property
+    def form(self) -> str:
+        """Which of ``layout``, ``list`` and ``kind`` it is."""
+        return "layout" if self.layout is not None else "kind" if self.list is None else "list"
+
+    @classmethod
+    def structure(cls, given: Mapping[str, Any]) -> Wrong:
+        """Yield an error unless it is a layout, a list, or one with its place and its output."""
+        single = [name for name in ("kind", "output") if name in given]
+        forms = [name for name in ("layout", "list") if name in given] + single[:1]
+        if len(forms) != 1:
+            yield fail("speakers-form", ", ".join(forms) or "—", absent=not forms)
+        elif single:
+            for key in ("at", "output"):
+                if key not in given:
+                    yield fail("speaker-needs", key, absent=True)
 
 
 class Projector(Record):
@@ -70,16 +97,21 @@ class Projector(Record):
         "Décentrement, fraction de l’image entière, positif à droite et en haut.",
         (0.0, 0.0),
     )
-    size: tuple[Count, Count] = required("Pixels, width and height.", "Pixels, largeur et hauteur.")
+    size: tuple[Pixels, Pixels] = required("Pixels, width and height.", "Pixels, largeur et hauteur.")
     lumens: Positive | None = doc("Light output.", "Flux lumineux.")
-    output: Annotated[int, Field(strict=True, ge=1)] | None = doc("Its output.", "Sa sortie.")
+    output: Output | None = doc("Its output.", "Sa sortie.")
     paints: str | None = doc("The screen it paints.", "L’écran qu’il éclaire.")
+
+    @classmethod
+    def structure(cls, given: Mapping[str, Any]) -> Wrong:
+        """Yield an error when it is aimed twice."""
+        return at_most_one(given, ("turn", "look_at"), "aim-twice")
 
 
 class Blend(Record):
     """How projectors share a screen."""
 
-    projectors: tuple[str, ...] = required(
+    projectors: Annotated[tuple[str, ...], Field(min_length=1)] = required(
         "The projectors, left to right.", "Les projecteurs, de gauche à droite."
     )
     overlap: Literal["auto"] | Number = doc(

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, model_serializer
 
-from immersion.scene.model.base import Record, doc, required
-from immersion.scene.model.values import Number, Point, Positive, Size3, Text
+from immersion.scene.model.base import Record, Wrong, doc, exactly_one, required
+from immersion.scene.model.values import Number, Point, Positive, Size3, Text, Turn, fail
 
-__all__ = ["Box", "Cylinder", "Dome", "Material", "Outline", "Portal", "Rect", "Room", "Screen"]
+__all__ = [
+    "ROOM_SHAPES",
+    "Box",
+    "Cylinder",
+    "Dome",
+    "Material",
+    "Outline",
+    "Portal",
+    "Rect",
+    "Room",
+    "Screen",
+]
 
 Ratio: TypeAlias = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
 Bands: TypeAlias = tuple[Ratio, Ratio, Ratio, Ratio, Ratio, Ratio, Ratio]
 Corner: TypeAlias = Annotated[tuple[Number, ...], Field(min_length=2, max_length=3)]
+Extent: TypeAlias = tuple[Positive, Positive]
+
+ROOM_SHAPES = ("box", "cylinder", "dome", "outline", "mesh")
+"""What a room can be."""
 
 
 class Box(Record):
@@ -51,15 +67,25 @@ class Outline(Record):
 
 
 class Material(Record):
-    """An acoustic material: a name of the shipped table, or its values per octave from 125 Hz to 8 kHz."""
+    """An acoustic material: a name of the shipped table, or its values per octave from 125 Hz to 8 kHz.
+
+    In a file a word alone is the name. Beside a name, values of one's own replace those of the table.
+    """
 
     name: str | None = doc("Name in the shipped table.", "Nom dans la table fournie.")
     absorption: Bands | None = doc("Absorption per octave band.", "Absorption par octave.")
     scattering: Bands | None = doc("Scattering per octave band.", "Diffusion par octave.")
+    source: Text | None = doc("Where its values come from.", "D’où viennent ses valeurs.")
+
+    @classmethod
+    def structure(cls, given: Mapping[str, Any]) -> Wrong:
+        """Yield an error when neither a name nor an absorption is given."""
+        if "name" not in given and "absorption" not in given:
+            yield fail("material-empty", "—", absent=True)
 
     @model_serializer(mode="wrap")
     def _as_name(self, handler: SerializerFunctionWrapHandler) -> Any:
-        inline = self.absorption or self.scattering or self.extensions
+        inline = self.absorption or self.scattering or self.source or self.extensions
         return self._spread_extensions(handler) if inline else self.name
 
 
@@ -84,13 +110,24 @@ class Room(Record):
     response: str | None = doc("A measured response: a media.", "Une réponse mesurée : un média.")
     title: Text | None = doc("Its name.", "Son nom.")
 
+    @property
+    def shape(self) -> str:
+        """Which of :data:`ROOM_SHAPES` it is."""
+        return next(name for name in ROOM_SHAPES if getattr(self, name) is not None)
+
+    @classmethod
+    def structure(cls, given: Mapping[str, Any]) -> Wrong:
+        """Yield an error unless there is one shape."""
+        return exactly_one(given, ROOM_SHAPES, "room-shape")
+
 
 class Portal(Record):
     """An opening between two rooms."""
 
     rooms: tuple[str, str] = required("The two rooms it joins.", "Les deux salles qu’il relie.")
-    at: Point | None = doc("Its place in the first room.", "Sa place dans la première salle.")
-    size: tuple[Positive, Positive] | None = doc("Width and height.", "Largeur et hauteur.")
+    at: Point | None = doc("Centre of its sill.", "Centre de son seuil.")
+    turn: Turn | None = doc("Its turn, in degrees.", "Sa rotation, en degrés.")
+    size: Extent | None = doc("Width and height.", "Largeur et hauteur.")
 
 
 class Rect(Record):
@@ -107,8 +144,16 @@ class Screen(Record):
 
     room: str | None = doc("The room, when there are several.", "La salle, s’il y en a plusieurs.")
     surface: str | None = doc("The surface.", "La surface.")
-    surfaces: tuple[str, ...] | None = doc("Several surfaces, in order.", "Plusieurs surfaces, dans l’ordre.")
+    surfaces: Annotated[tuple[str, ...], Field(min_length=1)] | None = doc(
+        "Several surfaces, in order, from left to right.",
+        "Plusieurs surfaces, dans l’ordre, de gauche à droite.",
+    )
     rect: Rect | None = doc("The region; all of it by default.", "La région ; toute la surface par défaut.")
     coverage: Literal["full"] | None = doc(
         "`full` when every part must be lit.", "`full` si tout doit être éclairé."
     )
+
+    @classmethod
+    def structure(cls, given: Mapping[str, Any]) -> Wrong:
+        """Yield an error unless it is on one surface or on several."""
+        return exactly_one(given, ("surface", "surfaces"), "screen-surface")

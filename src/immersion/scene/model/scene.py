@@ -3,45 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import PrivateAttr, ValidationError, model_validator
+from pydantic import PrivateAttr, ValidationError
 
-from immersion.errors import UsageError
-from immersion.registry import nearest
 from immersion.scene import _texts as _texts
-from immersion.scene.model.base import Record, doc, required
+from immersion.scene.model.base import Record, Wrong, at_most_one, doc, required
 from immersion.scene.model.cues import Cue
 from immersion.scene.model.media import Media
+from immersion.scene.model.origin import Origin
+from immersion.scene.model.replacing import replaced
 from immersion.scene.model.rigs import Rigs
 from immersion.scene.model.room import Portal, Room, Screen
 from immersion.scene.model.show import Access, Languages, Profile, Rights, Show, Source, Tour
 from immersion.scene.model.things import Thing
-from immersion.scene.model.values import Text, Uri, fail
+from immersion.scene.model.values import Text, Uri
 from immersion.scene.model.zones import View, Zone
 
-__all__ = ["Origin", "Scene"]
-
-_LISTS = ("things", "cues")
-_MAPS = ("media", "rooms", "portals", "screens", "zones", "views", "tours", "profiles")
-
-
-class Origin:
-    """Where a scene was read: its file, and the line and column of every path in it.
-
-    It is equal to anything, so that two scenes are equal when they say the same.
-    """
-
-    __slots__ = ("file", "marks")
-    __hash__ = None  # type: ignore[assignment]
-
-    def __init__(self, file: Path | None = None, marks: Mapping[str, tuple[int, int]] | None = None) -> None:
-        self.file = file
-        self.marks = marks or {}
-
-    def __eq__(self, other: object) -> bool:
-        return True
+__all__ = ["Scene"]
 
 
 class Scene(Record):
@@ -97,11 +76,12 @@ class Scene(Record):
         except ValidationError as error:
             raise scene_error(error, type(self)) from None
 
-    @model_validator(mode="after")
-    def _one_way(self) -> Scene:
-        if self.room is not None and self.rooms:
-            raise fail("room-twice", "room, rooms", ".rooms")
-        return self
+    @classmethod
+    def structure(cls, given: Mapping[str, Any]) -> Wrong:
+        """Yield an error when there are both a room and rooms."""
+        return at_most_one(
+            {key: value for key, value in given.items() if value}, ("room", "rooms"), "room-twice"
+        )
 
     def thing(self, name: str) -> Thing | None:
         """Return the thing of this id, or None."""
@@ -115,13 +95,31 @@ class Scene(Record):
         """Return every room by id; the single ``room`` has the id ``room``."""
         return {"room": self.room} if self.room is not None else dict(self.rooms)
 
+    def uri(self, name: str, block: str = "things") -> str | None:
+        """Return the stable address of an id: ``base#id`` for a thing, ``base#block/id`` for another.
+
+        Returns
+        -------
+        str or None
+            None when the scene has no ``base``.
+
+        Examples
+        --------
+        >>> Scene(immersion="1", id="a", base="https://example.org/a").uri("entry", "views")
+        'https://example.org/a#views/entry'
+        """
+        if self.base is None:
+            return None
+        return f"{self.base}#{name}" if block == "things" else f"{self.base}#{block}/{name}"
+
     def replace(self, name: str, /, **changes: Any) -> Scene:
         """Return a scene in which the thing, cue, media, view … of this id has other values.
 
         Parameters
         ----------
         name : str
-            An id; ``block.id`` (``views.entry``) when several blocks have it.
+            An id; ``block.id`` (``views.entry``) when several blocks have it; or a block without ids, such
+            as ``show`` or ``languages``.
         **changes
             Keys and values, as in a file; None takes the key away.
 
@@ -137,24 +135,10 @@ class Scene(Record):
         >>> scene = Scene(immersion="1", id="a", things=[{"id": "bed", "ambisonic": "nile"}])
         >>> scene.replace("bed", gain="-6dB").things[0].gain
         Level(db=-6.0)
+        >>> scene.replace("show", duration="90s").show.duration
+        90.0
         """
-        data = self.model_dump(by_alias=True, exclude_unset=True)
-        wanted, _, inner = name.partition(".")
-        places: list[dict[str, Any]] = []
-        known: list[str] = []
-        for block in (*_LISTS, *_MAPS):
-            value = data.get(block, {})
-            entries = {e["id"]: e for e in value} if block in _LISTS else value
-            known += entries
-            key = inner if inner and wanted == block else name
-            if key in entries:
-                places.append(entries[key])
-        if len(places) != 1:
-            code = "scene-replace-several" if places else "scene-replace-none"
-            raise UsageError(code, name=name, nearest=nearest(name, known))
-        places[0].update(changes)
-        for key in [key for key, value in changes.items() if value is None]:
-            del places[0][key]
+        data = replaced(self.model_dump(by_alias=True, exclude_unset=True), name, changes)
         changed = type(self)(**data)
         changed._origin = self._origin
         return changed

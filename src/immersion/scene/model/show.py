@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
 
-from immersion.scene.model.base import Record, doc, required
+from immersion.scene.model.base import Record, Wrong, doc, exactly_one, required
 from immersion.scene.model.media import Hazards
 from immersion.scene.model.values import (
     DURATION_SCHEMA,
@@ -20,6 +21,8 @@ from immersion.scene.model.values import (
     Uri,
     fail,
     parse_duration,
+    pattern,
+    string_schema,
     write_duration,
 )
 
@@ -59,6 +62,11 @@ class Source(Record):
     url: Uri | None = doc("Another address.", "Une autre adresse.")
     role: str | None = doc("What it is to the scene.", "Son rôle pour la scène.")
     title: Text | None = doc("Its name.", "Son nom.")
+
+    @classmethod
+    def structure(cls, given: Mapping[str, Any]) -> Wrong:
+        """Yield an error unless there is one address."""
+        return exactly_one(given, ("iiif", "url"), "source-address")
 
 
 class Show(Record):
@@ -125,7 +133,9 @@ class Tour(Record):
     """A guided visit."""
 
     title: Text | None = doc("Its name.", "Son nom.")
-    steps: tuple[TourStep, ...] = required("Its steps, in order.", "Ses étapes, dans l’ordre.")
+    steps: Annotated[tuple[TourStep, ...], Field(min_length=1)] = required(
+        "Its steps, in order.", "Ses étapes, dans l’ordre."
+    )
 
 
 class Access(Record):
@@ -140,13 +150,22 @@ class Access(Record):
     hazards: Hazards | None = doc("What may harm some visitors.", "Ce qui peut gêner certains visiteurs.")
 
 
+_AUDIO = r"binaural|stereo|mono|none|ambix:[0-9]|rig:[a-z][a-z0-9_-]*"
+AudioOutput: TypeAlias = Annotated[
+    str, PlainValidator(pattern("audio-output", _AUDIO)), WithJsonSchema(string_schema(_AUDIO, "binaural"))
+]
+
+
 class Profile(Record):
     """A device's budget and what it keeps of the scene."""
 
     lod: Count | None = doc(
         "Level of detail: 1 is the first lighter one.", "Niveau de détail : 1 est le premier allégé."
     )
-    audio: str | None = doc("Sound output: binaural, ambix:3, …", "Sortie sonore : binaural, ambix:3…")
+    audio: AudioOutput | None = doc(
+        "Sound output: binaural, stereo, mono, none, ambix:3, rig:dome.",
+        "Sortie sonore : binaural, stereo, mono, none, ambix:3, rig:dome.",
+    )
     budget: Bytes | None = doc("Most bytes in all.", "Octets au plus, en tout.")
     memory: Bytes | None = doc("Most memory.", "Mémoire au plus.")
     quality: Literal["low", "medium", "high"] | None = doc("Rendering quality.", "Qualité du rendu.")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
+from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
 
-from immersion.scene.model.base import Record, doc, required
+from immersion.scene.model.base import Record, Wrong, at_most_one, doc, exactly_one, required
 from immersion.scene.model.files import FileMap, FileName
 from immersion.scene.model.values import (
     Color,
@@ -70,6 +72,41 @@ Scale: TypeAlias = Annotated[
 ]
 
 
+def channels_of(text: str) -> tuple[int, ...]:
+    """Return channel numbers from ``1-10`` or ``11``; a wrong text gives none."""
+    match = _CHANNELS.fullmatch(text)
+    if match is None:
+        return ()
+    first, last = int(match[1]), int(match[2] or match[1])
+    return tuple(range(first, last + 1)) if 1 <= first <= last <= 4096 else ()
+
+
+def _parse_feed(value: Any) -> dict[str, str]:
+    if not isinstance(value, Mapping) or not value:
+        raise fail("feed", value)
+    for key, group in value.items():
+        if not channels_of(str(key)):
+            raise fail("feed", key, f".{key}")
+        if not isinstance(group, str):
+            raise fail("string", group, f".{key}")
+    return {str(key): group for key, group in value.items()}
+
+
+_CHANNELS = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
+Feed: TypeAlias = Annotated[
+    dict[str, str],
+    PlainValidator(_parse_feed),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": False,
+            "patternProperties": {f"^{_CHANNELS.pattern}$": {"type": "string"}},
+        }
+    ),
+]
+
+
 class Cone(Record):
     """A sound's cone, as Web Audio's PannerNode has it; full angles in degrees."""
 
@@ -97,6 +134,11 @@ class PathFile(Record):
     file: FileName | None = doc("The file.", "Le fichier.")
     files: FileMap | None = doc("The files per language.", "Les fichiers par langue.")
     loop: Flag = doc("Whether it starts again.", "S’il recommence.", False)
+
+    @classmethod
+    def structure(cls, given: Mapping[str, Any]) -> Wrong:
+        """Yield an error unless there is one way to its file."""
+        return exactly_one(given, ("file", "files"), "one-file")
 
 
 class Thing(Record):
@@ -134,7 +176,7 @@ class Thing(Record):
     doppler: Flag = doc("Whether motion changes its pitch.", "Si le mouvement change sa hauteur.", False)
     path: PathFile | None = doc("The way it follows.", "Le chemin qu’il suit.")
     to: str | None = doc("The loudspeaker group it plays on.", "Le groupe de haut-parleurs qui le joue.")
-    feed: dict[str, str] = doc(
+    feed: Feed = doc(
         "Loudspeaker group per range of channels.", "Groupe de haut-parleurs par plage de canaux.", {}
     )
     angle: FullAngle | None = doc("A spot's full angle.", "L’angle entier d’un projecteur de lumière.")
@@ -153,11 +195,26 @@ class Thing(Record):
         has_media = kind in (*SEEN, *SOUNDING)
         return str(getattr(self, kind)) if has_media else None
 
-    @model_validator(mode="after")
-    def _exactly_one(self) -> Thing:
-        given = [name for name in KINDS if getattr(self, name) is not None]
-        if given == ["video", "sound"]:
-            given = ["video"]
-        if len(given) != 1 or self.group is False:
-            raise fail("kind", ", ".join(given) or "—")
-        return self
+    @property
+    def feeds(self) -> tuple[tuple[tuple[int, ...], str], ...]:
+        """The channels (from 1) that each loudspeaker group plays, in file order.
+
+        >>> Thing(id="a", stems="s", feed={"1-2": "dome", 3: "sub"}).feeds
+        (((1, 2), 'dome'), ((3,), 'sub'))
+        """
+        return tuple((channels_of(range_), group) for range_, group in self.feed.items())
+
+    @classmethod
+    def structure(cls, given: Mapping[str, Any]) -> Wrong:
+        """Yield an error unless it is one thing, in one place, with one aim."""
+        kinds = [name for name in KINDS if name in given]
+        if kinds == ["video", "sound"]:
+            kinds = ["video"]
+        if given.get("group") is False:
+            yield fail("kind", "group: false")
+        else:
+            yield from exactly_one(dict.fromkeys(kinds), KINDS, "kind")
+        yield from at_most_one(given, ("turn", "look_at"), "aim-twice")
+        for other in ("at", "surface"):
+            yield from at_most_one(given, (other, "screen"), "place-twice")
+        yield from at_most_one(given, ("to", "feed"), "output-twice")

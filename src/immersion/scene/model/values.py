@@ -22,6 +22,7 @@ __all__ = [
     "Color",
     "Count",
     "Duration",
+    "Exact",
     "Flag",
     "Frequency",
     "Gain",
@@ -38,10 +39,13 @@ __all__ = [
     "Turn",
     "Uri",
     "fail",
+    "pattern",
+    "string_schema",
     "text_of",
 ]
 
-LANGUAGE_TAG = r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"
+# Any well-formed tag of BCP 47, private ones (`x-piraat`) and old ones (`i-klingon`) too.
+LANGUAGE_TAG = r"([A-Za-z]{2,8}|[iIxX]-[A-Za-z0-9]{1,8})(-[A-Za-z0-9]{1,8})*"
 _NUMBER = r"[-+]?(?:\d{1,18}(?:\.\d{0,18})?|\.\d{1,18})(?:[eE][-+]?\d{1,3})?"
 _DURATION = re.compile(
     r"(?:(\d{1,9})h)?(?:(\d{1,9})m(?!s))?(?:(\d{1,12}(?:\.\d{1,18})?(?:e-?\d{1,2})?)s)?(?:(\d{1,12}(?:\.\d{1,18})?)ms)?"
@@ -63,6 +67,10 @@ Flag: TypeAlias = Annotated[bool, Strict()]
 
 def _plain(value: float) -> str:
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
+
+
+class Exact(float):
+    """A number that is written with its point even when it is whole."""
 
 
 class _Seconds(float):
@@ -304,14 +312,16 @@ def text_of(text: str | Mapping[str, str] | None, language: str, default: str) -
     """
     if text is None or isinstance(text, str):
         return text or ""
+    written = {tag.lower(): tag for tag in text}  # tags say the same in capitals and in small letters
     for tag in (language, language.split("-")[0], default, *sorted(text)):
-        if tag in text:
-            return text[tag]
+        if tag.lower() in written:
+            return text[written[tag.lower()]]
     return ""
 
 
-def _pattern(code: str, pattern: str) -> Callable[[object], str]:
-    compiled = re.compile(pattern)
+def pattern(code: str, form: str) -> Callable[[object], str]:
+    """Return a parser of the words that a regular expression matches whole."""
+    compiled = re.compile(form)
 
     def parse(value: object) -> str:
         if not isinstance(value, str) or not compiled.fullmatch(value):
@@ -331,8 +341,9 @@ def _numbers_schema(count: int) -> dict[str, Any]:
     return {"type": "array", "items": {"type": "number"}, "minItems": count, "maxItems": count}
 
 
-def _string_schema(pattern: str, example: str) -> dict[str, Any]:
-    return {"type": "string", "pattern": f"^(?:{pattern})$", "examples": [example]}
+def string_schema(form: str, example: str) -> dict[str, Any]:
+    """Return the JSON Schema of the words that a regular expression matches whole."""
+    return {"type": "string", "pattern": f"^(?:{form})$", "examples": [example]}
 
 
 TEXT_SCHEMA = {
@@ -347,8 +358,8 @@ TEXT_SCHEMA = {
     ]
 }
 POINT_SCHEMA = _numbers_schema(3)
-LEVEL_SCHEMA = _string_schema(rf"{_NUMBER} ?dB", "-12dB")
-DURATION_SCHEMA = _string_schema(rf"(?=.){_DURATION.pattern}", "1m30s")
+LEVEL_SCHEMA = string_schema(rf"{_NUMBER} ?dB", "-12dB")
+DURATION_SCHEMA = string_schema(rf"(?=.){_DURATION.pattern}", "1m30s")
 TURN_SCHEMA = {
     "type": "object",
     "properties": {axis: {"type": "number"} for axis in "xyz"},
@@ -366,19 +377,19 @@ Bytes: TypeAlias = Annotated[
     int,
     PlainValidator(parse_bytes),
     PlainSerializer(write_bytes),
-    WithJsonSchema(_string_schema(rf"{_NUMBER} ?(B|kB|MB|GB)", "15MB")),
+    WithJsonSchema(string_schema(rf"{_NUMBER} ?(B|kB|MB|GB)", "15MB")),
 ]
 Frequency: TypeAlias = Annotated[
     float,
     PlainValidator(parse_frequency),
     PlainSerializer(lambda value: f"{_plain(value)}Hz"),
-    WithJsonSchema(_string_schema(rf"{_NUMBER} ?k?Hz", "80Hz")),
+    WithJsonSchema(string_schema(rf"{_NUMBER} ?k?Hz", "80Hz")),
 ]
 Luminous: TypeAlias = Annotated[
     Intensity,
     PlainValidator(parse_intensity),
     PlainSerializer(lambda value: f"{_plain(value.value)}{value.unit}"),
-    WithJsonSchema(_string_schema(rf"{_NUMBER} ?(cd|lm|lx)", "800cd")),
+    WithJsonSchema(string_schema(rf"{_NUMBER} ?(cd|lm|lx)", "800cd")),
 ]
 Outputs: TypeAlias = Annotated[
     tuple[int, ...],
@@ -422,14 +433,14 @@ Text: TypeAlias = Annotated[
     WithJsonSchema(TEXT_SCHEMA),
 ]
 Color: TypeAlias = Annotated[
-    str, PlainValidator(_pattern("color", _COLOR)), WithJsonSchema(_string_schema(_COLOR, "#fff2e0"))
+    str, PlainValidator(pattern("color", _COLOR)), WithJsonSchema(string_schema(_COLOR, "#fff2e0"))
 ]
 Clock: TypeAlias = Annotated[
-    str, PlainValidator(_pattern("clock", _CLOCK)), WithJsonSchema(_string_schema(_CLOCK, "10:00"))
+    str, PlainValidator(pattern("clock", _CLOCK)), WithJsonSchema(string_schema(_CLOCK, "10:00"))
 ]
 Uri: TypeAlias = Annotated[
-    str, PlainValidator(_pattern("uri", _URI)), WithJsonSchema(_string_schema(_URI, "https://example.org/"))
+    str, PlainValidator(pattern("uri", _URI)), WithJsonSchema(string_schema(_URI, "https://example.org/"))
 ]
 OscAddress: TypeAlias = Annotated[
-    str, PlainValidator(_pattern("osc", _OSC)), WithJsonSchema(_string_schema(_OSC, "/go"))
+    str, PlainValidator(pattern("osc", _OSC)), WithJsonSchema(string_schema(_OSC, "/go"))
 ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from immersion.scene.model.base import Record, doc, required
+from immersion.scene.model.base import Record, Wrong, at_most_one, doc, exactly_one, required
 from immersion.scene.model.room import Outline
-from immersion.scene.model.values import OscAddress, Place, Positive, Size3, Text, Turn, fail
+from immersion.scene.model.values import OscAddress, Place, Positive, Size3, Text, Turn
 
 __all__ = ["BoxZone", "CylinderZone", "SphereZone", "View", "Zone"]
 
@@ -57,12 +58,10 @@ class Zone(Record):
         """Which of sphere, box, cylinder and outline it is."""
         return next(name for name in SHAPES if getattr(self, name) is not None)
 
-    @model_validator(mode="after")
-    def _exactly_one(self) -> Zone:
-        given = [name for name in SHAPES if getattr(self, name) is not None]
-        if len(given) != 1:
-            raise fail("zone-shape", ", ".join(given) or "—")
-        return self
+    @classmethod
+    def structure(cls, given: Mapping[str, Any]) -> Wrong:
+        """Yield an error unless there is one shape."""
+        return exactly_one(given, SHAPES, "zone-shape")
 
 
 class View(Record):
@@ -75,3 +74,8 @@ class View(Record):
         "Vertical field of view, in degrees.", "Champ vertical, en degrés.", 60.0
     )
     title: Text | None = doc("Its name.", "Son nom.")
+
+    @classmethod
+    def structure(cls, given: Mapping[str, Any]) -> Wrong:
+        """Yield an error when it is aimed twice."""
+        return at_most_one(given, ("turn", "look_at"), "aim-twice")
