@@ -3,11 +3,12 @@
 Nothing here opens a media; see :mod:`immersion.stage` for that.
 """
 
+from immersion.scene.canonical import canonical, digest
 from immersion.scene.credits import credits_page, credits_text
 from immersion.scene.finding import Finding
 from immersion.scene.licenses import License, license_named
-from immersion.scene.model import Level, Scene, text_of
-from immersion.scene.reading import read, read_text
+from immersion.scene.model import Level, Scene, Venue, text_of
+from immersion.scene.reading import moved_to, read, read_text
 from immersion.scene.rights import MediaRights, RightsReport, rights
 from immersion.scene.validation import validate
 from immersion.scene.writing import schema, write
@@ -19,9 +20,13 @@ __all__ = [
     "MediaRights",
     "RightsReport",
     "Scene",
+    "Venue",
+    "canonical",
     "credits_page",
     "credits_text",
+    "digest",
     "license_named",
+    "moved_to",
     "read",
     "read_text",
     "rights",

@@ -18,7 +18,18 @@ add(
     | _value("audio-output", "an output such as binaural, stereo, mono, none, ambix:3 or rig:dome",
              "une sortie telle que binaural, stereo, mono, none, ambix:3 ou rig:dome",
              "Write one of these words.", "Écrivez l’un de ces mots.")
+    | _value("material", "a material of the table ({wanted}), or its values", "un matériau de la table ({wanted}), ou ses valeurs",
+             "Did you mean {nearest}?", "Vouliez-vous dire {nearest} ?")
+    | _value("too-many", "at most {wanted} keys and values", "au plus {wanted} clés et valeurs", "Split the scene.", "Partagez la scène.")
+    | _value("surface", "a surface of this room: {wanted}", "une surface de cette salle : {wanted}",
+             "Did you mean {nearest}?", "Vouliez-vous dire {nearest} ?")
     | {
+        "scene-idle-key": {
+            "found": {"en": "the key `{found}`", "fr": "la clé `{found}`"},
+            "expected": {"en": "keys that mean something for a thing of kind {kind}",
+                         "fr": "des clés qui ont un sens pour un objet de nature {kind}"},
+            "remedy": {"en": "Remove it: nothing reads it.", "fr": "Retirez-la : rien ne la lit."},
+        },
         "scene-speaker-needs": {
             "found": {"en": "no `{found}`", "fr": "pas de `{found}`"},
             "expected": {"en": "`at` and `output` for one loudspeaker", "fr": "`at` et `output` pour un haut-parleur"},

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from immersion.scene.materials import surfaces_of
 from immersion.scene.model import Action, Scene, Thing
 
 __all__ = ["Reference", "names_of", "references"]
 
-_BOX = ("floor", "ceiling", "front", "back", "left", "right")
 _KIND_TYPES = {
     "model": ("model",),
     "cloud": ("cloud",),
@@ -53,9 +53,7 @@ def names_of(scene: Scene, block: str) -> list[str]:
 
 
 def _surfaces(scene: Scene) -> list[str]:
-    rooms = scene.all_rooms().values()
-    named = [name for room in rooms for name in room.surfaces if name != "walls"]
-    return [*(_BOX if any(room.box for room in rooms) else ()), *named]
+    return list(dict.fromkeys(name for room in scene.all_rooms().values() for name in surfaces_of(room)))
 
 
 def references(scene: Scene) -> Iterator[Reference]:

@@ -19,10 +19,12 @@ from immersion.errors import Problem, Where
 from immersion.scene import _texts as _texts
 from immersion.scene.problems import join, shown
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "Tree", "parse_tree"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "Tree", "parse_tree"]
 
 MAX_BYTES = 8 * 2**20
 MAX_DEPTH = 40
+MAX_NODES = 300_000
+"""Keys and values of a file: a scene of 5,000 things has about 150,000."""
 
 _INTEGER = re.compile(r"[-+]?[0-9]{1,400}|0o[0-7]{1,400}|0x[0-9a-fA-F]{1,400}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -88,8 +90,8 @@ def _syntax(tree: Tree, text: str, error: Exception) -> None:
         tree.refuse("syntax", mark, "", getattr(error, "problem", None) or str(error))
 
 
-class _TooDeep(Exception):
-    """Ends the reading of a file that is nested beyond the limit."""
+class _TooMuch(Exception):
+    """Ends the reading of a file that goes beyond a limit."""
 
 
 @dataclass
@@ -110,6 +112,7 @@ class _Builder:
         self.tree = tree
         self.stack: list[_Open] = []
         self.documents = 0
+        self.nodes = 0
 
     def run(self, events: Any) -> None:
         from ruamel.yaml import events as kinds
@@ -128,7 +131,7 @@ class _Builder:
                     self.open({} if isinstance(event, kinds.MappingStartEvent) else [], event, mark)
                 elif isinstance(event, kinds.MappingEndEvent | kinds.SequenceEndEvent):
                     self.stack.pop()
-        except _TooDeep:
+        except _TooMuch:
             return
 
     def document(self, event: Any, mark: Mark) -> None:
@@ -153,12 +156,13 @@ class _Builder:
             self.tree.refuse("tag", mark, join(self.path()), str(event.tag))
 
     def open(self, items: Any, event: Any, mark: Mark) -> None:
+        self.count(mark)
         self.decorations(event, mark)
         if self.is_key():
             self.tree.refuse("key-form", mark, join(self.path()), "{…}" if isinstance(items, dict) else "[…]")
         if len(self.stack) >= MAX_DEPTH:
             self.tree.refuse("too-deep", mark, join(self.path()), str(len(self.stack) + 1), wanted=MAX_DEPTH)
-            raise _TooDeep
+            raise _TooMuch
         path = self.path()
         self.value(items, mark)
         self.stack.append(_Open(path, items))
@@ -166,7 +170,14 @@ class _Builder:
     def is_key(self) -> bool:
         return bool(self.stack) and isinstance(self.stack[-1].items, dict) and self.stack[-1].waiting
 
+    def count(self, mark: Mark) -> None:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            self.tree.refuse("too-many", mark, join(self.path()), f"> {MAX_NODES}", wanted=MAX_NODES)
+            raise _TooMuch
+
     def scalar(self, event: Any, mark: Mark) -> None:
+        self.count(mark)
         self.decorations(event, mark)
         text = str(event.value)
         if any("\ud800" <= c <= "\udfff" for c in text):
