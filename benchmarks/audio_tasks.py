@@ -212,7 +212,8 @@ def blocks(size: Size) -> Data:
 def engine(size: Size) -> Data:
     """Time the engine's blocks of 512: moving sources panned on loudspeakers by VBAP."""
     layout, sources, count = size.engine
-    taken = blocks_in_turn(panning(layout, sources, TURN).calls, count)
+    calls = panning(layout, sources, TURN).calls
+    taken = blocks_in_turn(calls, count)
     times = taken["engine"]
     return {
         "layout": layout,
@@ -222,6 +223,7 @@ def engine(size: Size) -> Data:
         "lasts": TURN / RATE,
         "median": float(np.median(times)),
         "p99": float(np.quantile(times, 0.99)),
+        "processor_p99": float(np.quantile(processor_seconds(calls["engine"], count), 0.99)),
         "by_hand": float(np.median(taken["by hand"])),
     }
 
