@@ -115,7 +115,7 @@ class NaiveVisit:
     def way_time(self, name: str) -> int:
         thing = self.things[name]
         if thing.kind not in ("sound", "ambisonic", "stems", "video"):
-            reached = self.time - self.loop_started
+            reached = self.time - self.loop_started if self.loop else 0
         elif name in self.play_since:
             start, offset, before = self.play_since[name]
             length = whole(self.lengths[str(thing.media_id)])

@@ -1,4 +1,4 @@
-"""check, simulate, export, preview, schema, formats."""
+"""check, export, preview, schema, formats."""
 
 from pathlib import Path
 from typing import Annotated
@@ -23,7 +23,6 @@ def add_scene_verbs(app: typer.Typer) -> None:
 
 def _add_checking(app: typer.Typer) -> None:
     scene_file = Annotated[Path, typer.Argument(help=told("cli-arg-scene"), metavar="SCENE")]
-    walk_file = Annotated[Path | None, typer.Option(help=told("cli-opt-walk"))]
 
     @app.command(help=told("cli-check"))
     def check(scene: scene_file, json: Json = False, lang: Lang = None) -> None:
@@ -39,21 +38,6 @@ def _add_checking(app: typer.Typer) -> None:
             lines(told_all or [told("cli-no-finding")])
         if any(finding.severity != "note" for finding in findings):
             raise typer.Exit(1)
-
-    @app.command(help=told("cli-simulate"))
-    def simulate(scene: scene_file, walk: walk_file = None, json: Json = False, lang: Lang = None) -> None:
-        from immersion import stage
-
-        with stage.open(scene) as opened:
-            visit = stage.simulate(opened, walk)
-        if json:
-            events = [
-                {"time": e.time_us / 1e6, "kind": e.kind, "target": e.target, "detail": dict(e.detail)}
-                for e in visit.events
-            ]
-            as_json({"duration": visit.duration, "events": events})
-        else:
-            table([(f"{e.time_us / 1e6:8.2f} s", e.kind, e.target) for e in visit.events])
 
 
 def _add_export(app: typer.Typer) -> None:

@@ -9,7 +9,7 @@ those that wait for these. What a cue moves is seen by zones from the next time 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,11 +57,12 @@ class Engine:
         paths: Mapping[str, Track],
         tour: str | None,
         language: str,
+        kept: Collection[str] | None,
     ) -> None:
         self.scene, self.walk, self.end_us = scene, walk, end_us
         self.events: list[Event] = []
         self.motion = Motion(scene, paths)
-        self.playing = Playing(scene, lengths, self.motion, self.log)
+        self.playing = Playing(scene, lengths, self.motion, self.log, kept)
         self.playing.language = language
         self.languages: list[tuple[int, str]] = [(0, language)]
         self.views: list[tuple[int, str]] = [(0, name) for name in list(scene.views)[:1]]
@@ -81,8 +82,8 @@ class Engine:
                 self._sensors.setdefault(zone.sensor, []).append(index)
         self.waiting: dict[Key, list[int]] = {}
         for index, cue in enumerate(scene.cues):
-            for condition in cue.when:
-                self.waiting.setdefault(key_of(condition), []).append(index)
+            for key in dict.fromkeys(key_of(condition) for condition in cue.when):
+                self.waiting.setdefault(key, []).append(index)
         self._timed = [key for key in self.waiting if key[0] == "at"]
         self._parents = {thing.id: thing.parent for thing in scene.things}
         self._firing = Firing(self)
@@ -235,6 +236,7 @@ class Engine:
         self.round += 1
         self.loop += 1
         self.running = True
+        self.motion.begin(now)
         if self.loop > 1:
             self.playing.begin(now)
             first = next(iter(self.scene.views), None)

@@ -87,7 +87,7 @@ class Motion:
         self._turning = {name for name, track in self._paths.items() if track.values[:, 3:5].any()}
         self._moves: dict[str, list[_Piece]] = {}
         self._turns: dict[str, list[_Piece]] = {}
-        self._begun: list[int] = [0]
+        self._begun: list[int] = []
         self._runs: dict[str, list[_Run]] = {}
         self._screens: dict[str, Triple] = {}
         self._driven = {a.target for cue in scene.cues for a in cue.do if a.verb in ("move", "turn")}
@@ -341,14 +341,17 @@ class Motion:
 
     def _way_times(self, thing: Thing, track: Track, times: Times) -> Times:
         """Return the time on its way of a thing: that of the show, or of its own playing if it plays."""
-        if thing.kind in SOUNDING:
-            reached = self._played(thing.id, times)
-        else:
-            begun = np.array(self._begun, np.int64)
-            reached = times - begun[np.maximum(np.searchsorted(begun, times, side="right") - 1, 0)]
+        plays = thing.kind in SOUNDING
+        reached = self._played(thing.id, times) if plays else self._shown_for(times)
         length = int(track.times[-1])
         loops = thing.path is not None and thing.path.loop and length > 0
         return np.asarray(reached % length if loops else reached, np.int64)
+
+    def _shown_for(self, times: Times) -> Times:
+        """Return how long the show has run, 0 before its first start."""
+        begun = np.array([0, *self._begun], np.int64)
+        loop = np.searchsorted(begun[1:], times, side="right")
+        return np.where(loop > 0, times - begun[loop], 0)
 
     def _played(self, name: str, times: Times) -> Times:
         reached = np.zeros(len(times), np.int64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from immersion.errors import InputError
@@ -48,20 +48,30 @@ class Playing:
         Told what moves, turns and plays.
     log : callable
         ``log(now, kind, target, **detail)``.
+    kept : collection of str, optional
+        The things that take part; the others only have a place. All, if not given.
     """
 
-    def __init__(self, scene: Scene, lengths: Lengths, motion: Motion, log: Callable[..., None]) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        lengths: Lengths,
+        motion: Motion,
+        log: Callable[..., None],
+        kept: Collection[str] | None,
+    ) -> None:
         self._lengths, self._motion, self._log = lengths, motion, log
-        self._things = {thing.id: thing for thing in scene.things}
-        self._kinds = {thing.id: thing.kind for thing in scene.things}
-        self._media = {thing.id: thing.media_id for thing in scene.things}
+        things = [thing for thing in scene.things if kept is None or thing.id in kept]
+        self._things = {thing.id: thing for thing in things}
+        self._kinds = {thing.id: thing.kind for thing in things}
+        self._media = {thing.id: thing.media_id for thing in things}
         self._rank = {name: index for index, name in enumerate(self._things)}
-        self._families = _families(scene)
+        self._families = _families(scene, self._things)
         self.language = scene.languages.default
         self.plays: list[Play] = []
-        self.ramps = {t.id: [Ramp(0, 0, t.gain.linear, t.gain.linear)] for t in scene.things}
-        self.fades: dict[str, list[Ramp]] = {t.id: [] for t in scene.things}
-        self.shown = {t.id: [_steady(0, float(bool(t.visible)))] for t in scene.things}
+        self.ramps = {t.id: [Ramp(0, 0, t.gain.linear, t.gain.linear)] for t in things}
+        self.fades: dict[str, list[Ramp]] = {t.id: [] for t in things}
+        self.shown = {t.id: [_steady(0, float(bool(t.visible)))] for t in things}
         self._runs: dict[str, _Run] = {}
         self._tails: dict[str, tuple[int, _Run]] = {}
         self._held: dict[str, tuple[int, int, str | None]] = {}
@@ -111,14 +121,13 @@ class Playing:
         return now if tail is None else max(now, microseconds(self.plays[tail[0]].end))
 
     def begin(self, now: int) -> None:
-        """Begin a loop of the show: levels, what is shown and places are as at the beginning."""
+        """Begin a loop of the show: levels and what is shown are as at the beginning."""
         for name in sorted(self._changed, key=self._rank.__getitem__):
             thing = self._things[name]
             self.ramps[name].append(_steady(now, thing.gain.linear))
             self.shown[name].append(_steady(now, float(bool(thing.visible))))
         self._changed.clear()
         self._held.clear()
-        self._motion.begin(now)
 
     def end(self, now: int) -> None:
         """Stop everything, fades included."""
@@ -304,12 +313,14 @@ def _microseconds(seconds: object) -> int:
     return microseconds(float(seconds)) if isinstance(seconds, int | float) else 0
 
 
-def _families(scene: Scene) -> dict[str, list[Thing]]:
+def _families(scene: Scene, kept: Collection[str]) -> dict[str, list[Thing]]:
     """Return for every thing itself, and for every group what it holds as well, in file order."""
     parents = {thing.id: thing.parent for thing in scene.things}
     families: dict[str, list[Thing]] = {thing.id: [] for thing in scene.things}
     groups = {thing.id for thing in scene.things if thing.group}
     for thing in scene.things:
+        if thing.id not in kept:
+            continue
         families[thing.id].append(thing)
         name, seen = thing.parent, {thing.id}
         while name is not None and name in parents and name not in seen:

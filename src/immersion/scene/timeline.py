@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
@@ -32,6 +32,7 @@ def simulate(
     paths: Mapping[str, Track] | None = None,
     tour: str | None = None,
     language: str | None = None,
+    kept: Collection[str] | None = None,
 ) -> Visit:
     """Walk through a scene: which cues fire, what plays, how loud, what moves, and what is seen.
 
@@ -59,6 +60,8 @@ def simulate(
         A tour of the scene, taken from each start of the show.
     language : str, optional
         The language at the beginning; the scene's default if not given.
+    kept : collection of str, optional
+        The things of a profile, by id: the others only have a place. All things if not given.
 
     Returns
     -------
@@ -88,7 +91,7 @@ def simulate(
         raise InputError("scene-visit-length", found=f"{end_us / 1e6:.0f}", wanted=f"{_LONGEST_US / 1e6:.0f}")
     engine = Engine(
         scene, walk, known, end_us,
-        paths=paths or {}, tour=tour, language=language or scene.languages.default,
+        paths=paths or {}, tour=tour, language=language or scene.languages.default, kept=kept,
     )  # fmt: skip
     engine.run()
     playing = engine.playing
