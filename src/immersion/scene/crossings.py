@@ -143,8 +143,13 @@ class _Stretch:
     def __init__(self, track: Track, times: Times) -> None:
         first, last = presence(track)
         low, high = np.searchsorted(times, first), np.searchsorted(times, last, side="right")
-        self._start = int(low)
-        self._points = track.at(times[low:high])[:, :3] if high > low else np.zeros((0, 3))
+        self._start, self._stop = int(low), int(max(high, low))
+        places = track.values[:, :3]
+        self._still = bool((places == places[0]).all())  # one place stands for all times
+        if self._still:
+            self._points = places[: 1 if high > low else 0]
+        else:
+            self._points = track.at(times[low:high])[:, :3] if high > low else np.zeros((0, 3))
         edges = np.arange(0, len(self._points), _CHUNK)
         if len(edges):
             self._low = np.minimum.reduceat(self._points, edges)
@@ -164,7 +169,10 @@ class _Stretch:
         rows = rows[rows < len(self._points)]
         points = self._points[rows]
         inside = inside_shape(zone, points, np.broadcast_to(centre, points.shape))
-        counts[self._start + rows] += inside
+        if self._still:
+            counts[self._start : self._stop] += inside[0]
+        else:
+            counts[self._start + rows] += inside
 
 
 def presence(track: Track) -> tuple[int, int]:
