@@ -25,6 +25,7 @@ from immersion.scene.model.values import (
     Number,
     OscAddress,
     TurnAngles,
+    Whole,
     fail,
     parse_duration,
     parse_level,
@@ -143,7 +144,7 @@ class Action(Record):
     )
     over: Duration | None = doc("How long it takes.", "En combien de temps.")
     clip: str | None = doc("A model's own animation.", "Une animation propre au modèle.")
-    args: tuple[str | Number | bool, ...] | None = doc("OSC arguments.", "Arguments OSC.")
+    args: tuple[str | bool | Whole | Number, ...] | None = doc("OSC arguments.", "Arguments OSC.")
 
     @property
     def verb(self) -> str:

@@ -37,6 +37,7 @@ __all__ = [
     "Text",
     "Turn",
     "Uri",
+    "Whole",
     "fail",
     "text_of",
 ]
@@ -57,6 +58,7 @@ def fail(code: str, value: object, at: str = "", **values: object) -> PydanticCu
 
 Number: TypeAlias = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Positive: TypeAlias = Annotated[float, Strict(), Field(gt=0, allow_inf_nan=False)]
+Whole: TypeAlias = Annotated[int, Strict()]
 Count: TypeAlias = Annotated[int, Strict(), Field(ge=0)]
 Flag: TypeAlias = Annotated[bool, Strict()]
 
