@@ -23,6 +23,7 @@ from string import Formatter
 __all__ = [
     "LANGUAGES",
     "PARTS",
+    "Number",
     "add",
     "codes",
     "from_environment",
@@ -98,7 +99,10 @@ def text(code: str, /, lang: str | None = None, **values: object) -> str:
     """
     chosen = lang or _current.get()
     template = _catalogue[code]["fr" if chosen.startswith("fr") else "en"]
-    return template.format(**values) if values or "{" in template else template
+    if not values and "{" not in template:
+        return template
+    with use(chosen):  # numbers among the values follow
+        return template.format(**values)
 
 
 def template(code: str, /, lang: str | None = None) -> str:
@@ -140,13 +144,40 @@ def from_environment(environment: Mapping[str, str] | None = None) -> str:
     return "en"
 
 
-def number(value: float, digits: int = 0, lang: str | None = None) -> str:
+class Number(str):
+    """A number as its reader writes it; inside a text it takes on the text's language. Made by :func:`number`."""
+
+    __slots__ = ("digits", "unit", "value")
+
+    value: float
+    digits: int
+    unit: str
+
+    def __format__(self, spec: str) -> str:
+        return format(_written(self.value, self.digits, self.unit, _current.get()), spec)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return number, (self.value, self.digits, None, self.unit)
+
+
+def number(value: float, digits: int = 0, lang: str | None = None, unit: str = "") -> Number:
     """Write a number as its reader does: ``12,345.6`` in English, ``12 345,6`` in French.
+
+    A problem that is found in one language and told in another still has its numbers right.
 
     >>> number(12345.678, 1, "en"), number(12345.678, 1, "fr").replace("\\u202f", " ")
     ('12,345.7', '12 345,7')
+    >>> add({"doctest-length": {"en": "{length} long", "fr": "longueur {length}"}})
+    >>> text("doctest-length", "fr", length=number(2.5, 1, unit="m")).replace("\\xa0", " ")
+    'longueur 2,5 m'
     """
+    made = Number(_written(value, digits, unit, lang or _current.get()))
+    made.value, made.digits, made.unit = value, digits, unit
+    return made
+
+
+def _written(value: float, digits: int, unit: str, lang: str) -> str:
     written = f"{value:,.{digits}f}"
-    if (lang or _current.get()).startswith("fr"):
-        return written.replace(",", "\u202f").replace(".", ",")
-    return written
+    if lang.startswith("fr"):
+        written = written.replace(",", "\u202f").replace(".", ",")
+    return f"{written}\xa0{unit}" if unit else written
