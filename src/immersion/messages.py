@@ -38,6 +38,8 @@ __all__ = [
 LANGUAGES = ("en", "fr")
 PARTS = ("found", "expected", "remedy")
 
+_FRENCH_UNITS = {"kB": "ko", "MB": "Mo", "GB": "Go", "B": "o"}
+
 _catalogue: dict[str, Mapping[str, str]] = {}
 _current: ContextVar[str] = ContextVar("immersion_language", default="en")
 
@@ -180,4 +182,5 @@ def _written(value: float, digits: int, unit: str, lang: str) -> str:
     written = f"{value:,.{digits}f}"
     if lang.startswith("fr"):
         written = written.replace(",", "\u202f").replace(".", ",")
+        unit = _FRENCH_UNITS.get(unit, unit)
     return f"{written}\xa0{unit}" if unit else written
