@@ -147,25 +147,27 @@ def from_environment(environment: Mapping[str, str] | None = None) -> str:
 
 
 class Number(str):
-    """A number as its reader writes it; inside a text it takes on the text's language. Made by :func:`number`."""
+    """A number as its reader writes it, in its own language or in that of the text around it; see :func:`number`."""
 
-    __slots__ = ("digits", "unit", "value")
+    __slots__ = ("digits", "lang", "unit", "value")
 
     value: float
     digits: int
     unit: str
+    lang: str | None
 
     def __format__(self, spec: str) -> str:
-        return format(_written(self.value, self.digits, self.unit, _current.get()), spec)
+        return format(_written(self.value, self.digits, self.unit, self.lang or _current.get()), spec)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return number, (self.value, self.digits, None, self.unit)
+        return number, (self.value, self.digits, self.lang, self.unit)
 
 
 def number(value: float, digits: int = 0, lang: str | None = None, unit: str = "") -> Number:
     """Write a number as its reader does: ``12,345.6`` in English, ``12 345,6`` in French.
 
-    A problem that is found in one language and told in another still has its numbers right.
+    Without a language of its own it takes on that of the text it is put into: a problem that is found in one
+    language and told in another still has its numbers right.
 
     >>> number(12345.678, 1, "en"), number(12345.678, 1, "fr").replace("\\u202f", " ")
     ('12,345.7', '12 345,7')
@@ -174,7 +176,7 @@ def number(value: float, digits: int = 0, lang: str | None = None, unit: str = "
     'longueur 2,5 m'
     """
     made = Number(_written(value, digits, unit, lang or _current.get()))
-    made.value, made.digits, made.unit = value, digits, unit
+    made.value, made.digits, made.unit, made.lang = value, digits, unit, lang
     return made
 
 
