@@ -5,31 +5,18 @@ Run it with OPENBLAS_NUM_THREADS=1. Times are medians of one block, engine and s
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from audio_work import RATE, blocks_in_turn, panning
 
 from immersion import audio
 
-RATE, BLOCK = 48_000, 128
+BLOCK = 128
 
 
 def turning(seconds: float) -> audio.Listener:
     return audio.Listener.facing(seconds)
-
-
-def blocks_in_turn(calls: dict[str, Callable[[], object]], count: int) -> dict[str, np.ndarray]:
-    """Return the seconds of each call, `count` times, one after the other."""
-    taken = {name: np.zeros(count) for name in calls}
-    for number in range(-20, count):
-        for name, call in calls.items():
-            begun = time.perf_counter()
-            call()
-            if number >= 0:
-                taken[name][number] = time.perf_counter() - begun
-    return taken
 
 
 def told(report: Any, name: str, taken: dict[str, np.ndarray]) -> None:
@@ -89,26 +76,7 @@ def test_moving_sources(benchmark: Any, report: Any) -> None:
 
 def test_panned_sources(benchmark: Any, report: Any) -> None:
     layout, sources, count = ("0+5+0", 2, 10) if report.smoke else ("9+10+3", 16, 500)
-    rng = np.random.default_rng(3)
-    signals = (0.1 * rng.standard_normal((sources, RATE))).astype(np.float32)
-    times = np.linspace(0, 60, 600)
-    ways = [np.stack([np.cos(times + i), np.sin(times + i), np.sin(2 * times)], 1) for i in range(sources)]
-    parts = tuple(
-        audio.Source(str(i), signals[i], audio.Trajectory(times, ways[i]), loop=True) for i in range(sources)
-    )
-    renderer = audio.Renderer(audio.Graph(audio.LoudspeakerOutput(layout, 1), parts), RATE, BLOCK)
-    renderer.warmup()
-    out = np.zeros((len(renderer.channels), BLOCK), np.float32)
-    panner = audio.VbapPanner(layout)
-    places = np.stack(ways, axis=1)
-    places /= np.linalg.norm(places, axis=2, keepdims=True)
-    at = iter(range(10**6))
-
-    def by_hand() -> None:
-        gains = panner.gains_of_vectors(places[next(at) % len(places)])
-        np.matmul(gains.T.astype(np.float32), signals[:, :BLOCK], out=out)
-
-    calls = {"engine": lambda: renderer.process(out=out), "by hand": by_hand}
+    calls = panning(layout, sources, BLOCK).calls
     benchmark.pedantic(calls["engine"], rounds=1)
     told(report, f"engine, {sources} sources panned on {layout}", blocks_in_turn(calls, count))
 

@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from statistics import median
 
 import numpy as np
 
 
-def medians(calls: dict[str, Callable[[], object]], rounds: int = 7) -> dict[str, float]:
-    """Return the median seconds of each callable over rounds that call every one once."""
+def clocked(call: Callable[[], object]) -> Callable[[], float]:
+    """Return a callable that calls, and returns the seconds that it took."""
+
+    def run() -> float:
+        start = time.perf_counter()
+        call()
+        return time.perf_counter() - start
+
+    return run
+
+
+def turns(calls: Mapping[str, Callable[[], float]], rounds: int = 7) -> dict[str, list[float]]:
+    """Return the seconds that each callable says it took, over rounds that call every one once."""
     for call in calls.values():
         call()  # compiles, fills caches
     times: dict[str, list[float]] = {name: [] for name in calls}
     for _ in range(rounds):
         for name, call in calls.items():
-            start = time.perf_counter()
-            call()
-            times[name].append(time.perf_counter() - start)
-    return {name: median(taken) for name, taken in times.items()}
+            times[name].append(call())
+    return times
+
+
+def medians(calls: Mapping[str, Callable[[], object]], rounds: int = 7) -> dict[str, float]:
+    """Return the median seconds of each callable over rounds that call every one once."""
+    timed = turns({name: clocked(call) for name, call in calls.items()}, rounds)
+    return {name: median(taken) for name, taken in timed.items()}
 
 
 def sgemm(size: int = 512) -> tuple[Callable[[], object], int]:

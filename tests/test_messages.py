@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from immersion import messages
@@ -42,3 +44,12 @@ def test_the_machine_chooses_the_language(environment: dict[str, str], expected:
 def test_numbers_use_narrow_no_break_spaces_and_commas_in_french() -> None:
     assert messages.number(1234567.891, 2, "fr") == "1\u202f234\u202f567,89"
     assert messages.number(1234567.891, 2, "en") == "1,234,567.89"
+
+
+def test_a_number_follows_the_language_of_its_text() -> None:
+    messages.add({"test-size": {"en": "{size} in all", "fr": "{size} en tout"}})
+    with messages.use("en"):
+        size = messages.number(32_512.34, 1, unit="MB")
+    assert size == "32,512.3\xa0MB"
+    assert messages.text("test-size", "fr", size=size) == "32\u202f512,3\xa0Mo en tout"
+    assert messages.text("test-size", "en", size=pickle.loads(pickle.dumps(size))) == "32,512.3\xa0MB in all"

@@ -23,6 +23,7 @@ from string import Formatter
 __all__ = [
     "LANGUAGES",
     "PARTS",
+    "Number",
     "add",
     "codes",
     "from_environment",
@@ -36,6 +37,8 @@ __all__ = [
 
 LANGUAGES = ("en", "fr")
 PARTS = ("found", "expected", "remedy")
+
+_FRENCH_UNITS = {"kB": "ko", "MB": "Mo", "GB": "Go", "B": "o"}
 
 _catalogue: dict[str, Mapping[str, str]] = {}
 _current: ContextVar[str] = ContextVar("immersion_language", default="en")
@@ -98,7 +101,10 @@ def text(code: str, /, lang: str | None = None, **values: object) -> str:
     """
     chosen = lang or _current.get()
     template = _catalogue[code]["fr" if chosen.startswith("fr") else "en"]
-    return template.format(**values) if values or "{" in template else template
+    if not values and "{" not in template:
+        return template
+    with use(chosen):  # numbers among the values follow
+        return template.format(**values)
 
 
 def template(code: str, /, lang: str | None = None) -> str:
@@ -140,13 +146,43 @@ def from_environment(environment: Mapping[str, str] | None = None) -> str:
     return "en"
 
 
-def number(value: float, digits: int = 0, lang: str | None = None) -> str:
+class Number(str):
+    """A number as its reader writes it, in its own language or in that of the text around it; see :func:`number`."""
+
+    __slots__ = ("digits", "lang", "unit", "value")
+
+    value: float
+    digits: int
+    unit: str
+    lang: str | None
+
+    def __format__(self, spec: str) -> str:
+        return format(_written(self.value, self.digits, self.unit, self.lang or _current.get()), spec)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return number, (self.value, self.digits, self.lang, self.unit)
+
+
+def number(value: float, digits: int = 0, lang: str | None = None, unit: str = "") -> Number:
     """Write a number as its reader does: ``12,345.6`` in English, ``12 345,6`` in French.
+
+    Without a language of its own it takes on that of the text it is put into: a problem that is found in one
+    language and told in another still has its numbers right.
 
     >>> number(12345.678, 1, "en"), number(12345.678, 1, "fr").replace("\\u202f", " ")
     ('12,345.7', '12 345,7')
+    >>> add({"doctest-length": {"en": "{length} long", "fr": "longueur {length}"}})
+    >>> text("doctest-length", "fr", length=number(2.5, 1, unit="m")).replace("\\xa0", " ")
+    'longueur 2,5 m'
     """
+    made = Number(_written(value, digits, unit, lang or _current.get()))
+    made.value, made.digits, made.unit, made.lang = value, digits, unit, lang
+    return made
+
+
+def _written(value: float, digits: int, unit: str, lang: str) -> str:
     written = f"{value:,.{digits}f}"
-    if (lang or _current.get()).startswith("fr"):
-        return written.replace(",", "\u202f").replace(".", ",")
-    return written
+    if lang.startswith("fr"):
+        written = written.replace(",", "\u202f").replace(".", ",")
+        unit = _FRENCH_UNITS.get(unit, unit)
+    return f"{written}\xa0{unit}" if unit else written

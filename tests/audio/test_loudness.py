@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from loudness_cases import INTEGRATED, PEAKS, RANGES, RATE, faded_sine, stereo, surround
 
 from immersion import audio
 from immersion.audio._kernels.loudness import envelope, limiter_gain, weigh
@@ -15,32 +16,11 @@ from immersion.audio.metering import TAPS, k_weighting, phases
 from immersion.errors import InputError
 from naive_loudness import naive_envelope, naive_limiter_gain, naive_powers, naive_true_peak
 
-RATE = 48_000
 
-
-def _tone(*parts: tuple[float, float], hertz: float = 1000.0, rate: int = RATE) -> np.ndarray:
-    """A sine at (dBFS, seconds), one after the other, without a jump of phase."""
-    gains = np.concatenate([np.full(round(s * rate), 10 ** (db / 20)) for db, s in parts])
-    return (gains * np.sin(2 * np.pi * hertz * np.arange(len(gains)) / rate)).astype(np.float32)
-
-
-def _stereo(*parts: tuple[float, float], rate: int = RATE) -> np.ndarray:
-    return np.stack([_tone(*parts, rate=rate)] * 2)
-
-
-CASES = {
-    1: (((-23, 20),), -23.0),
-    2: (((-33, 20),), -33.0),
-    3: (((-36, 10), (-23, 60), (-36, 10)), -23.0),
-    4: (((-72, 10), (-36, 10), (-23, 60), (-36, 10), (-72, 10)), -23.0),
-    5: (((-26, 20), (-20, 20.1), (-26, 20)), -23.0),
-}
-
-
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", INTEGRATED)
 def test_tech_3341_integrated(case: int) -> None:
-    parts, wanted = CASES[case]
-    found = audio.loudness(_stereo(*parts), RATE)
+    parts, wanted = INTEGRATED[case]
+    found = audio.loudness(stereo(*parts), RATE)
     assert found.integrated == pytest.approx(wanted, abs=0.1)
     if case <= 2:
         assert found.momentary_max == pytest.approx(wanted, abs=0.1)
@@ -49,37 +29,21 @@ def test_tech_3341_integrated(case: int) -> None:
 
 @pytest.mark.parametrize("layout", ["5.0", "5.1"])
 def test_tech_3341_case_6_surround(layout: str) -> None:
-    front, centre, behind = (_tone((db, 20)) for db in (-28, -24, -30))
-    rows = [front, front, centre, behind, behind]
-    if layout == "5.1":
-        rows.insert(3, _tone((0, 20), hertz=60))  # the LFE is left out, however loud
-    assert audio.loudness(np.stack(rows), RATE, layout).integrated == pytest.approx(-23.0, abs=0.1)
+    found = audio.loudness(surround(lfe=layout == "5.1"), RATE, layout)
+    assert found.integrated == pytest.approx(-23.0, abs=0.1)
 
 
-@pytest.mark.parametrize(
-    ("parts", "wanted"),
-    [
-        (((-20, 20), (-30, 20)), 10),
-        (((-20, 20), (-15, 20)), 5),
-        (((-40, 20), (-20, 20)), 20),
-        (((-50, 20), (-35, 20), (-20, 20), (-35, 20), (-50, 20)), 15),
-    ],
-)
+@pytest.mark.parametrize(("parts", "wanted"), RANGES)
 def test_tech_3342_range(parts: tuple[tuple[float, float], ...], wanted: float) -> None:
-    assert audio.loudness(_stereo(*parts), RATE).range == pytest.approx(wanted, abs=1.0)
+    assert audio.loudness(stereo(*parts), RATE).range == pytest.approx(wanted, abs=1.0)
 
 
-@pytest.mark.parametrize(
-    ("divisor", "phase", "amplitude", "wanted"),
-    [(4, 0, 0.5, -6.0), (4, 45, 0.5, -6.0), (6, 60, 0.5, -6.0), (8, 67.5, 0.5, -6.0), (4, 45, 1.41, 3.0)],
-)
+@pytest.mark.parametrize(("divisor", "phase", "amplitude", "wanted"), PEAKS)
 @pytest.mark.parametrize("rate", [44_100, 48_000, 96_000])
 def test_tech_3341_true_peak_of_tones(
     rate: int, divisor: int, phase: float, amplitude: float, wanted: float
 ) -> None:
-    frames = np.arange(rate // 10)
-    fade = np.minimum(1, np.minimum(frames, frames[::-1]) / (rate / 100))
-    tone = fade * amplitude * np.sin(2 * np.pi * frames / divisor + math.radians(phase))
+    tone = faded_sine(rate, divisor, phase, amplitude)
     assert wanted - 0.4 <= audio.loudness(tone, rate).true_peak <= wanted + 0.2
 
 
@@ -109,7 +73,7 @@ def test_k_weighting_is_the_table_at_48_khz() -> None:
 
 @pytest.mark.parametrize("rate", [8000, 22_050, 44_100, 88_200, 96_000, 192_000])
 def test_every_rate_measures_the_same(rate: int) -> None:
-    assert audio.loudness(_stereo((-23, 2), rate=rate), rate).integrated == pytest.approx(-23, abs=0.1)
+    assert audio.loudness(stereo((-23, 2), rate=rate), rate).integrated == pytest.approx(-23, abs=0.1)
 
 
 def test_angles_that_came_from_radians_weigh_the_same() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
+
 import numpy as np
 import pytest
+from audio_quality import evenness, spiral
 
 from immersion.audio.decoders import DECODERS
 from immersion.audio.harmonics import sh_of_vectors
@@ -19,22 +22,9 @@ ICOSAHEDRON = np.array([np.roll([0.0, a, b * GOLDEN], k) for k in range(3) for a
 FIGURES = [("4+5+0", 4.1, 9.7), ("4+7+0", 3.2, 6.4), ("22.2", 3.3, 3.8)]
 
 
-def spiral(count: int, upper: bool = False) -> np.ndarray:
-    """Directions of equal weight that share nothing with the points the designs work on."""
-    i = np.arange(count) + 0.5
-    z, turn = 1 - (1 if upper else 2) * i / count, np.pi * (1 + 5**0.5) * i
-    ring = np.sqrt(1 - z * z)
-    return np.stack([ring * np.cos(turn), ring * np.sin(turn), z], 1)
-
-
 def measured(decoder: LoudspeakerDecoder, points: np.ndarray) -> tuple[float, float, float, float]:
     """Spread of the energy in dB, mean and largest angle of rE in degrees, mean length of rE."""
-    power = (sh_of_vectors(decoder.order, points) @ decoder.matrix.T) ** 2
-    vector = power @ decoder.layout.directions / power.sum(1)[:, None]
-    length = np.linalg.norm(vector, axis=1)
-    angle = np.degrees(np.arccos(np.clip((vector * points).sum(1) / length, -1, 1)))
-    energy = power.sum(1)
-    return 10 * np.log10(energy.max() / energy.min()), angle.mean(), angle.max(), length.mean()
+    return astuple(evenness(decoder.matrix, decoder.layout.directions, points))
 
 
 @pytest.mark.parametrize(("name", "spread", "error"), FIGURES)

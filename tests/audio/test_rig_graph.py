@@ -172,7 +172,7 @@ def test_the_block_does_not_change_the_sound(panning: str) -> None:
         ({"crossover": 1e6}, "rig-option"),
         ({"lfe_gain_db": 90.0}, "rig-option"),
         ({"panning": "dbap", "blur": 0.0}, "rig-option"),
-        ({"panning": "dbap", "nearest": 9}, "rig-option"),
+        ({"panning": "dbap", "nearest": 9}, "audio-value"),
         ({"panning": "dbap", "rolloff_db": -3.0}, "rig-option"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -48,6 +49,7 @@ _KINDS: dict[str, tuple[Kind, Convention | None]] = {
     "n3d": ("ambisonic", "n3d"),
     "fuma": ("ambisonic", "fuma"),
 }
+_log = logging.getLogger("immersion.audio")
 OTHER_NAMES = ("7.1.4", "7.1", "5.1.4", "5.1", "22.2")
 
 
@@ -329,6 +331,8 @@ def render_file(
             ceiling = -1.0 if true_peak is None else true_peak
             made = mastered(whole, loudness, ceiling, layout=_weights(chosen))
             write(replace(made.audio, names=names, source=found.facts.source), target, subtype)
+        for problem in found.findings:  # as the renderer does with its own
+            _log.warning("%s", problem)
         findings = (*found.findings, *renderer.findings)
     return RenderedFile(renderer.channels, renderer.rate, frames, renderer.muted, findings, made)
 

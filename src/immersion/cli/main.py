@@ -25,6 +25,7 @@ from immersion.cli.render_verb import add_render_verb
 from immersion.cli.rig_verb import add_rig_verb
 from immersion.cli.scale_verb import add_scale_verb
 from immersion.cli.scene_verbs import add_scene_verbs
+from immersion.cli.simulate_verb import add_simulate_verb
 from immersion.cli.thin_verb import add_thin_verb
 from immersion.cli.wrong_use import WRONG_USE, as_usage_error
 from immersion.errors import ImmersionError, SceneError
@@ -62,6 +63,7 @@ def application() -> typer.Typer:
     add_rig_verb(app)
     add_scene_verbs(app)
     add_import_verb(app)
+    add_simulate_verb(app)
     add_render_verb(app)
     add_demo_verb(app)
     add_provenance_verbs(app)

@@ -1,4 +1,4 @@
-"""check, simulate, export, preview, schema, formats."""
+"""check, export, preview, schema, formats."""
 
 from pathlib import Path
 from typing import Annotated
@@ -17,30 +17,9 @@ __all__ = ["add_scene_verbs"]
 def add_scene_verbs(app: typer.Typer) -> None:
     """Add the verbs, with their help in the current language."""
     add_check_verb(app)
-    _add_simulate(app)
     _add_export(app)
     _add_preview(app)
     _add_listing(app)
-
-
-def _add_simulate(app: typer.Typer) -> None:
-    scene_file = Annotated[Path, typer.Argument(help=told("cli-arg-scene"), metavar="SCENE")]
-    walk_file = Annotated[Path | None, typer.Option(help=told("cli-opt-walk"))]
-
-    @app.command(help=told("cli-simulate"))
-    def simulate(scene: scene_file, walk: walk_file = None, json: Json = False, lang: Lang = None) -> None:
-        from immersion import stage
-
-        with stage.open(scene) as opened:
-            visit = stage.simulate(opened, walk)
-        if json:
-            events = [
-                {"time": e.time_us / 1e6, "kind": e.kind, "target": e.target, "detail": dict(e.detail)}
-                for e in visit.events
-            ]
-            as_json({"duration": visit.duration, "events": events})
-        else:
-            table([(f"{e.time_us / 1e6:8.2f} s", e.kind, e.target) for e in visit.events])
 
 
 def _add_export(app: typer.Typer) -> None:

@@ -126,6 +126,7 @@ def _room(
     with stage.open(scene_file, language=language) as opened:
         told("check", 0.0)
         findings: tuple[Finding, ...] = (*scene.validate(opened.scene), *stage.check(opened))
+        findings = tuple(_inside(finding, work) for finding in findings)
         told("check", 1.0)
         visit = stage.simulate(opened, walk)
         (work / "visit.csv").write_text(visit.log_csv(), encoding="utf-8", newline="\n")
@@ -175,3 +176,12 @@ def _texts_of(opened: stage.Stage, visit: Visit, language: str) -> tuple[str, st
 
 def _of_language(named: str | Mapping[str, str] | None, language: str) -> str:
     return named[language] if isinstance(named, Mapping) else str(named)
+
+
+def _inside(finding: Finding, folder: Path) -> Finding:
+    """Return a finding whose place is named from the demo's folder: where it is built is nobody's concern."""
+    where = finding.where
+    if where.file is None:
+        return finding
+    file = Path(where.file).relative_to(folder).as_posix()
+    return Finding(finding.code, finding.severity, replace(where, file=file), **finding.values)

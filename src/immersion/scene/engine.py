@@ -1,289 +1,325 @@
 """The engine of a visit: conditions fire cues, cues act, and every consequence has its exact time.
 
-Times are whole microseconds and decisions fall on a grid of 10 ms, so the same scene, durations and walk
-give the same log on every machine. Within one time, cues fire in file order, each at most once.
+Times are whole microseconds and decisions fall on a grid of 10 ms. Within one time things happen in this
+order: hours, the end of the show, its start, endings, nobody there, what visitors do, zones, times and
+delays, steps of a tour; then the cues that wait for any of it fire in file order, each at most once, then
+those that wait for these. What a cue moves is seen by zones from the next time on.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from immersion.errors import InputError
-from immersion.scene import _texts as _texts
-from immersion.scene.model import SOUNDING, Action, Cue, Level, Scene, Thing
-from immersion.scene.triggers import Key, Trigger, key_of, on_grid
-from immersion.scene.visit import Event, Play, Ramp
-from immersion.scene.walk import DAY_US, Walk, microseconds
+from immersion.scene import _timeline_texts as _timeline_texts
+from immersion.scene.clock import ShowClock
+from immersion.scene.crossings import Crossings, presence
+from immersion.scene.exact import Floats
+from immersion.scene.firing import Firing
+from immersion.scene.model import Action, Scene
+from immersion.scene.motion import Motion, Times
+from immersion.scene.playing import Lengths, Playing
+from immersion.scene.touring import Touring
+from immersion.scene.triggers import GRID_US, Key, key_of, on_grid, sensed
+from immersion.scene.visit import Event
+from immersion.scene.walk import Track, Walk, microseconds
 
 __all__ = ["Engine"]
 
-_TIMED = ("at", "after")
+_MOST_EVENTS = 2_000_000
+_HOURS, _END, _START, _ENDED, _NOBODY, _SAID, _CROSSED, _ZONE, _TIMED, _STEP = range(10)
+
+
+@dataclass(slots=True)
+class _Zone:
+    """Who is in a zone: by the walk, by its sensor, and what was last told."""
+
+    walked: bool = False
+    sensed: bool = False
+    told: bool = False
 
 
 class Engine:
     """Runs one visit; what it found is in its public attributes."""
 
-    def __init__(self, scene: Scene, walk: Walk, durations: Mapping[str, float], end_us: int) -> None:
-        self.scene = scene
-        self.walk = walk
-        self.durations = durations
-        self.end_us = end_us
+    def __init__(
+        self,
+        scene: Scene,
+        walk: Walk | None,
+        lengths: Lengths,
+        end_us: int,
+        *,
+        paths: Mapping[str, Track],
+        tour: str | None,
+        language: str,
+        kept: Collection[str] | None,
+    ) -> None:
+        self.scene, self.walk, self.end_us = scene, walk, end_us
         self.events: list[Event] = []
-        self.plays: list[Play] = []
-        self.ramps = {t.id: [Ramp(0, 0, t.gain.linear, t.gain.linear)] for t in scene.things}
-        self.fades: dict[str, list[Ramp]] = {t.id: [] for t in scene.things}
-        self.shown = {t.id: [(0, bool(t.visible))] for t in scene.things}
+        self.motion = Motion(scene, paths)
+        self.playing = Playing(scene, lengths, self.motion, self.log, kept)
+        self.playing.language = language
+        self.languages: list[tuple[int, str]] = [(0, language)]
         self.views: list[tuple[int, str]] = [(0, name) for name in list(scene.views)[:1]]
-        self._things = {thing.id: thing for thing in scene.things}
-        self._playing: dict[str, Play] = {}
-        self._held: dict[str, float] = {}
-        self._fired: dict[str, int] = {}
-        self._rounds: dict[str, tuple[int, ...]] = {}
-        self._running = False
-        self._round = 0
-        self._queue: list[tuple[int, int, int, Key, str]] = []
+        self.clock = ShowClock(scene.show, walk.start if walk is not None else None)
+        self.loop = self.round = 0
+        self.running = False
+        self._now = -GRID_US
+        self._heap: list[tuple[int, int, int, int, int, Any]] = []
         self._count = 0
-        self._waiting: dict[Key, list[int]] = {}
+        self._wanted: dict[int, int | None] = {}
+        self._asleep = -1
+        self._zones = [_Zone() for _ in scene.zones]
+        self._zone_names = list(scene.zones)
+        self._sensors: dict[str, list[int]] = {}
+        for index, zone in enumerate(scene.zones.values()):
+            if zone.sensor is not None:
+                self._sensors.setdefault(zone.sensor, []).append(index)
+        self.waiting: dict[Key, list[int]] = {}
         for index, cue in enumerate(scene.cues):
-            for condition in cue.when:
-                self._waiting.setdefault(key_of(condition), []).append(index)
+            for key in dict.fromkeys(key_of(condition) for condition in cue.when):
+                self.waiting.setdefault(key, []).append(index)
+        self._timed = [key for key in self.waiting if key[0] == "at"]
+        self._parents = {thing.id: thing.parent for thing in scene.things}
+        self._firing = Firing(self)
+        self.touring = Touring(self, tour)
+        self._crossings = Crossings(scene, walk, self.motion, end_us, self._standing)
 
-    def run(self, triggers: list[Trigger]) -> None:
+    def run(self) -> None:
         """Play the whole visit."""
-        self._push(0, ("start", "", 0))
-        for trigger in triggers:
-            self._push(trigger.time_us, trigger.key, trigger.text)
-        while self._queue and self._queue[0][0] <= self.end_us:
-            now = self._queue[0][0]
-            keys: list[Key] = []
-            while self._queue and self._queue[0][0] == now:
-                _, _, round_, key, text = heapq.heappop(self._queue)
-                if self._happens(now, round_, key, text):
-                    keys.append(key)
-            self._fire_all(now, keys)
-        self._stop_all(self.end_us)
-        self.plays.sort(key=lambda play: (play.start, list(self._things).index(play.thing)))
+        self._begin_visit()
+        while True:
+            top = min(self._heap[0][0] if self._heap else self.end_us, self.end_us)
+            for crossing in self._crossings.next_moving(self._now, top):
+                self._push(crossing.time_us, _CROSSED, (crossing.zone, crossing.inside), order=crossing.zone)
+            if not self._heap or self._heap[0][0] > self.end_us:
+                break
+            self._now = self._heap[0][0]
+            self._instant(self._now)
+        self.playing.end(self.end_us)
 
-    def _push(self, time_us: int, key: Key, text: str = "", round_: int = -1) -> None:
-        """Queue something; the round is that of the show it belongs to, −1 for any."""
-        self._count += 1
-        heapq.heappush(self._queue, (time_us, self._count, round_, key, text))
-
-    def _log(self, now: int, kind: str, target: str, **detail: object) -> None:
+    def log(self, now: int, kind: str, target: str, **detail: object) -> None:
+        """Write one line of the log."""
+        if len(self.events) >= _MOST_EVENTS:
+            raise InputError("scene-visit-events", found=str(_MOST_EVENTS))
         self.events.append(Event(now, kind, target, detail))
 
-    # What happens --------------------------------------------------------------------------------
+    def want(self, key: Key, cause: int | None = None) -> None:
+        """Let the cues that wait for something fire."""
+        if self.running:
+            for index in self.waiting.get(key, ()):
+                self._wanted.setdefault(index, cause)
 
-    def _happens(self, now: int, round_: int, key: Key, text: str) -> bool:
-        """Take note of one thing that happens; tell whether cues may wait for it."""
-        kind, target, _ = key
-        if round_ not in (-1, self._round):
-            return False
-        if kind == "start":
+    def want_cue(self, name: str) -> None:
+        """Let one cue fire."""
+        index = self._firing.index_of(name)
+        if self.running and index is not None:
+            self._wanted.setdefault(index, None)
+
+    def later(self, time_us: int, key: Key, cause: int) -> None:
+        """Let cues fire later, if the show still runs as it does now."""
+        self._push(time_us, _TIMED, (key, cause), round_=self.round)
+
+    def step_at(self, time_us: int, number: int) -> None:
+        """Take a step of the tour at a time."""
+        self._push(time_us, _STEP, number, round_=self.round)
+
+    def act(self, now: int, verb: str, target: str, action: Action) -> None:
+        """Do one action of a cue, other than firing another cue."""
+        if verb == "goto":
+            self.go(now, target)
+            self.log(now, verb, target)
+        elif not self.playing.act(now, verb, target, action):
+            self.log(now, verb, target, **({"args": list(action.args or ())} if verb == "osc" else {}))
+        for due, rank, thing, number in self.playing.started:
+            self._push(due, _ENDED, (thing, number), order=rank)
+        self.playing.started.clear()
+        for thing in self.playing.stopped:
+            self.touring.over(now, thing)
+        self.playing.stopped.clear()
+
+    def go(self, now: int, view: str) -> None:
+        """Go to a view; a visitor without a walk of their own goes there too."""
+        if self.views and self.views[-1][0] == now:
+            self.views.pop()
+        self.views.append((now, view))
+        self.motion.version += 1
+
+    def _push(self, time_us: int, phase: int, what: Any, *, order: int = 0, round_: int = -1) -> None:
+        """Queue something; the round is that of the show it belongs to, −1 for any."""
+        self._count += 1
+        heapq.heappush(self._heap, (time_us, phase, order, self._count, round_, what))
+
+    def _begin_visit(self) -> None:
+        if self.clock.told and not self.clock.known:
+            self.log(0, "hours", "", ignored="no-clock")
+        if self.clock.known:
+            self._push(0, _HOURS, None)
+        else:
+            self._push(0, _START, None, round_=self.round)
+        for crossing in self._crossings.still():
+            self._push(crossing.time_us, _CROSSED, (crossing.zone, crossing.inside), order=crossing.zone)
+        if self.walk is None:
+            return
+        for number, event in enumerate(self.walk.events):
+            self._push(on_grid(event.time_us), _SAID, number, order=number)
+        if self.scene.show.idle is not None:
+            for last in {presence(track)[1] for track in self.walk.tracks}:
+                self._push(last + GRID_US, _NOBODY, None)
+
+    def _standing(self, times: Times) -> Floats:
+        """Return where the visitor without a walk stands from now on: at the view of now."""
+        view = self.scene.views.get(self.views[-1][1]) if self.views else None
+        place = (0.0, 1.6, 0.0) if view is None else view.at
+        return np.stack(self.motion.position(place, times), 1)
+
+    # One time ----------------------------------------------------------------------------------------
+
+    def _instant(self, now: int) -> None:
+        while self._heap and self._heap[0][0] == now:
+            _, phase, _, _, round_, what = heapq.heappop(self._heap)
+            if round_ in (-1, self.round):
+                self._happens(now, phase, what)
+        wanted, self._wanted = self._wanted, {}
+        if wanted:
+            self._firing.fire_all(now, wanted)
+
+    def _happens(self, now: int, phase: int, what: Any) -> None:
+        if phase == _HOURS:
+            self._hours(now)
+        elif phase == _END:
+            self._end(now, self.scene.show.at_end)
+        elif phase == _START:
             self._begin(now)
-        elif kind == "end":
-            self._end(now)
-            return False
-        elif kind == "ended":
-            play = self._playing.get(target)
-            if play is None or play.loop or on_grid(microseconds(play.end)) != now:
-                return False
-            self.plays.append(self._playing.pop(target))
-        if kind not in _TIMED:
-            detail = {"said": text} if text else {}
-            self._log(now, kind, target, **detail, **({"not-yet": True} if kind == "language" else {}))
-        return self._running
+        elif phase == _ENDED:
+            thing, number = what
+            if self.playing.ended(now, thing, number):
+                self.log(now, "ended", thing)
+                self.want(("ended", thing, 0))
+                self.touring.over(now, thing)
+        elif phase == _NOBODY:
+            self._nobody(now)
+        elif phase == _SAID:
+            self._said(now, what)
+        elif phase == _CROSSED:
+            zone, inside = what
+            self._zones[zone].walked = inside
+            self._push(now, _ZONE, zone, order=zone)
+        elif phase == _ZONE:
+            self._cross(now, what)
+        elif phase == _TIMED:
+            self.want(*what)
+        else:
+            self.touring.step(now, what)
+
+    def _hours(self, now: int) -> None:
+        """Open or close: the show runs during its hours only."""
+        is_open = self.clock.open_at(now)
+        self.log(now, "open" if is_open else "closed", "")
+        if is_open:
+            self._push(now, _START, None, round_=self.round)
+        elif self.running:
+            self._end(now, "closed")
+        else:
+            self.round += 1  # forgets a loop that was to begin
+        edge = self.clock.next_edge(now)
+        if edge is not None:
+            self._push(on_grid(edge), _HOURS, None)
 
     def _begin(self, now: int) -> None:
         """Begin the show or one more loop of it: everything is as at the beginning."""
-        self._round += 1
-        self._running = True
-        for key in self._waiting:
-            if key[0] == "at":
-                self._push(on_grid(now + key[2]), key, round_=self._round)
+        self.round += 1
+        self.loop += 1
+        self.running = True
+        self.motion.begin(now)
+        if self.loop > 1:
+            self.playing.begin(now)
+            first = next(iter(self.scene.views), None)
+            if first is not None and self.views[-1][1] != first:
+                self.go(now, first)
+        self.log(now, "start", "", **({"loop": self.loop} if self.loop > 1 else {}))
+        self.want(("start", "", 0))
+        for key in self._timed:
+            self._push(on_grid(now + key[2]), _TIMED, (key, None), round_=self.round)
         if self.scene.show.duration is not None:
-            self._push(on_grid(now + microseconds(self.scene.show.duration)), ("end", "", 0), "", self._round)
+            length = max(on_grid(now + microseconds(self.scene.show.duration)) - now, GRID_US)
+            self._push(now + length, _END, None, round_=self.round)
+        for index, zone in enumerate(self._zones):  # those who stand in a zone enter it with the show
+            zone.told = False
+            if zone.walked or zone.sensed:
+                self._push(now, _ZONE, index, order=index)
+        self._push(now, _NOBODY, None)
+        self.touring.begin(now)
 
-    def _end(self, now: int) -> None:
-        """End the show: nothing plays any more, levels and visibility are as at the beginning."""
-        self._log(now, "end", "", at_end=self.scene.show.at_end)
-        self._running = False
-        self._stop_all(now)
-        self._held.clear()
-        for name, thing in self._things.items():
-            level = thing.gain.linear
-            if self.ramps[name][-1] != Ramp(0, 0, level, level):
-                self.ramps[name].append(Ramp(now, now, level, level))
-            if self.shown[name][-1][1] != bool(thing.visible):
-                self.shown[name].append((now, bool(thing.visible)))
-        if self.scene.show.at_end == "loop":
-            self._push(on_grid(now + microseconds(self.scene.show.gap)), ("start", "", 0))
+    def _end(self, now: int, then: str) -> None:
+        """End the show: nothing plays any more until it begins again."""
+        self.log(now, "end", "", then=then)
+        self.running = False
+        self.round += 1
+        self.playing.end(now)
+        if then == "loop":
+            again = on_grid(now + microseconds(self.scene.show.gap))
+            self._push(again, _START, None, round_=self.round)
 
-    # Cues ----------------------------------------------------------------------------------------
-
-    def _fire_all(self, now: int, keys: list[Key]) -> None:
-        """Fire every cue that waits for one of these, in file order; a cue fires once at one time."""
-        fired: set[int] = set()
-        while True:
-            wanted = sorted({i for key in keys for i in self._waiting.get(key, ())} - fired)
-            if not wanted:
-                return
-            for index in wanted:
-                if index not in fired:
-                    self._fire(now, index, fired, keys)
-
-    def _fire(self, now: int, index: int, fired: set[int], keys: list[Key]) -> None:
-        cue = self.scene.cues[index]
-        fired.add(index)
-        if not self._may_fire(now, cue):
+    def _nobody(self, now: int) -> None:
+        """Fire the cue for when nobody is there, once each time it becomes so."""
+        idle = self.scene.show.idle
+        if idle is None or self.walk is None or not self.running or self._asleep == now:
             return
-        self._fired[cue.id] = now
-        self._rounds[cue.id] = self._mark_of(now)
-        self._log(now, "cue", cue.id)
-        for key in self._waiting:
-            if key[:2] == ("after", cue.id):
-                if key[2] == 0:
-                    keys.append(key)
-                else:
-                    self._push(on_grid(now + key[2]), key, round_=self._round)
-        for action in cue.do:
-            self._act(now, action, fired, keys)
-
-    def _mark_of(self, now: int) -> tuple[int, ...]:
-        """Return the round of the show and the day a time belongs to."""
-        if self.walk.start is None:
-            return self._round, now // DAY_US
-        return self._round, (self.walk.start + timedelta(microseconds=now)).date().toordinal()
-
-    def _may_fire(self, now: int, cue: Cue) -> bool:
-        if cue.id not in self._fired:
-            return True
-        loop, day = self._mark_of(now)
-        last_loop, last_day = self._rounds[cue.id]
-        again = {"loop": loop != last_loop, "day": day != last_day, "visit": False}
-        rested = now - self._fired[cue.id] >= microseconds(cue.cooldown or 0.0)
-        return again.get(cue.once or "", True) and rested
-
-    # Actions -------------------------------------------------------------------------------------
-
-    def _act(self, now: int, action: Action, fired: set[int], keys: list[Key]) -> None:
-        verb, target = action.verb, action.target
-        if verb == "cue":
-            for index, cue in enumerate(self.scene.cues):
-                if cue.id == target and index not in fired:
-                    self._fire(now, index, fired, keys)
+        if any(first <= now <= last for first, last in map(presence, self.walk.tracks)):
             return
-        if verb == "goto":
-            self.views.append((now, target))
-            return self._log(now, verb, target)
-        does = self._doings().get(verb)
-        if does is None:
-            detail = {"args": list(action.args or ())} if verb == "osc" else {"not-yet": True}
-            return self._log(now, verb, target, **detail)
-        for thing in self._family(target):
-            does(now, thing, action)
+        self._asleep = now
+        self.log(now, "idle", "")
+        self.want_cue(idle)
 
-    def _doings(self) -> dict[str, Callable[[int, Thing, Action], None]]:
-        return {
-            "play": self._play,
-            "stop": self._stop,
-            "pause": self._pause,
-            "gain": self._gain,
-            "fade": self._fade,
-            "show": lambda now, thing, action: self._see(now, thing, on=True),
-            "hide": lambda now, thing, action: self._see(now, thing, on=False),
-        }
-
-    def _family(self, name: str) -> list[Thing]:
-        """Return a thing, or the things a group holds, in file order."""
-        thing = self._things.get(name)
-        if thing is None:
-            return []
-        if not thing.group:
-            return [thing]
-        inside = {name}
-        for _ in self._things:
-            inside |= {t.id for t in self._things.values() if t.parent in inside}
-        return [t for t in self._things.values() if t.id in inside]
-
-    def _play(self, now: int, thing: Thing, action: Action) -> None:
-        """Start a thing, or go on where it was held; what already plays goes on undisturbed."""
-        if thing.kind not in SOUNDING or thing.id in self._playing:
-            detail = (
-                {"already": True} if thing.id in self._playing else {"clip": action.clip, "not-yet": True}
-            )
-            return self._log(now, "play", thing.id, **detail)
-        media = str(thing.media_id)
-        if media not in self.durations:
-            if thing.kind in ("sound", "ambisonic"):
-                raise InputError("scene-media-duration", f"media.{media}", found=repr(media))
-            return self._log(now, "play", thing.id, **{"not-yet": True})
-        length, offset = float(self.durations[media]), self._held.pop(thing.id, 0.0)
-        end = self.end_us / 1e6 if thing.loop else now / 1e6 + length - offset
-        self._playing[thing.id] = Play(thing.id, now / 1e6, end, bool(thing.loop), offset, length)
-        fade = microseconds(_seconds(action.fade))
-        self.fades[thing.id].append(Ramp(now, now + fade, 0.0 if fade else 1.0, 1.0))
-        self._log(now, "play", thing.id, **({"fade": fade / 1e6} if fade else {}))
-        if not thing.loop:
-            self._push(on_grid(microseconds(end)), ("ended", thing.id, 0))
-
-    def _stop(self, now: int, thing: Thing, action: Action) -> None:
-        fade = _seconds(action.fade)
-        self._log(now, "stop", thing.id, **({"fade": fade} if fade else {}))
-        self._held.pop(thing.id, None)
-        self._cut(now, thing.id, fade)
-
-    def _pause(self, now: int, thing: Thing, action: Action) -> None:
-        self._log(now, "pause", thing.id)
-        play = self._playing.get(thing.id)
-        if play is not None:
-            reached = now / 1e6 - play.start + play.offset
-            self._held[thing.id] = reached % play.duration if play.loop and play.duration else reached
-            self._cut(now, thing.id, 0.0)
-
-    def _fade(self, now: int, thing: Thing, action: Action) -> None:
-        """Fade to a level, or else out: then it stops."""
-        if isinstance(action.to, Level):
-            return self._gain(now, thing, action)
-        self._log(now, "fade", thing.id, over=action.over or 0.0)
-        return self._cut(now, thing.id, action.over or 0.0)
-
-    def _gain(self, now: int, thing: Thing, action: Action) -> None:
-        level = action.to if isinstance(action.to, Level) else Level(0.0)
-        over = microseconds(action.over or 0.0)
-        before = self.ramps[thing.id][-1].at(now)
-        self.ramps[thing.id].append(Ramp(now, now + over, before if over else level.linear, level.linear))
-        self._log(now, action.verb, thing.id, to=level.db, over=over / 1e6)
-
-    def _see(self, now: int, thing: Thing, *, on: bool) -> None:
-        self.shown[thing.id].append((now, on))
-        self._log(now, "show" if on else "hide", thing.id)
-
-    def _cut(self, now: int, name: str, fade: float) -> None:
-        """End a play now, or at the end of its fade."""
-        play = self._playing.pop(name, None)
-        if play is None:
+    def _said(self, now: int, number: int) -> None:
+        """Follow what a visitor did: a click, a message, another language."""
+        event = self.walk.events[number] if self.walk is not None else None
+        if event is None:
             return
-        end = min(now / 1e6 + fade, play.end)
-        if fade:
-            before = self.fades[name][-1].at(now)
-            self.fades[name].append(Ramp(now, now + microseconds(fade), before, 0.0))
-        if end > play.start:
-            self.plays.append(Play(name, play.start, end, play.loop, play.offset, play.duration))
+        verb, _, rest = event.text.partition(":")
+        who = {"visitor": event.visitor} if event.visitor else {}
+        if verb == "click":
+            self.log(now, "click", rest, **who)
+            self._click(rest)
+        elif verb == "osc":
+            address, _, arguments = rest.partition(" ")
+            self.log(now, "received", address, **({"args": arguments} if arguments else {}), **who)
+            self.want(("osc", address, 0))
+            for index in self._sensors.get(address, ()):
+                zone = self.scene.zones[self._zone_names[index]]
+                self._zones[index].sensed = sensed(arguments) >= zone.people
+                self._push(now, _ZONE, index, order=index)
+        else:
+            self._speak(now, rest, who)
 
-    def _stop_all(self, now: int) -> None:
-        for name in sorted(self._playing):
-            self._cut(now, name, 0.0)
-        self.plays = [
-            play
-            if play.end * 1e6 <= now
-            else Play(play.thing, play.start, now / 1e6, play.loop, play.offset, play.duration)
-            for play in self.plays
-            if play.start * 1e6 < now or play.end * 1e6 <= now
-        ]
+    def _click(self, name: str) -> None:
+        """A click on a thing is one on every group around it."""
+        seen: set[str] = set()
+        while name and name not in seen:
+            seen.add(name)
+            self.want(("click", name, 0))
+            name = self._parents.get(name) or ""
 
+    def _speak(self, now: int, tag: str, who: dict[str, str]) -> None:
+        """Go on in another language: what plays goes on, what starts from now on speaks it."""
+        offered = {self.scene.languages.default, *self.scene.languages.available}
+        if tag not in offered:
+            return self.log(now, "language", tag, ignored="not-offered", **who)
+        self.playing.language = tag
+        self.languages.append((now, tag))
+        return self.log(now, "language", tag, **who)
 
-def _seconds(fade: object) -> float:
-    return float(fade) if isinstance(fade, int | float) else 0.0
+    def _cross(self, now: int, index: int) -> None:
+        zone = self._zones[index]
+        inside = zone.walked or zone.sensed
+        if inside != zone.told:
+            zone.told = inside
+            kind = "enter" if inside else "leave"
+            self.log(now, kind, self._zone_names[index])
+            self.want((kind, self._zone_names[index], 0))

@@ -1,4 +1,4 @@
-"""A visit: what happened, what played and how loud, and where the visitor was."""
+"""A visit: what happened, what played and how loud, what moved, and where the visitor was."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from immersion.scene.motion import Motion
 from immersion.scene.walk import Track
 
 __all__ = ["Event", "Play", "Ramp", "State", "ThingState", "Visit"]
@@ -19,7 +20,7 @@ __all__ = ["Event", "Play", "Ramp", "State", "ThingState", "Visit"]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened; ``detail`` holds plain values, ``not-yet`` among them when not simulated."""
+    """One thing that happened: its time, its kind, the id it concerns, and plain values."""
 
     time_us: int
     kind: str
@@ -29,7 +30,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """A stretch of playing, in seconds of the visit; ``offset`` is the place in the media at its start."""
+    """A stretch of playing, in seconds of the visit.
+
+    ``offset`` is the place in the media at its start, ``duration`` the media's length, ``language`` the one
+    it was started in, ``clip`` a model's animation.
+    """
 
     thing: str
     start: float
@@ -37,11 +42,13 @@ class Play:
     loop: bool
     offset: float = 0.0
     duration: float = 0.0
+    language: str = ""
+    clip: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ramp:
-    """A factor of amplitude that goes from one value to another, linear in time, and then stays."""
+    """A factor that goes from one value to another, linear in time, and then stays."""
 
     start_us: int
     end_us: int
@@ -58,22 +65,35 @@ class Ramp:
 
 @dataclass(frozen=True, slots=True)
 class ThingState:
-    """A thing at one time; ``gain`` is linear and counts ramps and fades, 0 when it does not play."""
+    """A thing at one time.
+
+    ``gain`` is linear and counts level and fades, 0 when the thing does not play; ``level`` is the level
+    alone, for lights too; ``opacity`` is between 0 and 1 while a fade shows or hides it.
+    """
 
     visible: bool
     playing: bool
     media_time: float
     gain: float
+    level: float = 1.0
+    opacity: float = 1.0
+    clip: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The room at one time; ``viewer`` is (position, yaw, pitch), in metres and radians."""
+    """The room at one time; ``viewer`` is (position, yaw, pitch), in metres and radians.
+
+    ``worlds`` holds the (4, 4) matrix, own frame to world, of every thing that may be elsewhere than the
+    scene says; the others are where they were.
+    """
 
     time: float
     things: Mapping[str, ThingState]
     view: str | None
     viewer: tuple[tuple[float, float, float], float, float]
+    language: str = ""
+    worlds: Mapping[str, NDArray[np.float64]] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,9 +105,23 @@ class Visit:
     plays: tuple[Play, ...]
     ramps: Mapping[str, tuple[Ramp, ...]]
     fades: Mapping[str, tuple[Ramp, ...]]
-    shown: Mapping[str, tuple[tuple[int, bool], ...]]
+    shown: Mapping[str, tuple[Ramp, ...]]
     views: tuple[tuple[int, str], ...]
     track: Track
+    motion: Motion
+    languages: tuple[tuple[int, str], ...] = ()
+    _plays: dict[str, list[Play]] = field(default_factory=dict, init=False, repr=False)
+    _resting: dict[str, ThingState] = field(default_factory=dict, init=False, repr=False)
+    _moving: list[str] = field(default_factory=list, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        for play in self.plays:
+            self._plays.setdefault(play.thing, []).append(play)
+        for name, ramps in self.shown.items():
+            if len(ramps) == 1 and len(self.ramps[name]) == 1 and name not in self._plays:
+                opacity, level = ramps[0].last, self.ramps[name][0].last
+                self._resting[name] = ThingState(opacity > 0, False, 0.0, 0.0, level, opacity)
+        self._moving.extend(name for name in self.shown if self.motion.moves(name))
 
     def gains(self, thing: str, times: ArrayLike) -> NDArray[np.float64]:
         """Return linear gains of a thing at times.
@@ -103,15 +137,30 @@ class Visit:
         (n,) ndarray
             Level, gain ramps and fades together; 0 when the thing does not play.
         """
-        seconds = np.atleast_1d(np.asarray(times, np.float64))
-        moments = np.rint(seconds * 1e6)
-        playing = np.zeros(len(seconds), bool)
-        for play in self.plays:
-            if play.thing == thing:
-                playing |= (moments >= round(play.start * 1e6)) & (moments < round(play.end * 1e6))
-        return (
-            playing * _along(self.ramps.get(thing, ()), moments) * _along(self.fades.get(thing, ()), moments)
-        )
+        moments = _moments(times)
+        playing = np.zeros(len(moments), bool)
+        for play in self._plays.get(thing, ()):
+            playing |= (moments >= round(play.start * 1e6)) & (moments < round(play.end * 1e6))
+        levels = _along(self.ramps.get(thing, ()), moments)
+        return playing * levels * _along(self.fades.get(thing, ()), moments)
+
+    def opacities(self, thing: str, times: ArrayLike) -> NDArray[np.float64]:
+        """Return how much of a thing is shown at times (n,) in seconds: 0 hidden, 1 whole."""
+        return _along(self.shown.get(thing, ()), _moments(times))
+
+    def moves(self, thing: str) -> bool:
+        """Tell whether a thing, or what it depends on, may be elsewhere than the scene says."""
+        return self.motion.moves(thing)
+
+    def matrices(self, thing: str, times: ArrayLike) -> NDArray[np.float64]:
+        """Return the (n, 4, 4) matrices from a thing's own frame to the world at times in seconds.
+
+        Raises
+        ------
+        InputError
+            If there is no such thing.
+        """
+        return self.motion.matrices(thing, _moments(times).astype(np.int64))
 
     def viewer_at(
         self, times: ArrayLike
@@ -121,7 +170,7 @@ class Visit:
         return values[:, :3], np.radians(values[:, 3]), np.radians(values[:, 4])
 
     def state_at(self, time: float) -> State:
-        """Return the room at a time, in seconds.
+        """Return the room at a time.
 
         Parameters
         ----------
@@ -130,22 +179,34 @@ class Visit:
         """
         moment = round(time * 1e6)
         positions, yaw, pitch = self.viewer_at([time])
-        things = {name: self._thing_at(name, moment, time) for name in self.shown}
-        view = None
-        for since, name in self.views:
-            view = name if since <= moment else view
+        things = dict(self._resting)
+        for name in self.shown:
+            if name not in things:
+                things[name] = self._thing_at(name, moment, time)
+        worlds = {name: self.motion.matrices(name, np.array([moment]))[0] for name in self._moving}
         place = (float(positions[0, 0]), float(positions[0, 1]), float(positions[0, 2]))
-        return State(time, things, view, (place, float(yaw[0]), float(pitch[0])))
+        return State(
+            time,
+            things,
+            _last(self.views, moment, None),
+            (place, float(yaw[0]), float(pitch[0])),
+            _last(self.languages, moment, "") or "",
+            worlds,
+        )
 
     def _thing_at(self, name: str, moment: int, time: float) -> ThingState:
-        visible = next(on for since, on in reversed(self.shown[name]) if since <= max(moment, 0))
-        for play in self.plays:
-            if play.thing == name and round(play.start * 1e6) <= moment < round(play.end * 1e6):
+        shown, level = _in_force(self.shown[name], moment), _in_force(self.ramps[name], moment)
+        opacity = shown.at(moment)
+        visible = opacity > 0 or shown.last > 0
+        loud = level.at(moment)
+        for play in self._plays.get(name, ()):
+            if round(play.start * 1e6) <= moment < round(play.end * 1e6):
                 reached = time - play.start + play.offset
                 if play.loop and play.duration > 0:
                     reached %= play.duration
-                return ThingState(visible, True, reached, float(self.gains(name, [time])[0]))
-        return ThingState(visible, False, 0.0, 0.0)
+                gain = float(self.gains(name, [time])[0])
+                return ThingState(visible, True, reached, gain, loud, opacity, play.clip)
+        return ThingState(visible, False, 0.0, 0.0, loud, opacity)
 
     def log_csv(self) -> str:
         """Return the events as CSV: ``time,kind,target,detail``; the same visit gives the same text."""
@@ -165,10 +226,13 @@ class Visit:
                 for e in self.events
             ],
             "plays": [
-                {"thing": p.thing, "start": p.start, "end": p.end, "loop": p.loop, "offset": p.offset}
+                {
+                    "thing": p.thing, "start": p.start, "end": p.end, "loop": p.loop, "offset": p.offset,
+                    **({"clip": p.clip} if p.clip is not None else {}),
+                }
                 for p in self.plays
             ],
-        }
+        }  # fmt: skip
         return _plain(data).encode("utf-8")
 
 
@@ -180,13 +244,29 @@ def _clock(time_us: int) -> str:
     return f"{time_us // 1_000_000}.{time_us % 1_000_000:06d}"
 
 
+def _moments(times: ArrayLike) -> NDArray[np.float64]:
+    return np.asarray(np.rint(np.atleast_1d(np.asarray(times, np.float64)) * 1e6))
+
+
+def _last(changes: tuple[tuple[int, str], ...], moment: int, before: str | None) -> str | None:
+    return next((name for since, name in reversed(changes) if since <= moment), before)
+
+
+def _in_force(ramps: tuple[Ramp, ...], moment: int) -> Ramp:
+    return next((ramp for ramp in reversed(ramps) if ramp.start_us <= moment), ramps[0])
+
+
 def _along(ramps: tuple[Ramp, ...], moments: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the factor in force at each moment: the last ramp begun by then, 1 before any."""
-    values = np.ones(len(moments))
-    for index, ramp in enumerate(ramps):
-        following = ramps[index + 1].start_us if index + 1 < len(ramps) else np.inf
-        chosen = (moments >= ramp.start_us) & (moments < following)
-        length = ramp.end_us - ramp.start_us
-        part = np.clip((moments[chosen] - ramp.start_us) / length, 0, 1) if length else 1.0
-        values[chosen] = ramp.first + (ramp.last - ramp.first) * part
-    return values
+    if not ramps:
+        return np.ones(len(moments))
+    start, end, first, last = (
+        np.array(column, np.float64)
+        for column in zip(*((r.start_us, r.end_us, r.first, r.last) for r in ramps), strict=True)
+    )
+    chosen = np.searchsorted(start, moments, side="right") - 1
+    at = np.maximum(chosen, 0)
+    length = end[at] - start[at]
+    part = np.clip((moments - start[at]) / np.where(length > 0, length, 1.0), 0.0, 1.0)
+    values = np.where(moments >= end[at], last[at], first[at] + (last[at] - first[at]) * part)
+    return np.asarray(np.where(chosen >= 0, values, 1.0))

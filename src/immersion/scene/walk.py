@@ -36,6 +36,7 @@ class WalkEvent:
 
     time_us: int
     text: str
+    visitor: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,10 +55,20 @@ class Track:
     values: NDArray[np.float64]
 
     def at(self, times_us: ArrayLike) -> NDArray[np.float64]:
-        """Return (m, 5) values, linear between rows, held before the first and after the last."""
+        """Return (m, 5) values, linear between rows, held before the first and after the last.
+
+        Of two rows at one time the later holds from then on.
+        """
         wanted = np.atleast_1d(np.asarray(times_us, np.float64))
         known = self.times.astype(np.float64)
-        return np.stack([np.interp(wanted, known, column) for column in self.values.T], 1)
+        # One correctly rounded operation after the other: a fused interpolation would differ by machine.
+        row = np.maximum(np.searchsorted(known, wanted, side="right") - 1, 0)
+        following = np.minimum(row + 1, len(known) - 1)
+        span = known[following] - known[row]
+        part = np.where(span > 0, np.maximum(wanted - known[row], 0.0), 0.0)[:, None]
+        first = self.values[row]
+        whole = np.where(span > 0, span, 1.0)[:, None]
+        return np.asarray(first + (self.values[following] - first) * part / whole)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -206,5 +217,5 @@ class _Reader:
         if event := named.get("event"):
             if not _EVENT.fullmatch(event):
                 return self.problem("walk-event", line, event)
-            self.events.append(WalkEvent(microseconds(numbers[0]), event))
+            self.events.append(WalkEvent(microseconds(numbers[0]), event, named.get("visitor", "")))
         return None

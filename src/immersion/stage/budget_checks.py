@@ -95,7 +95,7 @@ def _over(scene: Scene, name: str, load: Load) -> Iterator[Finding]:
     profile = scene.profiles[name]
 
     def megabytes(value: float) -> str:
-        return f"{messages.number(value / 1e6, 1)} MB"
+        return messages.number(value / 1e6, 1, unit="MB")
 
     limits = (
         ("budget", "stage-budget", load.source, profile.budget, megabytes),

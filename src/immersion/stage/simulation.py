@@ -5,24 +5,30 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from immersion.scene.model import Thing
 from immersion.scene.timeline import simulate as simulate_scene
 from immersion.scene.visit import Visit
-from immersion.scene.walk import Walk
+from immersion.scene.walk import Track, Walk
+from immersion.stage.clips import clip_lengths
 from immersion.stage.stage import Stage
 
 __all__ = ["simulate"]
 
 
-def simulate(stage: Stage, walk: Walk | str | os.PathLike[str] | None = None) -> Visit:
+def simulate(
+    stage: Stage, walk: Walk | str | os.PathLike[str] | None = None, *, tour: str | None = None
+) -> Visit:
     """Walk through a stage: which cues fire, what plays, what is seen, and where the visitor is.
 
     Parameters
     ----------
     stage : Stage
-        An open stage; its profile's things take part.
+        An open stage; its profile's things take part, in its language.
     walk : Walk or path, optional
         The visitor's way (CSV ``time,x,y,z,yaw,pitch,event``). Without one the visitor stands at the first
-        view for the show's duration.
+        view for the show's duration, and goes where cues and the tour go.
+    tour : str, optional
+        A tour of the scene.
 
     Returns
     -------
@@ -31,8 +37,56 @@ def simulate(stage: Stage, walk: Walk | str | os.PathLike[str] | None = None) ->
     Raises
     ------
     FileError
-        If the walk does not open or is damaged.
+        If the walk, the way of a thing or a media does not open or is damaged.
+    InputError
+        If the scene has no such tour, or the visit is too long.
     """
     way = walk if isinstance(walk, Walk) or walk is None else Walk.read(Path(walk))
-    kept = stage.scene.model_copy(update={"things": stage.things})
-    return simulate_scene(kept, way, stage.durations())
+    speaks = way is not None and any(event.text.startswith("language:") for event in way.events)
+    lengths: dict[str, float | dict[str, float]] = {**stage.durations(), **_clips(stage)}
+    if speaks:
+        lengths.update(_per_language(stage))
+    return simulate_scene(
+        stage.scene,
+        way,
+        lengths,
+        paths={thing.id: _way(stage, thing) for thing in stage.scene.things if thing.path is not None},
+        tour=tour,
+        language=stage.language,
+        kept={thing.id for thing in stage.things},
+    )
+
+
+def _way(stage: Stage, thing: Thing) -> Track:
+    """Return the way of a thing, in the stage's language."""
+    path = thing.path
+    files = (path.files if path is not None else None) or {}
+    file = path.file if path is not None else None
+    if file is None:
+        tags = (stage.language, stage.scene.languages.default, *sorted(files))
+        file = next(files[tag] for tag in tags if tag in files)
+    return Walk.read(stage.folder / file).tracks[0]
+
+
+def _clips(stage: Stage) -> dict[str, float]:
+    """Return the lengths of the animations of every model that a cue plays."""
+    played = {action.target for cue in stage.scene.cues for action in cue.do if action.verb == "play"}
+    found: dict[str, float] = {}
+    for thing in stage.things:
+        if thing.model is not None and thing.id in played and thing.model not in found:
+            lengths = clip_lengths(stage.path(thing.model))
+            found.update({f"{thing.model}#{name}": length for name, length in lengths.items()})
+            if lengths:
+                found[thing.model] = max(lengths.values())
+    return found
+
+
+def _per_language(stage: Stage) -> dict[str, float | dict[str, float]]:
+    """Return the lengths of sounds that have a file per language."""
+    found: dict[str, float | dict[str, float]] = {}
+    for thing in stage.things:
+        name = thing.sound or thing.ambisonic
+        media = stage.scene.media.get(name) if name else None
+        if name and media is not None and media.file is None and media.files:
+            found[name] = {tag: stage.length_of(str(file)) for tag, file in media.files.items()}
+    return found
