@@ -27,6 +27,7 @@ def add_check_verb(app: typer.Typer) -> None:
 
     def check(
         scene: Annotated[Path, typer.Argument(help=told("cli-arg-scene"), metavar="SCENE")],
+        venue: Annotated[Path | None, typer.Option(help=told("cli-check-venue"))] = None,
         strict: Annotated[bool, typer.Option("--strict", help=told("cli-check-strict"))] = False,
         sarif: Annotated[Path | None, typer.Option(help=told("cli-check-sarif"))] = None,
         junit: Annotated[Path | None, typer.Option(help=told("cli-check-junit"))] = None,
@@ -38,7 +39,7 @@ def add_check_verb(app: typer.Typer) -> None:
         if rights or credits is not None:
             check_rights(scene, credits, json, strict)
             return
-        findings = _findings(scene, lambda found: _files(found, scene, sarif, junit, strict))
+        findings = _findings(scene, venue, lambda found: _files(found, scene, sarif, junit, strict))
         if json:
             as_json([finding.to_dict() for finding in findings])
         else:
@@ -54,14 +55,14 @@ def exit_code(findings: Sequence[Finding], strict: bool) -> int:
     return int(any(finding.severity in failing for finding in findings))
 
 
-def _findings(scene: Path, keep: Callable[[Sequence[Finding]], None]) -> list[Finding]:
+def _findings(scene: Path, venue: Path | None, keep: Callable[[Sequence[Finding]], None]) -> list[Finding]:
     """Return what both kinds of rule find, once it is kept; what makes a file no scene is kept, then raised."""
     from immersion import stage
     from immersion.errors import SceneError
     from immersion.scene import Finding, validate
 
     try:
-        with stage.open(scene) as opened:
+        with stage.open(scene, venue=venue) as opened:
             findings = [*validate(opened.scene), *stage.check(opened)]
     except SceneError as error:
         keep([Finding(problem.code, "error", problem.where, **problem.values) for problem in error.problems])

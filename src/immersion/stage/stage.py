@@ -206,6 +206,7 @@ def open_stage(
     language: str | None = None,
     *,
     folder: str | os.PathLike[str] | None = None,
+    venue: str | os.PathLike[str] | None = None,
 ) -> Stage:
     """Open a scene with its media.
 
@@ -219,6 +220,8 @@ def open_stage(
         One of the scene's languages; else its default.
     folder : path, optional
         Where the media are; the scene file's folder by default.
+    venue : path, optional
+        For a scene file: the room, screens and equipment of another town, see :func:`immersion.scene.read`.
 
     Returns
     -------
@@ -234,7 +237,7 @@ def open_stage(
     if isinstance(scene, Scene):
         return Stage(scene, Path(folder or "."), profile, language)
     path = Path(scene)
-    record = read_scene(path)
+    record = read_scene(path, venue)
     return Stage(record, Path(folder) if folder else path.parent, profile, language)
 
 
