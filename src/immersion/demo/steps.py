@@ -184,4 +184,4 @@ def _inside(finding: Finding, folder: Path) -> Finding:
     if where.file is None:
         return finding
     file = Path(where.file).relative_to(folder).as_posix()
-    return Finding(finding.code, finding.severity, replace(where, file=file), **finding.values)
+    return finding.moved(replace(where, file=file), finding.about)

@@ -39,7 +39,21 @@ class Finding(Problem):
     ) -> None:
         super().__init__(code, where, **values)
         self.severity: Severity = severity
+        self.about = ""
+        """The file that it is about, when that is not the file of its place: named beside what was found."""
+
+    def moved(self, where: Where, about: str) -> Finding:
+        """Return the same finding at another place, about a file."""
+        other = Finding(self.code, self.severity, where, **self.values)
+        other.about = about
+        return other
+
+    def part(self, name: str, lang: str | None = None) -> str:
+        """Return ``found``, ``expected`` or ``remedy`` in a language."""
+        told = super().part(name, lang)
+        return f"{told} ({self.about})" if name == "found" and self.about else told
 
     def to_dict(self, lang: str | None = None) -> dict[str, object]:
         """Return plain data for ``--json``."""
-        return {"severity": self.severity, **super().to_dict(lang)}
+        about = {"about": self.about} if self.about else {}
+        return {"severity": self.severity, **super().to_dict(lang), **about}

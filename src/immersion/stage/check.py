@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from immersion import messages
 from immersion._files import readable
 from immersion.errors import ImmersionError, Where
 from immersion.scene.finding import Finding
 from immersion.scene.model import Media
 from immersion.scene.places import world_from_thing
+from immersion.scene.positions import place_of
 from immersion.stage import _texts as _texts
 from immersion.stage.assets import RATE
 from immersion.stage.budget_checks import budget_findings
@@ -57,10 +60,28 @@ def check(stage: Stage) -> list[Finding]:
     ):
         findings += _guarded(stage, path, partial(whole, stage))
     rank = {"error": 0, "warning": 1, "note": 2}
-    # Two rules that open the same file meet the same problem: it is told once.
-    once = {(found.code, str(found.where), repr(found.values)): found for found in reversed(findings)}
-    findings = [found for found in findings if found in once.values()]
-    return sorted(findings, key=lambda finding: rank[finding.severity])
+    return sorted(_told_once(stage, findings), key=lambda finding: rank[finding.severity])
+
+
+def _told_once(stage: Stage, findings: list[Finding]) -> list[Finding]:
+    """Place each finding in the scene's own text, and leave out what another rule tells already.
+
+    Two rules that open the same file meet the same problem, and ids that lead nowhere are told by the rules on
+    records.
+    """
+    told: dict[tuple[str, str], Finding] = {}
+    for found in findings:
+        if found.code.startswith("scene-place-"):
+            continue
+        path, file = found.where.path, found.where.file
+        media = ""
+        if file is not None and found.where.line is None:
+            with suppress(ValueError):
+                file = Path(file).relative_to(stage.folder).as_posix()
+            media = str(file)
+        where = found.where if found.where.line is not None else place_of(stage.scene, path)
+        told.setdefault((found.code, media or f"{where} {found.values}"), found.moved(where, media))
+    return list(told.values())
 
 
 def _guarded(stage: Stage, path: str, rule: Callable[[], Iterator[Finding]]) -> list[Finding]:
@@ -150,7 +171,11 @@ def _captions(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
             length = stage.length_of(str(sound))
             if max(ends) > length + 0.25:
                 yield Finding(
-                    "stage-captions-late", "warning", where, end=f"{max(ends):.2f}", duration=f"{length:.2f}"
+                    "stage-captions-late",
+                    "warning",
+                    where,
+                    end=messages.number(max(ends), 2),
+                    duration=messages.number(length, 2),
                 )
 
 
@@ -174,4 +199,4 @@ def _inside(stage: Stage) -> Iterator[Finding]:
         out = float(np.linalg.norm(np.maximum(low - place, 0) + np.maximum(place - high, 0)))
         if out > 1e-6:
             where = f"things[{index}].at"
-            yield Finding("stage-outside", "warning", where, thing=thing.id, distance=f"{out:.2f}")
+            yield Finding("stage-outside", "warning", where, thing=thing.id, distance=messages.number(out, 2))
