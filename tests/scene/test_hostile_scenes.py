@@ -1,0 +1,130 @@
+"""Mutated, huge, deep and bomb-like scenes: refused in words, quickly, and with little memory."""
+
+from __future__ import annotations
+
+import random
+import time
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from immersion.errors import ImmersionError, SceneError
+from immersion.scene import Scene, read, read_text, validate
+from mistaken import GOOD
+
+MOST_SECONDS, MOST_BYTES = 1.0, 200 * 2**20
+BITS = ("{", "}", "[", "]", ":", ", ", "- ", "\n", "\t", "#", "&a ", "*a", "!!binary ", "|", ">", "'", '"', "%YAML 1.1\n",
+        "---\n", "...\n", "? ", "<<: ", "\\", "\0", "\ufeff", "é", "\U0001f600", "null", "~", ".inf", "1e999", "0x", "99999999999999999999",
+        "{{{{{{{{", "[[[[[[[[", "-12dB", "8s", "../", "id: ", "  ")  # fmt: skip
+
+
+def mutated(seed: int) -> str:
+    """Return the good scene with some of its pieces cut, doubled, exchanged or replaced."""
+    chance = random.Random(seed)
+    text = GOOD
+    for _ in range(chance.randint(1, 6)):
+        a, b = sorted(chance.randrange(len(text) + 1) for _ in range(2))
+        b = min(b, a + chance.choice((0, 1, 4, 30, 400)))
+        piece = chance.choice(
+            (chance.choice(BITS), text[a:b] * 2, "", text[:40], chr(chance.randrange(1, 0x2FFF)))
+        )
+        text = text[:a] + piece + text[b:]
+    return text
+
+
+def speaks(error: ImmersionError) -> None:
+    """Check that an error says something in both languages, each of its problems at a line."""
+    for one in getattr(error, "problems", [error]):
+        assert one.render("fr")
+        assert one.render("en")
+        assert one.where.line
+        assert one.where.column
+
+
+def survives(text: str) -> Scene | None:
+    """Read and check a text; anything but a scene or a typed error that speaks both languages is a failure."""
+    start = time.process_time()
+    try:
+        scene = read_text(text)
+        for found in validate(scene):
+            found.render("fr")
+    except ImmersionError as error:
+        speaks(error)
+        scene = None
+    assert time.process_time() - start < MOST_SECONDS
+    return scene
+
+
+@pytest.mark.parametrize("seeds", [range(0, 150), range(150, 300)])
+def test_some_hundreds_of_mutated_scenes(seeds: range) -> None:
+    read_ones = [survives(mutated(seed)) for seed in seeds]
+    assert None in read_ones
+    assert any(read_ones), "some mutations are harmless"
+
+
+@pytest.mark.slow
+def test_ten_thousand_mutated_scenes() -> None:
+    tracemalloc.start()
+    for seed in range(300, 10_300):
+        survives(mutated(seed))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < MOST_BYTES
+
+
+BOMBS = {
+    "aliases": "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n" * 200,
+    "deep lists": "a: " + "[" * 100_000,
+    "deep maps": "a: " + "{b: " * 50_000,
+    "deep blocks": "".join(f"{' ' * i}a:\n" for i in range(2_000)),
+    "one long key": "a" * 1_000_000 + ": 1\n",
+    "one long text": "title: '" + "x" * 2_000_000 + "'\n",
+    "digits": "x-a: " + "9" * 500_000 + "\n",
+    "quotes": "'" * 300_000,
+    "comments": "# a\n" * 300_000,
+    "question marks": "? " * 30_000,
+    "dashes": "- " * 30_000,
+}
+LARGE = {
+    "many keys": "".join(f"x-{i}: 1\n" for i in range(100_000)),
+    "many numbers": "x-a: [" + "1," * 500_000 + "1]\n",
+    "many things": "things: [" + "{id: a, light: point}, " * 30_000 + "]\n",
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_bombs_need_little_memory(bomb: str) -> None:
+    tracemalloc.start()
+    try:
+        explodes(BOMBS[bomb])
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < MOST_BYTES
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("bomb", LARGE)
+def test_hundreds_of_thousands_of_nodes_end_at_the_limit(bomb: str) -> None:
+    """At most 300,000 nodes are read, whatever the file says; about 5 s of processor time."""
+    start = time.process_time()
+    explodes(LARGE[bomb])
+    assert time.process_time() - start < 15.0
+
+
+def explodes(text: str) -> None:
+    try:
+        read_text('immersion: "1"\nid: a\n' + text)
+    except ImmersionError as error:
+        speaks(error)
+
+
+def test_ten_megabytes_are_refused_by_their_size(tmp_path: Path) -> None:
+    file = tmp_path / "scène.yaml"
+    file.write_text('immersion: "1"\n' + "# x\n" * 2_600_000, encoding="utf-8")
+    start = time.process_time()
+    with pytest.raises(SceneError) as caught:
+        read(file)
+    assert caught.value.problems[0].code == "scene-too-large"
+    assert time.process_time() - start < 0.5
