@@ -39,6 +39,12 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud8
 Mark = tuple[int, int]
 
 
+def resolves_as_text(word: str) -> bool:
+    """Tell whether a plain word is a text for every reader, no number, flag or null, YAML 1.1's included."""
+    known = word in _WORDS or word.lower() in ("yes", "no", "on", "off", "y", "n", "true", "false", "null")
+    return not (known or _NOT_FINITE.fullmatch(word) or _INTEGER.fullmatch(word) or _FLOAT.fullmatch(word))
+
+
 @dataclass
 class Tree:
     """What a file says: plain values, the place of each value and key by path, and what was refused."""
