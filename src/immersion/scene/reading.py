@@ -14,7 +14,7 @@ from immersion.scene.model.base import Record
 from immersion.scene.problems import join, shown
 from immersion.scene.yaml_tree import MAX_BYTES, Tree, parse_tree
 
-__all__ = ["moved_to", "read", "read_text", "text_of_file"]
+__all__ = ["files_of", "moved_to", "read", "read_text", "text_of_file"]
 
 _ENDS = ("scene-syntax", "scene-tab", "scene-too-deep", "scene-too-many")
 
@@ -207,7 +207,7 @@ def _links(record: Record, tree: Tree, folder: Path) -> list[Problem]:
     """Return a problem for each file that a link leads out of the scene's folder."""
     home = folder.resolve()
     found: list[Problem] = []
-    for parts, name in _files(record, []):
+    for parts, name in files_of(record):
         try:
             inside = (folder / name).resolve().is_relative_to(home)
         except (OSError, RuntimeError, ValueError):  # a circle of links, or a name that the system refuses
@@ -218,6 +218,11 @@ def _links(record: Record, tree: Tree, folder: Path) -> list[Problem]:
                 Problem("scene-file-link", Where(None, *_mark(tree, path, False), path), found=shown(name))
             )
     return found
+
+
+def files_of(record: Record) -> Iterator[tuple[list[str | int], str]]:
+    """Yield every file name of a record, with the parts of its path."""
+    yield from _files(record, [])
 
 
 def _files(value: Any, parts: list[str | int]) -> Iterator[tuple[list[str | int], str]]:

@@ -17,6 +17,7 @@ from immersion.scene.positions import place_of
 from immersion.scene.references import names_of, references
 from immersion.scene.rights import rights
 from immersion.scene.room_rules import idle_keys, rooms
+from immersion.scene.spelling import twins
 
 __all__ = ["place_of", "validate"]
 
@@ -183,4 +184,4 @@ def _rights(scene: Scene) -> Iterator[Finding]:
     yield from rights(scene).findings
 
 
-_RULES = (_ids, _references, _files, _access, _languages, _places, _shows, _rights, rooms, idle_keys)
+_RULES = (_ids, _references, _files, _access, _languages, _places, _shows, _rights, rooms, idle_keys, twins)

@@ -72,10 +72,18 @@ def write(scene: Scene, path: str | os.PathLike[str]) -> None:
     suffix = target.suffix.lower()
     if suffix not in (".yaml", ".yml", ".json"):
         raise UsageError("scene-suffix", target, found=target.suffix or "—")
-    before = target.read_text(encoding="utf-8-sig", errors="replace") if target.is_file() else ""
+    raw = target.read_bytes() if target.is_file() else b""
+    before = raw.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
     text = written(scene, before) if suffix != ".json" else _json(plain(scene))
+    data = raw if text == before else _encoded(text, raw)
     with atomic(target) as temporary:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
+        temporary.write_bytes(data)
+
+
+def _encoded(text: str, raw: bytes) -> bytes:
+    """Return a text's bytes with the line ends and the byte-order mark that the file had."""
+    ends = "\r\n" if raw.count(b"\r\n") * 2 > raw.count(b"\n") else "\n"
+    return (b"\xef\xbb\xbf" if raw.startswith(b"\xef\xbb\xbf") else b"") + text.replace("\n", ends).encode()
 
 
 def written(scene: Scene, before: str = "") -> str:
@@ -93,10 +101,26 @@ def written(scene: Scene, before: str = "") -> str:
     if _says(before, scene):
         return before
     tree = _authored(scene)
+    if (text := _patched(before, tree)) and _says(text, scene):
+        return text
     document = _author_tree(before)
     text = "" if document is None else _dumped(_merged(document, tree))
     # The author's layout is given up rather than anything of the scene.
     return text if text and _says(text, scene) else _dumped(_styled(tree))
+
+
+def _patched(before: str, tree: dict[str, Any]) -> str:
+    """Return the author's text with only the changed spans changed; empty when that is not possible."""
+    from ruamel.yaml.error import YAMLError
+
+    from immersion.errors import SceneError
+    from immersion.scene.patching import NoPatch, patched
+    from immersion.scene.reading import read_text
+
+    try:
+        return patched(before, _authored(read_text(before)), tree)
+    except (NoPatch, SceneError, YAMLError):
+        return ""
 
 
 def _dumped(document: Any) -> str:

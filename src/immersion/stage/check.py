@@ -21,6 +21,7 @@ from immersion.scene.finding import Finding
 from immersion.scene.model import Media
 from immersion.scene.places import world_from_thing
 from immersion.scene.positions import place_of
+from immersion.scene.spelling import spelling_findings
 from immersion.stage import _texts as _texts
 from immersion.stage.assets import RATE
 from immersion.stage.budget_checks import budget_findings
@@ -48,7 +49,7 @@ def check(stage: Stage) -> list[Finding]:
     list of Finding
         Errors first, then warnings, then notes; each with its place in the scene.
     """
-    findings: list[Finding] = []
+    findings = list(spelling_findings(stage.scene, stage.folder))
     for name, media in stage.scene.media.items():
         for rule in (_opens, _levels, _sound, loudness_findings, _captions):
             findings += _guarded(stage, f"media.{name}", partial(rule, stage, name, media))
