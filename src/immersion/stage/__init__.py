@@ -1,17 +1,32 @@
 """The only place where scans, audio and scene meet.
 
->>> sorted(__all__)
-['Loss', 'Stage', 'Visit', 'Walk', 'check', 'open', 'render_audio', 'simulate', 'soundtrack']
+>>> [name for name in sorted(__all__) if name.startswith("render")]
+['render_audio', 'render_file']
 """
 
 from immersion.scene.visit import Visit
 from immersion.scene.walk import Walk
 from immersion.stage.check import check
 from immersion.stage.loss import Loss
-from immersion.stage.rendering import render_audio
+from immersion.stage.rendering import RenderedVisit, render_audio, render_file
+from immersion.stage.rig_outputs import rig_outputs
 from immersion.stage.simulation import simulate
-from immersion.stage.soundtrack import soundtrack
+from immersion.stage.soundtrack import listener_along, soundtrack
 from immersion.stage.stage import Stage
 from immersion.stage.stage import open_stage as open
 
-__all__ = ["Loss", "Stage", "Visit", "Walk", "check", "open", "render_audio", "simulate", "soundtrack"]
+__all__ = [
+    "Loss",
+    "RenderedVisit",
+    "Stage",
+    "Visit",
+    "Walk",
+    "check",
+    "listener_along",
+    "open",
+    "render_audio",
+    "render_file",
+    "rig_outputs",
+    "simulate",
+    "soundtrack",
+]
