@@ -1,8 +1,7 @@
 """The only place where scans, audio and scene meet.
 
->>> sorted(__all__)
-['Loss', 'OscCue', 'Stage', 'Visit', 'Walk', 'check', 'open', 'osc_cues', 'play_osc', 'render_audio',
- 'simulate', 'soundtrack', 'write_log']
+>>> [name for name in sorted(__all__) if name.startswith("render")]
+['render_audio', 'render_file']
 """
 
 from immersion.scene.visit import Visit
@@ -12,23 +11,28 @@ from immersion.stage.logs import write_log
 from immersion.stage.loss import Loss
 from immersion.stage.osc_list import OscCue, osc_cues
 from immersion.stage.osc_playing import play_osc
-from immersion.stage.rendering import render_audio
+from immersion.stage.rendering import RenderedVisit, render_audio, render_file
+from immersion.stage.rig_outputs import rig_outputs
 from immersion.stage.simulation import simulate
-from immersion.stage.soundtrack import soundtrack
+from immersion.stage.soundtrack import listener_along, soundtrack
 from immersion.stage.stage import Stage
 from immersion.stage.stage import open_stage as open
 
 __all__ = [
     "Loss",
     "OscCue",
+    "RenderedVisit",
     "Stage",
     "Visit",
     "Walk",
     "check",
+    "listener_along",
     "open",
     "osc_cues",
     "play_osc",
     "render_audio",
+    "render_file",
+    "rig_outputs",
     "simulate",
     "soundtrack",
     "write_log",

@@ -35,8 +35,8 @@ add(
         "stage-output": {
             "found": {"en": "the output {output!r}", "fr": "la sortie {output!r}"},
             "expected": {
-                "en": "binaural, or ambix:N with N from 0 to 10",
-                "fr": "binaural, ou ambix:N avec N de 0 à 10",
+                "en": "binaural, rig, a layout such as 4+5+0, or ambix:N with N from 0 to 10",
+                "fr": "binaural, rig, une disposition comme 4+5+0, ou ambix:N avec N de 0 à 10",
             },
             "remedy": {"en": "Ask for one of these.", "fr": "Demandez l’une de ces sorties."},
         },
@@ -139,10 +139,6 @@ add(
         "language-fallback": {
             "en": "no file in {language!r}: the one in {used!r} is used",
             "fr": "pas de fichier en {language!r} : celui en {used!r} est utilisé",
-        },
-        "sound-not-rendered": {
-            "en": "{what} is not rendered yet",
-            "fr": "{what} n’est pas encore rendu",
         },
         "resampled": {
             "en": "converted from {rate} Hz to {wanted} Hz",

@@ -44,7 +44,10 @@ class Assets:
         return self._once("mesh", path, lambda: _open_mesh(path, unit, up), (unit, up))
 
     def sound(
-        self, path: Path, kind: Literal["ambisonic"] | None, convention: Convention | None = None
+        self,
+        path: Path,
+        kind: Literal["ambisonic", "multichannel"] | None,
+        convention: Convention | None = None,
     ) -> Audio:
         """Return a sound at the stage's rate, a bed as AmbiX."""
         return self._once("sound", path, lambda: _open_sound(path, kind, convention), (kind, convention))
@@ -74,7 +77,9 @@ def _open_mesh(path: Path, unit: str | None, up: Literal["y", "z"] | None) -> Me
     return replace(mesh, vertices=scaled, offset=mesh.offset * factor, unit="m", rig=rig)
 
 
-def _open_sound(path: Path, kind: Literal["ambisonic"] | None, convention: Convention | None) -> Audio:
+def _open_sound(
+    path: Path, kind: Literal["ambisonic", "multichannel"] | None, convention: Convention | None
+) -> Audio:
     from immersion.audio import formats
 
     return formats.read(path, kind=kind, rate=RATE, convention=convention)

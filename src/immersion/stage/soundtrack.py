@@ -1,142 +1,293 @@
-"""From a stage and a visit to what sounds: sources with their laws, beds with their turn.
+"""From a stage and a visit to the audio engine's graph: sources with their laws, beds with their turn, stems.
 
 This is the border where the world frame of scenes becomes the ambisonic frame of signals.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from immersion.geometry import ambisonic_from_world, decompose, world_from_ambisonic
+from immersion.audio import (
+    Bed,
+    BinauralOutput,
+    Cone,
+    Distance,
+    Envelope,
+    Graph,
+    Layout,
+    Listener,
+    Rotator,
+    Source,
+    Stem,
+    Stream,
+    layout,
+)
+from immersion.audio.attenuation import cone_gain
+from immersion.audio.outputs import Output, Outputs
+from immersion.errors import InputError
+from immersion.geometry import ambisonic_from_world, decompose, head_from_yaw_pitch, world_from_ambisonic
 from immersion.scene.model import Thing
 from immersion.scene.places import world_from_thing
 from immersion.scene.visit import Play, Visit
 from immersion.stage.assets import RATE
+from immersion.stage.laid_signals import Block, LaidSignal, OneChannel, frame_of, points_of
 from immersion.stage.loss import Loss
+from immersion.stage.rig_outputs import feed_on, virtual_layout
 from immersion.stage.stage import Stage
 
-__all__ = ["Bed", "Soundtrack", "Source", "soundtrack"]
+__all__ = ["listener_along", "soundtrack"]
+
+GRID = RATE // 100  # turns and turning cones are exact each 10 ms, the visit's own grid, and linear between
+_AHEAD = np.array([0.0, 0.0, -1.0])
+_BY_CHANNELS = {2: "0+2+0", 6: "0+5+0", 8: "0+7+0", 10: "4+5+0", 12: "4+7+0", 14: "4+9+0", 24: "9+10+3"}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Source:
-    """A point source: a mono signal at a place, with its distance law and its cone.
+def soundtrack(stage: Stage, visit: Visit, output: Output | None = None) -> Graph:
+    """Return what sounds during a visit as a graph of the audio engine, at 48 kHz.
 
-    Parameters
-    ----------
-    thing : str
-        Its id in the scene.
-    samples : (frames,) ndarray of float32
-    position, forward : (3,) ndarray
-        World frame, metres; ``forward`` is the axis of the cone.
-    distance : tuple
-        ``(model, ref, max, rolloff)`` of Web Audio's PannerNode.
-    cone : tuple, optional
-        ``(inner, outer, outer gain)``: full angles in radians, linear gain.
-    plays : tuple of Play
-        When it sounds.
-    """
-
-    thing: str
-    samples: NDArray[np.float32]
-    position: NDArray[np.float64]
-    forward: NDArray[np.float64]
-    distance: tuple[str, float, float, float]
-    cone: tuple[float, float, float] | None
-    plays: tuple[Play, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Bed:
-    """An ambisonic bed: an AmbiX signal, turned about the listener.
-
-    Parameters
-    ----------
-    thing : str
-        Its id in the scene.
-    samples : ((N + 1)², frames) ndarray of float32
-    order : int
-    rotation : (3, 3) ndarray
-        Rotates the sound field, in the ambisonic frame.
-    plays : tuple of Play
-        When it sounds.
-    """
-
-    thing: str
-    samples: NDArray[np.float32]
-    order: int
-    rotation: NDArray[np.float64]
-    plays: tuple[Play, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Soundtrack:
-    """Everything that sounds during a visit; ``visit`` gives gains and the listener's way."""
-
-    rate: int
-    visit: Visit
-    sources: tuple[Source, ...]
-    beds: tuple[Bed, ...]
-
-
-def soundtrack(stage: Stage, visit: Visit) -> Soundtrack:
-    """Return what sounds during a visit; only media that are played are opened.
+    Every thing that plays becomes one part of the same name. Its plays are laid to the frame, with their fades;
+    its level is an :class:`~immersion.audio.Envelope`; its place follows the visit. Only media that are played
+    are opened, and long ones are read by blocks.
 
     Parameters
     ----------
     stage : Stage
-        An open stage. What it cannot render yet becomes one of its losses.
+        An open stage. What is not carried yet becomes one of its losses.
     visit : Visit
         Of the same stage.
+    output : Output, optional
+        Two ears without it; see :func:`immersion.stage.rig_outputs` for the scene's own loudspeakers.
+
+    Returns
+    -------
+    Graph
+        To be played with ``pose=listener_along(visit)``.
 
     Raises
     ------
     InputError
         If a sound does not open or does not match what the scene says of it.
     """
-    sources, beds = [], []
+    goal = output if output is not None else BinauralOutput()
+    sources: list[Source] = []
+    beds: list[Bed] = []
+    stems: list[Stem] = []
     for thing in stage.things:
+        name = _media_of(stage, thing)
         plays = tuple(play for play in visit.plays if play.thing == thing.id)
-        if thing.sound is not None and plays:
-            sources.append(_source(stage, thing, plays))
-        elif thing.ambisonic is not None and plays:
-            beds.append(_bed(stage, thing, plays))
-        if thing.stems is not None or thing.video is not None:
-            stage.add_loss(Loss("not-yet", f"things.{thing.id}"))
-        for name in ("doppler", "path", "feed", "to"):
-            if getattr(thing, name, None):
-                stage.add_loss(Loss("sound-not-rendered", f"things.{thing.id}", {"what": name}))
-    return Soundtrack(RATE, visit, tuple(sources), tuple(beds))
+        if name is None or not plays:
+            continue
+        if thing.stems is not None:
+            stems.append(_stem(stage, visit, goal, thing, name, plays))
+        elif thing.ambisonic is not None:
+            beds.append(_bed(stage, visit, goal, thing, name, plays))
+        else:
+            sources.append(_source(stage, visit, goal, thing, name, plays))
+    for where, room in stage.scene.all_rooms().items():
+        path = "room" if stage.scene.room is not None else f"rooms.{where}"
+        for block in ("surfaces", "response"):
+            if getattr(room, block):
+                stage.add_loss(Loss("not-yet", f"{path}.{block}"))
+    return Graph(goal, tuple(sources), tuple(beds), tuple(stems))
 
 
-def _source(stage: Stage, thing: Thing, plays: tuple[Play, ...]) -> Source:
-    sound = stage.audio(str(thing.sound))
-    position, rotation, _ = decompose(world_from_thing(stage.scene, thing))
-    law, cone = thing.distance, thing.cone
+def listener_along(visit: Visit, *, turning: bool = True) -> Callable[[float], Listener]:
+    """Return the visitor as the renderer's pose: the place, and the head's yaw and pitch when `turning`."""
+
+    def pose(seconds: float) -> Listener:
+        place, yaw, pitch = visit.viewer_at([seconds])
+        head = head_from_yaw_pitch(float(yaw[0]), float(pitch[0])) if turning else None
+        return Listener(ambisonic_from_world @ place[0], head)
+
+    return pose
+
+
+def _media_of(stage: Stage, thing: Thing) -> str | None:
+    """Return the media that a thing is heard by; a video that names no sound is silent."""
+    if thing.video is None:
+        return thing.sound or thing.ambisonic or thing.stems
+    return stage.sound_of_video(thing)
+
+
+def _laid(
+    stage: Stage,
+    visit: Visit,
+    thing: Thing,
+    name: str,
+    plays: tuple[Play, ...],
+    channels: int,
+    shape: Callable[[Block, int], Block] | None = None,
+    heard: int | None = None,
+) -> LaidSignal:
+    def opened(play: Play) -> Stream:
+        stream = stage.sound_stream(name, getattr(play, "language", "") or None)
+        if channels == 1:
+            return OneChannel(stream)
+        if stream.channels != channels:
+            wanted = {"media": name, "channels": stream.channels, "wanted": channels}
+            raise InputError("stage-languages-channels", f"media.{name}", **wanted)
+        return stream
+
+    frames = frame_of(visit.duration * 1e6, RATE)
+    return LaidSignal(plays, visit.fades.get(thing.id, ()), opened, channels, RATE, frames, shape, heard)
+
+
+def _level(visit: Visit, name: str) -> float | Envelope:
+    frames, gains = points_of(visit.ramps.get(name, ()), RATE)
+    if len(set(gains)) <= 1:
+        return gains[0] if gains else 1.0
+    return Envelope(tuple(frames), tuple(gains))
+
+
+def _targets(goal: Output, thing: Thing) -> tuple[str, ...]:
+    """Return the ports of a thing; elsewhere than on the scene's rig `to` has no meaning."""
+    if not isinstance(goal, Outputs) or thing.to is None or thing.to not in goal.names:
+        return ()
+    return (thing.to,)
+
+
+# Where things are --------------------------------------------------------------------------------
+
+
+def _moves(visit: Visit, thing: Thing) -> bool:
+    asked = getattr(visit, "moves", None)
+    return bool(asked is not None and asked(thing.id))
+
+
+def _matrices(stage: Stage, visit: Visit, thing: Thing, times: ArrayLike) -> NDArray[np.float64]:
+    """Return the (n, 4, 4) matrices, own frame to world, at times in seconds."""
+    seconds = np.atleast_1d(np.asarray(times, np.float64))
+    if _moves(visit, thing):
+        return np.asarray(visit.matrices(thing.id, seconds), np.float64)  # type: ignore[attr-defined, unused-ignore]
+    return np.repeat(world_from_thing(stage.scene, thing)[None], len(seconds), 0)
+
+
+def _axis(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(decompose(matrix)[1] @ _AHEAD)
+
+
+# Parts -------------------------------------------------------------------------------------------
+
+
+def _source(
+    stage: Stage, visit: Visit, goal: Output, thing: Thing, name: str, plays: tuple[Play, ...]
+) -> Source:
+    still = _matrices(stage, visit, thing, [0.0])[0]
+    position: ArrayLike | Callable[[float], ArrayLike] = ambisonic_from_world @ still[:3, 3]
+    gain, cone = _level(visit, thing.id), None
+    if thing.cone is not None:
+        angles = float(np.radians(thing.cone.inner)), float(np.radians(thing.cone.outer))
+        x, y, z = (float(value) for value in ambisonic_from_world @ _axis(still))
+        cone = Cone(*angles, thing.cone.gain.linear, (x, y, z))
+    if _moves(visit, thing):
+
+        def place(seconds: float) -> NDArray[np.float64]:
+            return np.asarray(ambisonic_from_world @ _matrices(stage, visit, thing, [seconds])[0, :3, 3])
+
+        position = place
+        if cone is not None:
+            turning = _turning_cone(stage, visit, thing, cone, gain)
+            gain, cone = (gain, cone) if turning is None else (turning, None)
+    law = thing.distance
     return Source(
-        thing=thing.id,
-        # A point source has one channel: others are averaged, as Web Audio's panner does.
-        samples=np.ascontiguousarray(sound.samples.mean(0, dtype=np.float32)),
-        position=position,
-        forward=rotation @ np.array([0.0, 0.0, -1.0]),
-        distance=("inverse", 1.0, 10_000.0, 1.0)
-        if law is None
-        else (law.model, law.ref, law.max, law.rolloff),
-        cone=None if cone is None else (np.radians(cone.inner), np.radians(cone.outer), cone.gain.linear),
-        plays=plays,
+        thing.id,
+        _laid(stage, visit, thing, name, plays, 1),
+        position,
+        gain,
+        Distance() if law is None else Distance(law.model, law.ref, law.max, law.rolloff),
+        cone,
+        doppler=bool(thing.doppler),
+        to=_targets(goal, thing),
     )
 
 
-def _bed(stage: Stage, thing: Thing, plays: tuple[Play, ...]) -> Bed:
-    sound = stage.audio(str(thing.ambisonic))
-    _, turn, _ = decompose(world_from_thing(stage.scene, thing))
-    return Bed(
-        thing=thing.id,
-        samples=sound.samples,
-        order=int(sound.order or 0),
-        rotation=ambisonic_from_world @ turn @ world_from_ambisonic,
-        plays=plays,
-    )
+def _turning_cone(
+    stage: Stage, visit: Visit, thing: Thing, cone: Cone, gain: float | Envelope
+) -> Envelope | None:
+    """Return level and cone together when the axis turns, as the visitor hears them; None when it does not."""
+    frames = np.arange(0, frame_of(visit.duration * 1e6, RATE) + GRID, GRID)
+    worlds = _matrices(stage, visit, thing, frames / RATE)
+    axes = np.array([_axis(world) for world in worlds])
+    if np.abs(axes - axes[0]).max() < 1e-9:
+        return None
+    towards = visit.viewer_at(frames / RATE)[0] - worlds[:, :3, 3]
+    length = np.maximum(np.linalg.norm(towards, axis=1), 1e-9)
+    angle = np.arccos(np.clip((towards * axes).sum(1) / length, -1.0, 1.0))
+    heard = cone_gain(angle, cone.inner, cone.outer, cone.outer_gain)
+    if isinstance(gain, Envelope):
+        own = np.asarray(gain.frames, np.int64)
+        every = np.unique(np.concatenate([frames, own[own >= 0]]))
+        heard = np.interp(every, frames, heard) * np.interp(every, own, gain.gains)
+        frames = every
+    else:
+        heard = heard * gain
+    return Envelope(tuple(frames.tolist()), tuple(heard.tolist()))
+
+
+def _bed(stage: Stage, visit: Visit, goal: Output, thing: Thing, name: str, plays: tuple[Play, ...]) -> Bed:
+    channels = stage.sound_stream(name).channels
+    shape, rotation = None, None
+    if _moves(visit, thing):
+        shape = _Turn(stage, visit, thing, channels)
+    else:
+        rotation = _turn_of(_matrices(stage, visit, thing, [0.0])[0])
+    signal = _laid(stage, visit, thing, name, plays, channels, shape)
+    return Bed(thing.id, signal, _level(visit, thing.id), rotation, to=_targets(goal, thing))
+
+
+def _turn_of(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    turn = decompose(matrix)[1]
+    return np.asarray(ambisonic_from_world @ turn @ world_from_ambisonic)
+
+
+class _Turn:
+    """Turns a bed as the thing turns: exact each 10 ms, and crossfaded between."""
+
+    def __init__(self, stage: Stage, visit: Visit, thing: Thing, channels: int) -> None:
+        self._stage, self._visit, self._thing = stage, visit, thing
+        self._rotator = Rotator(round(channels**0.5) - 1, GRID)
+
+    def _turn_at(self, frame: int) -> NDArray[np.float64]:
+        return _turn_of(_matrices(self._stage, self._visit, self._thing, [frame / RATE])[0])
+
+    def __call__(self, rows: Block, first: int) -> Block:
+        if first == 0:
+            self._rotator.reset()
+            # One silent frame: the first rotation holds at once, the next ones are reached.
+            self._rotator.process(np.zeros((len(rows), 1), np.float32), self._turn_at(0))
+        turned, at = [rows[:, :0]], first
+        while at < first + rows.shape[1]:
+            point, into = divmod(at, GRID)
+            count = min(GRID - into, first + rows.shape[1] - at)
+            goal = self._turn_at((point + 1) * GRID) if into == 0 else None
+            piece = np.ascontiguousarray(rows[:, at - first : at - first + count])
+            turned.append(self._rotator.process(piece, goal))
+            at += count
+        return np.concatenate(turned, axis=1)
+
+
+def _stem(stage: Stage, visit: Visit, goal: Output, thing: Thing, name: str, plays: tuple[Play, ...]) -> Stem:
+    stream = stage.sound_stream(name)
+    signal = _laid(stage, visit, thing, name, plays, stream.channels)
+    level = _level(visit, thing.id)
+    if thing.feed and isinstance(goal, Outputs):
+        return Stem(thing.id, signal, gain=level, feed=feed_on(stage.scene, thing, goal))
+    if thing.feed:
+        stands, rows = virtual_layout(stage.scene, thing, stream.channels)
+        signal = _laid(
+            stage, visit, thing, name, plays, stream.channels, lambda block, _: block[rows], len(rows)
+        )
+        return Stem(thing.id, signal, stands, gain=level)
+    return Stem(thing.id, signal, _layout_of(name, stream.channels), gain=level, to=_targets(goal, thing))
+
+
+def _layout_of(name: str, channels: int) -> Layout:
+    if channels == 1:
+        return layout([[0.0, 0.0]])  # straight ahead
+    if channels not in _BY_CHANNELS:
+        known = ", ".join(str(count) for count in (1, *_BY_CHANNELS))
+        raise InputError("stage-stems", f"media.{name}", media=name, channels=channels, known=known)
+    return layout(_BY_CHANNELS[channels])

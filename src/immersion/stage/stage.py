@@ -11,6 +11,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from immersion.audio import Stream
 from immersion.audio.record import Audio
 from immersion.errors import InputError, UsageError, Where
 from immersion.scans.mesh import Mesh
@@ -19,6 +20,7 @@ from immersion.scene.model import Media, Profile, Scene, Thing
 from immersion.stage import _texts as _texts
 from immersion.stage.assets import Assets
 from immersion.stage.loss import Loss
+from immersion.stage.media_streams import opened_stream
 from immersion.stage.profiles import chosen_level, kept_things, profile_named
 
 __all__ = ["Stage", "open_stage"]
@@ -154,6 +156,36 @@ class Stage:
         self._check_open()
         return self._sound(name, self.folder / file)
 
+    def sound_stream(self, name: str, language: str | None = None) -> Stream:
+        """Return a sound, a bed or stems at 48 kHz, to be read once from its beginning: short ones from memory.
+
+        Parameters
+        ----------
+        name : str
+            A media of type audio, ambisonic or stems.
+        language : str, optional
+            Of its file; the stage's without it.
+
+        Raises
+        ------
+        InputError
+            If the media is no sound, its file does not open, or a bed has not the channels of its order.
+        """
+        self._check_open()
+        media = self.media(name, "audio", "ambisonic", "stems")
+        return opened_stream(self._assets, self._sound_paths(name, media, language), name, media)
+
+    def _sound_paths(self, name: str, media: Media, language: str | None = None) -> list[Path]:
+        if media.parts:
+            return [self.folder / part for part in media.parts]
+        own = (media.files or {}).get(language) if language is not None else None
+        return [self.folder / own if own is not None else self.path(name)]
+
+    def sound_of_video(self, thing: Thing) -> str | None:
+        """Return the media that a video is heard by: what the thing names, else what its media names."""
+        media = self.scene.media.get(str(thing.video))
+        return thing.sound or (media.audio if media is not None else None)
+
     def _sound(self, name: str, path: Path) -> Audio:
         media = self.media(name, "audio", "ambisonic")
         bed = media.type == "ambisonic"
@@ -182,18 +214,23 @@ class Stage:
         return self._assets.image(self.path(name))
 
     def duration(self, name: str) -> float:
-        """Return the length of a sound or a bed, in seconds."""
-        self.media(name, "audio", "ambisonic")
-        return self._assets.duration(self.path(name))
+        """Return the length of a sound, a bed or stems, in seconds."""
+        media = self.media(name, "audio", "ambisonic", "stems")
+        return self._assets.duration(self._sound_paths(name, media)[0])
 
     def length_of(self, file: str) -> float:
         """Return the length in seconds of one sound file of the scene's folder."""
         return self._assets.duration(self.folder / file)
 
     def durations(self) -> dict[str, float]:
-        """Return the length of every sound that a kept thing plays, by media id."""
-        played = {thing.sound or thing.ambisonic for thing in self.things}
-        return {name: self.duration(name) for name in sorted(name for name in played if name)}
+        """Return the length of every media that a kept thing plays, by media id; a video's is its sound's."""
+        played: dict[str, str] = {}
+        for thing in self.things:
+            sound = thing.sound or thing.ambisonic or thing.stems
+            heard = self.sound_of_video(thing) if thing.video is not None else sound
+            if heard is not None:
+                played[str(thing.media_id)] = heard
+        return {name: self.duration(played[name]) for name in sorted(played)}
 
     def _check_open(self) -> None:
         if not self._open:
