@@ -22,3 +22,23 @@ add(
         },
     }
 )
+add(
+    {
+        "cli-check-venue": {
+            "en": "Check the scene in this venue: its room, screens and rigs take the place of the scene's own.",
+            "fr": "Vérifier la scène dans ce lieu : sa salle, ses écrans et ses équipements remplacent ceux de la scène.",
+        },
+        "cli-check-migrate": {
+            "en": "First rewrite a file of an older version; the old one is kept beside it.",
+            "fr": "D’abord réécrire un fichier d’une version antérieure ; l’ancien est gardé à côté.",
+        },
+        "cli-migrated": {
+            "en": "rewritten in the latest version; the old file is kept as {kept}",
+            "fr": "réécrit dans la dernière version ; l’ancien fichier est gardé sous {kept}",
+        },
+        "cli-not-migrated": {
+            "en": "of the latest version already: nothing was rewritten",
+            "fr": "déjà dans la dernière version : rien n’a été réécrit",
+        },
+    }
+)

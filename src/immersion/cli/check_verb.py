@@ -30,15 +30,19 @@ def add_check_verb(app: typer.Typer) -> None:
         strict: Annotated[bool, typer.Option("--strict", help=told("cli-check-strict"))] = False,
         sarif: Annotated[Path | None, typer.Option(help=told("cli-check-sarif"))] = None,
         junit: Annotated[Path | None, typer.Option(help=told("cli-check-junit"))] = None,
+        venue: Annotated[Path | None, typer.Option(help=told("cli-check-venue"))] = None,
+        migrate: Annotated[bool, typer.Option("--migrate", help=told("cli-check-migrate"))] = False,
         rights: Annotated[bool, typer.Option("--rights", help=told("cli-opt-rights"))] = False,
         credits: Annotated[Path | None, typer.Option(help=told("cli-opt-credits"))] = None,
         json: Json = False,
         lang: Lang = None,
     ) -> None:
+        if migrate:
+            _migrate(scene, json)
         if rights or credits is not None:
             check_rights(scene, credits, json, strict)
             return
-        findings = _findings(scene, lambda found: _files(found, scene, sarif, junit, strict))
+        findings = _findings(scene, venue, lambda found: _files(found, scene, sarif, junit, strict))
         if json:
             as_json([finding.to_dict() for finding in findings])
         else:
@@ -54,14 +58,23 @@ def exit_code(findings: Sequence[Finding], strict: bool) -> int:
     return int(any(finding.severity in failing for finding in findings))
 
 
-def _findings(scene: Path, keep: Callable[[Sequence[Finding]], None]) -> list[Finding]:
+def _migrate(scene: Path, quiet: bool) -> None:
+    """Rewrite the file when it is of an older version, and say so; JSON holds findings only."""
+    from immersion.scene import migrate
+
+    kept = migrate(scene)
+    if not quiet:
+        lines([told("cli-not-migrated") if kept is None else messages.text("cli-migrated", kept=kept.name)])
+
+
+def _findings(scene: Path, venue: Path | None, keep: Callable[[Sequence[Finding]], None]) -> list[Finding]:
     """Return what both kinds of rule find, once it is kept; what makes a file no scene is kept, then raised."""
     from immersion import stage
     from immersion.errors import SceneError
     from immersion.scene import Finding, validate
 
     try:
-        with stage.open(scene) as opened:
+        with stage.open(scene, venue=venue) as opened:
             findings = [*validate(opened.scene), *stage.check(opened)]
     except SceneError as error:
         keep([Finding(problem.code, "error", problem.where, **problem.values) for problem in error.problems])

@@ -13,7 +13,7 @@ from immersion.scene import _texts as _texts
 from immersion.scene.model import Scene
 from immersion.scene.model.values import Exact
 
-__all__ = ["plain", "schema", "write", "written"]
+__all__ = ["dumped", "plain", "schema", "write", "written"]
 
 _FLOW_WIDTH = 118
 
@@ -100,6 +100,7 @@ def written(scene: Scene, before: str = "") -> str:
     """
     if _says(before, scene):
         return before
+    before = _latest(before)
     tree = _authored(scene)
     if (text := _patched(before, tree)) and _says(text, scene):
         return text
@@ -107,6 +108,22 @@ def written(scene: Scene, before: str = "") -> str:
     text = "" if document is None else _dumped(_merged(document, tree))
     # The author's layout is given up rather than anything of the scene.
     return text if text and _says(text, scene) else _dumped(_styled(tree))
+
+
+def _latest(text: str) -> str:
+    """Return the author's text in the latest version: what is written anew is never of an older one."""
+    from immersion.errors import SceneError
+    from immersion.scene.migrating import migrated_text
+
+    try:
+        return migrated_text(text)
+    except SceneError:
+        return text
+
+
+def dumped(tree: dict[str, Any]) -> str:
+    """Return a plain tree as YAML of our own layout."""
+    return _dumped(_styled(tree))
 
 
 def _patched(before: str, tree: dict[str, Any]) -> str:
