@@ -150,7 +150,7 @@ CHANGES: list[tuple[str, dict[str, Any]]] = [
 ]  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.sampled_from(CHANGES), min_size=1, max_size=6))
 def test_any_replacements_keep_every_comment(chosen: list[tuple[str, dict[str, Any]]]) -> None:
     scene = scenes.read_text(EXAMPLE)

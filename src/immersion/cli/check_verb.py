@@ -27,15 +27,18 @@ def add_check_verb(app: typer.Typer) -> None:
 
     def check(
         scene: Annotated[Path, typer.Argument(help=told("cli-arg-scene"), metavar="SCENE")],
-        venue: Annotated[Path | None, typer.Option(help=told("cli-check-venue"))] = None,
         strict: Annotated[bool, typer.Option("--strict", help=told("cli-check-strict"))] = False,
         sarif: Annotated[Path | None, typer.Option(help=told("cli-check-sarif"))] = None,
         junit: Annotated[Path | None, typer.Option(help=told("cli-check-junit"))] = None,
+        venue: Annotated[Path | None, typer.Option(help=told("cli-check-venue"))] = None,
+        migrate: Annotated[bool, typer.Option("--migrate", help=told("cli-check-migrate"))] = False,
         rights: Annotated[bool, typer.Option("--rights", help=told("cli-opt-rights"))] = False,
         credits: Annotated[Path | None, typer.Option(help=told("cli-opt-credits"))] = None,
         json: Json = False,
         lang: Lang = None,
     ) -> None:
+        if migrate:
+            _migrate(scene, json)
         if rights or credits is not None:
             check_rights(scene, credits, json, strict)
             return
@@ -53,6 +56,15 @@ def exit_code(findings: Sequence[Finding], strict: bool) -> int:
     """Return 1 when an error was found, or a warning on opening day."""
     failing = ("error", "warning") if strict else ("error",)
     return int(any(finding.severity in failing for finding in findings))
+
+
+def _migrate(scene: Path, quiet: bool) -> None:
+    """Rewrite the file when it is of an older version, and say so; JSON holds findings only."""
+    from immersion.scene import migrate
+
+    kept = migrate(scene)
+    if not quiet:
+        lines([told("cli-not-migrated") if kept is None else messages.text("cli-migrated", kept=kept.name)])
 
 
 def _findings(scene: Path, venue: Path | None, keep: Callable[[Sequence[Finding]], None]) -> list[Finding]:

@@ -7,8 +7,9 @@ from immersion.scene.canonical import canonical, digest
 from immersion.scene.credits import credits_page, credits_text
 from immersion.scene.finding import Finding
 from immersion.scene.licenses import License, license_named
+from immersion.scene.migrating import migrate
 from immersion.scene.model import Level, Scene, Venue, text_of
-from immersion.scene.reading import moved_to, read, read_text
+from immersion.scene.reading import moved_to, read, read_text, read_venue
 from immersion.scene.rights import MediaRights, RightsReport, rights
 from immersion.scene.validation import validate
 from immersion.scene.writing import schema, write
@@ -26,9 +27,11 @@ __all__ = [
     "credits_text",
     "digest",
     "license_named",
+    "migrate",
     "moved_to",
     "read",
     "read_text",
+    "read_venue",
     "rights",
     "schema",
     "text_of",

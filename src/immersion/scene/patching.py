@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from immersion.scene.yaml_tree import resolves_as_text
 
-__all__ = ["NoPatch", "patched"]
+__all__ = ["NoPatch", "comments_of", "patched"]
 
 Edit = tuple[int, int, str]
 
@@ -26,7 +26,7 @@ class NoPatch(Exception):
     """The change is not one of spans."""
 
 
-def patched(text: str, old: Any, new: Any) -> str:
+def patched(text: str, old: Any, new: Any, renames: Mapping[str, str] | None = None) -> str:
     """Return the text with the spans changed in which `new` differs from `old`.
 
     Parameters
@@ -35,6 +35,9 @@ def patched(text: str, old: Any, new: Any) -> str:
         The author's.
     old, new : plain tree
         What the text says, and what it shall say, in the same normal form.
+    renames : mapping, optional
+        New names of keys, for a migration: a key that goes is renamed in place when its new name comes, and
+        the comments of whatever goes stay, each on a line of its own.
 
     Raises
     ------
@@ -49,7 +52,7 @@ def patched(text: str, old: Any, new: Any) -> str:
     from ruamel.yaml import YAML
 
     root = YAML(typ="safe", pure=True).compose(text)
-    patch = _Patch(text)
+    patch = _Patch(text, renames)
     patch.node(root, old, new)
     for start, end, put in sorted(patch.edits, reverse=True):
         text = text[:start] + put + text[end:]
@@ -72,12 +75,28 @@ def flow(value: Any) -> str:
     {play: bed, fade: 3s, text: "Entrez.", at: [0, 1.5]}
     """
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{flow(str(key))}: {flow(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{_key(str(key))}: {flow(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(flow, value)) + "]"
     if isinstance(value, str) and _WORD.fullmatch(value) and resolves_as_text(value) and value[-1] != ".":
         return value
     return json.dumps(value, ensure_ascii=False)
+
+
+_COMMENT = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|(?:^|(?<=\s))(?P<said>\#[^\n]*)""", re.MULTILINE)
+
+
+def _key(name: str) -> str:
+    return name if name in ("x", "y", "z") else flow(name)
+
+
+def comments_of(text: str) -> list[str]:
+    """Return the comments of a text; what stands in quotes is none.
+
+    >>> comments_of('a: "#1"  # one\\n# two')
+    ['# one', '# two']
+    """
+    return [match["said"].rstrip() for match in _COMMENT.finditer(text) if match["said"]]
 
 
 def _is_map(node: Any) -> bool:
@@ -91,8 +110,10 @@ def _is_list(node: Any) -> bool:
 class _Patch:
     """Gathers the edits of one text."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, renames: Mapping[str, str] | None) -> None:
         self.text = text
+        self.renames = renames or {}
+        self.keeps_comments = renames is not None
         self.edits: list[Edit] = []
 
     def node(self, node: Any, old: Any, new: Any) -> None:
@@ -127,16 +148,46 @@ class _Patch:
 
     def entries(self, node: Any, old: dict[str, Any], new: dict[str, Any]) -> None:
         pairs = [(key.value, key, value) for key, value in node.value]
-        gone = [name in old and name not in new for name, _, _ in pairs]
-        for name, _, value in pairs:
-            if name in old and name in new:
+        known = {name for name, _, _ in pairs}
+        renamed = self.renamed([name for name, _, _ in pairs], new)
+        for name, key, value in pairs:
+            if name in renamed:
+                self.rename(key, value, old[name], renamed[name], new[renamed[name]])
+            elif name in old and name in new:
                 self.node(value, old[name], new[name])
+        gone = [name in old and name not in new and name not in renamed for name, _, _ in pairs]
         spans = [(key.start_mark.index, self.end(value)) for _, key, value in pairs]
         self.remove(node, spans, gone, "")
-        known = {name for name, _, _ in pairs}
-        added = [{name: value} for name, value in new.items() if name not in known]
+        added = [{n: value} for n, value in new.items() if n not in known and n not in renamed.values()]
         last = next((i for i in range(len(pairs) - 1, -1, -1) if not gone[i]), None)
         self.insert(node, spans, last, added)
+
+    def rename(self, key: Any, value: Any, old: Any, name: str, new: Any) -> None:
+        """Give a key its new name; a block that became one of several under it moves to the right whole."""
+        start, stop = key.start_mark.index, key.end_mark.index
+        inside = _is_map(value) and not value.flow_style and isinstance(new, dict)
+        if inside and equal(new.get(key.value), old):
+            pad = " " * (key.start_mark.column + 2)
+            first, end = self.text.find("\n", stop) + 1, self.end(value)
+            lines = self.text[first:end].split("\n")
+            moved = "\n".join(f"  {line}" if line.strip() else line for line in lines)
+            rest = [self.block({k: v}, len(pad), "") for k, v in new.items() if k != key.value]
+            self.edits.append((start, stop, f"{flow(name)}:\n{pad}{flow(key.value)}"))
+            self.edits.append((first, end, moved))
+            self.edits.append((self.line_end(end),) * 2 + ("".join(f"\n{line}" for line in rest),))
+            return
+        self.edits.append((start, stop, flow(name)))
+        if not equal(old, new):
+            self.edits.append((value.start_mark.index, self.end(value), self.scalar(value, new)))
+
+    def renamed(self, names: Sequence[str], new: Mapping[str, Any]) -> dict[str, str]:
+        """Return the new name of each key that goes, when it comes; the first that asks for a name has it."""
+        found: dict[str, str] = {}
+        for name in names:
+            other = self.renames.get(name, name)
+            if other in new and name not in new and other not in names and other not in found.values():
+                found[name] = other
+        return found
 
     def items(self, node: Any, old: Sequence[Any], new: Sequence[Any]) -> None:
         if len(node.value) != len(old):
@@ -195,7 +246,10 @@ class _Patch:
             for (start, end), away in zip(spans, gone, strict=True):
                 if away:
                     stop = min(self.line_end(end) + 1, len(self.text))
-                    self.edits.append((self.line_start(start, mark), stop, ""))
+                    begin = self.line_start(start, mark)
+                    said = comments_of(self.text[begin:stop]) if self.keeps_comments else []
+                    pad = " " * (start - begin - 2 * len(mark))
+                    self.edits.append((begin, stop, "".join(f"{pad}{comment}\n" for comment in said)))
             return
         for first, after in _runs(gone):
             start, end = spans[first][0], spans[after - 1][1]
@@ -244,15 +298,15 @@ class _Patch:
         if mark:
             return f"{pad}- {flow(value)}"
         ((name, item),) = value.items()
-        line = f"{pad}{flow(name)}: {flow(item)}"
+        line = f"{pad}{_key(name)}: {flow(item)}"
         if len(line) <= _WIDTH or not isinstance(item, dict | list) or not item:
             return line
         inner = " " * (len(pad) + 2)
         if isinstance(item, dict):
             return "\n".join(
-                [f"{pad}{flow(name)}:", *(self.block({k: v}, len(inner), "") for k, v in item.items())]
+                [f"{pad}{_key(name)}:", *(self.block({k: v}, len(inner), "") for k, v in item.items())]
             )
-        return "\n".join([f"{pad}{flow(name)}:", *(self.block(one, len(inner), "-") for one in item)])
+        return "\n".join([f"{pad}{_key(name)}:", *(self.block(one, len(inner), "-") for one in item)])
 
 
 def _runs(flags: Sequence[bool]) -> Iterator[tuple[int, int]]:

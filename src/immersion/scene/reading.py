@@ -9,12 +9,14 @@ from typing import Any, TypeVar
 
 from immersion._files import readable
 from immersion.errors import Problem, SceneError, Where
+from immersion.scene import _migration_texts as _migration_texts
+from immersion.scene.migration import LATEST, is_later, migrated
 from immersion.scene.model import Origin, Scene, ScenePath, Venue
 from immersion.scene.model.base import Record
 from immersion.scene.problems import join, shown
 from immersion.scene.yaml_tree import MAX_BYTES, Tree, parse_tree
 
-__all__ = ["files_of", "moved_to", "read", "read_text", "text_of_file"]
+__all__ = ["files_of", "moved_to", "read", "read_text", "read_venue", "text_of_file"]
 
 _ENDS = ("scene-syntax", "scene-tab", "scene-too-deep", "scene-too-many")
 
@@ -55,7 +57,7 @@ def read(path: str | os.PathLike[str], venue: str | os.PathLike[str] | None = No
     if venue is not None:
         place: Venue | None = None
         try:
-            place = _read_venue(venue)
+            place = read_venue(venue)
         except SceneError as error:
             problems += error.problems
         if problems or scene is None or place is None:
@@ -111,7 +113,16 @@ def read_text(text: str, source: Path | None = None) -> Scene:
     return scene
 
 
-def _read_venue(path: str | os.PathLike[str]) -> Venue:
+def read_venue(path: str | os.PathLike[str]) -> Venue:
+    """Read a venue: the room, the screens and the rigs of another town.
+
+    Raises
+    ------
+    FileError
+        If the file does not open.
+    SceneError
+        If it is no venue; ``problems`` has every problem.
+    """
     source, text = text_of_file(path)
     place, origin = _record_of(Venue, text, source)
     place._origin = origin
@@ -146,11 +157,17 @@ R = TypeVar("R", Scene, Venue)
 
 def _record_of(model: type[R], text: str, source: Path | None) -> tuple[R, Origin]:
     tree = parse_tree(text.replace("\r\n", "\n").replace("\r", "\n"))
+    version = _migrate(tree) if model is Scene else LATEST
     problems = list(tree.problems)
     whole = not any(problem.code in _ENDS for problem in problems)
     record: R | None = None
     if tree.data is None and whole and not problems:
         problems.append(Problem("scene-empty-document", Where(source, 1, 1)))
+    elif is_later(tree.data) and whole:
+        # What a later version says is not for this one to judge.
+        found = shown(tree.data["immersion"])
+        where = Where(None, *_mark(tree, "immersion", False), "immersion")
+        problems.append(Problem("scene-version-later", where, found=found, latest=LATEST))
     elif tree.data is not None and whole:
         record, more = _record(model, tree)
         problems += [problem for problem in more if not _repeats(problem, tree)]
@@ -158,7 +175,21 @@ def _record_of(model: type[R], text: str, source: Path | None) -> tuple[R, Origi
         problems += _links(record, tree, source.parent)
     if problems or record is None:
         raise _refused(source, problems)
-    return record, Origin(source, {**tree.keys, **tree.values})
+    return record, Origin(source, {**tree.keys, **tree.values}, version)
+
+
+def _migrate(tree: Tree) -> str:
+    """Bring a tree to the latest version, each part with the place that it had; return the version it was."""
+    made = migrated(tree.data)
+    if made is None:
+        return LATEST
+    tree.data = made.data
+    for table in (tree.values, tree.keys):
+        before = dict(table)
+        for new, old in made.moves.items():
+            inner = [path for path in before if path == old or path.startswith((f"{old}.", f"{old}["))]
+            table.update({new + path[len(old) :]: before[path] for path in inner})
+    return made.version
 
 
 def _refused(source: Path | None, problems: list[Problem]) -> SceneError:

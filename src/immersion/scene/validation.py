@@ -10,6 +10,7 @@ from immersion.errors import ImmersionError
 from immersion.registry import nearest
 from immersion.scene import _texts as _texts
 from immersion.scene.finding import Finding, Severity
+from immersion.scene.migration import LATEST
 from immersion.scene.model import SEEN, Scene, ScenePath
 from immersion.scene.model.base import Record
 from immersion.scene.places import surface_corners, world_from_thing
@@ -50,6 +51,12 @@ def validate(scene: Scene) -> list[Finding]:
 
 def _finding(scene: Scene, code: str, severity: Severity, path: str, **values: object) -> Finding:
     return Finding("scene-" + code, severity, place_of(scene, path), **values)
+
+
+def _version(scene: Scene) -> Iterator[Finding]:
+    version = scene._origin.version
+    if version != LATEST:
+        yield _finding(scene, "version-old", "note", "immersion", found=repr(version), latest=LATEST)
 
 
 def _ids(scene: Scene) -> Iterator[Finding]:
@@ -184,4 +191,17 @@ def _rights(scene: Scene) -> Iterator[Finding]:
     yield from rights(scene).findings
 
 
-_RULES = (_ids, _references, _files, _access, _languages, _places, _shows, _rights, rooms, idle_keys, twins)
+_RULES = (
+    _version,
+    _ids,
+    _references,
+    _files,
+    _access,
+    _languages,
+    _places,
+    _shows,
+    _rights,
+    rooms,
+    idle_keys,
+    twins,
+)

@@ -13,7 +13,7 @@ from immersion.scene import _texts as _texts
 from immersion.scene.model import Scene
 from immersion.scene.model.values import Exact
 
-__all__ = ["plain", "schema", "write", "written"]
+__all__ = ["dumped", "plain", "schema", "write", "written"]
 
 _FLOW_WIDTH = 118
 
@@ -98,10 +98,14 @@ def written(scene: Scene, before: str = "") -> str:
     id: hall   # the big one
     title: Hall
     """
-    if _says(before, scene):
+    author = _read(before)
+    if author is None:
+        return dumped(_authored(scene))
+    if plain(author) == plain(scene):
         return before
+    before = _latest(before, author)
     tree = _authored(scene)
-    if (text := _patched(before, tree)) and _says(text, scene):
+    if (text := _patched(before, author, tree)) and _says(text, scene):
         return text
     document = _author_tree(before)
     text = "" if document is None else _dumped(_merged(document, tree))
@@ -109,17 +113,37 @@ def written(scene: Scene, before: str = "") -> str:
     return text if text and _says(text, scene) else _dumped(_styled(tree))
 
 
-def _patched(before: str, tree: dict[str, Any]) -> str:
-    """Return the author's text with only the changed spans changed; empty when that is not possible."""
-    from ruamel.yaml.error import YAMLError
-
+def _read(text: str) -> Scene | None:
+    """Return the scene of a text, or None when it holds none."""
     from immersion.errors import SceneError
-    from immersion.scene.patching import NoPatch, patched
     from immersion.scene.reading import read_text
 
     try:
-        return patched(before, _authored(read_text(before)), tree)
-    except (NoPatch, SceneError, YAMLError):
+        return read_text(text)
+    except SceneError:
+        return None
+
+
+def _latest(text: str, author: Scene) -> str:
+    """Return the author's text in the latest version: what is written anew is never of an older one."""
+    from immersion.scene.migrating import migrated_text
+    from immersion.scene.migration import LATEST
+
+    return text if author._origin.version == LATEST else migrated_text(text)
+
+
+def dumped(tree: dict[str, Any]) -> str:
+    """Return a plain tree as YAML of our own layout."""
+    return _dumped(_styled(tree))
+
+
+def _patched(before: str, author: Scene, tree: dict[str, Any]) -> str:
+    """Return the author's text with only the changed spans changed; empty when that is not possible."""
+    from immersion.scene.patching import NoPatch, patched
+
+    try:
+        return patched(before, _authored(author), tree)
+    except NoPatch:
         return ""
 
 
@@ -138,17 +162,10 @@ def _dumped(document: Any) -> str:
 
 
 def _author_tree(text: str) -> Any:
-    """Return the author's tree with its comments, or None when the text holds no scene."""
+    """Return the author's tree with its comments, or None when the text is no block of keys."""
     from ruamel.yaml import YAML
     from ruamel.yaml.comments import CommentedMap
 
-    from immersion.errors import SceneError
-    from immersion.scene.reading import read_text
-
-    try:
-        read_text(text)
-    except SceneError:
-        return None
     yaml = YAML(typ="rt", pure=True)
     yaml.preserve_quotes = True
     document = yaml.load(text)
@@ -261,13 +278,8 @@ def _shallow(item: dict[str, Any] | list[Any]) -> bool:
 
 def _says(text: str, scene: Scene) -> bool:
     """Tell whether a text reads back as the scene: nothing may be lost by keeping the author's layout."""
-    from immersion.errors import SceneError
-    from immersion.scene.reading import read_text
-
-    try:
-        return plain(read_text(text)) == plain(scene)
-    except SceneError:
-        return False
+    read = _read(text)
+    return read is not None and plain(read) == plain(scene)
 
 
 def _clean(value: Any) -> Any:

@@ -15,8 +15,9 @@ from immersion.audio import Stream
 from immersion.audio.record import Audio
 from immersion.errors import InputError, UsageError, Where
 from immersion.scans.mesh import Mesh
+from immersion.scene import moved_to, read_venue
 from immersion.scene import read as read_scene
-from immersion.scene.model import Media, Profile, Scene, Thing
+from immersion.scene.model import Media, Profile, Scene, Thing, Venue
 from immersion.stage import _texts as _texts
 from immersion.stage.assets import Assets
 from immersion.stage.loss import Loss
@@ -243,7 +244,7 @@ def open_stage(
     language: str | None = None,
     *,
     folder: str | os.PathLike[str] | None = None,
-    venue: str | os.PathLike[str] | None = None,
+    venue: Venue | str | os.PathLike[str] | None = None,
 ) -> Stage:
     """Open a scene with its media.
 
@@ -257,8 +258,8 @@ def open_stage(
         One of the scene's languages; else its default.
     folder : path, optional
         Where the media are; the scene file's folder by default.
-    venue : path, optional
-        For a scene file: the room, screens and equipment of another town, see :func:`immersion.scene.read`.
+    venue : Venue or path, optional
+        The next town: its room, screens and rigs take the place of the scene's own.
 
     Returns
     -------
@@ -272,10 +273,15 @@ def open_stage(
         If the scene has no such profile or language.
     """
     if isinstance(scene, Scene):
-        return Stage(scene, Path(folder or "."), profile, language)
+        record = scene if venue is None else _moved(scene, venue)
+        return Stage(record, Path(folder or "."), profile, language)
     path = Path(scene)
-    record = read_scene(path, venue)
+    record = moved_to(read_scene(path), venue) if isinstance(venue, Venue) else read_scene(path, venue)
     return Stage(record, Path(folder) if folder else path.parent, profile, language)
+
+
+def _moved(scene: Scene, venue: Venue | str | os.PathLike[str]) -> Scene:
+    return moved_to(scene, venue if isinstance(venue, Venue) else read_venue(venue))
 
 
 def _language(scene: Scene, language: str | None) -> str:
