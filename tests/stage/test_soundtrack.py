@@ -15,7 +15,7 @@ import soundfile
 from immersion import stage as stages
 from immersion.audio import Source
 from immersion.audio.record import Audio
-from immersion.errors import InputError, UsageError
+from immersion.errors import FileError, InputError, UsageError
 from immersion.geometry import matrix_from_turn
 from immersion.scene.visit import Play, Ramp, Visit
 from immersion.stage.laid_signals import LaidSignal, MemoryStream, points_of
@@ -216,6 +216,16 @@ def test_a_master_has_its_loudness_and_says_so(tmp_path: Path) -> None:
     assert done.to_dict()["loudness"]["integrated"] == pytest.approx(-23.0, abs=0.05)  # type: ignore[index]
     assert done.loudness is not None
     assert done.loudness.true_peak <= -3.0
+
+
+def test_a_media_of_the_scene_is_never_written_over(tmp_path: Path) -> None:
+    things = "  - {id: bed, ambisonic: field, loop: true}"
+    with stages.open(made(tmp_path, things, "{play: bed}")) as stage:
+        master = stage.folder / str(stage.media("field").parts[0])
+        before = master.read_bytes()
+        with pytest.raises(FileError, match="audio-over-input"):
+            stages.render_file(stage, master)
+    assert master.read_bytes() == before
 
 
 SCRIPT = """

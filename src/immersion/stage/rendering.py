@@ -22,7 +22,7 @@ from immersion.audio.metering import Loudness, LoudnessMeter
 from immersion.audio.normalising import Normalised, mastered
 from immersion.audio.outputs import Outputs
 from immersion.audio.record import Audio, Kind
-from immersion.errors import Problem, UnknownNameError, UsageError
+from immersion.errors import FileError, Problem, UnknownNameError, UsageError
 from immersion.scene.visit import Visit
 from immersion.scene.walk import Walk
 from immersion.stage.assets import RATE
@@ -198,6 +198,7 @@ def render_file(
     from immersion.audio.formats.writing import write
 
     target = Path(out)
+    _refuse_media(stage, target)
     played = _Played(stage, output, walk, visit, order)
     names = played.names if played.kind == "multichannel" else ()
     if loudness is not None or true_peak is not None:
@@ -215,6 +216,15 @@ def render_file(
                 meter.process(piece)
     heard = None if meter is None else meter.result()
     return RenderedVisit(target, played.names, RATE, played.frames, played.findings, heard)
+
+
+def _refuse_media(stage: Stage, target: Path) -> None:
+    """Refuse to write over a file of the scene's media: a master is never written over."""
+    for media in stage.scene.media.values():
+        for file in (media.file, *(media.files or {}).values(), *(media.parts or ())):
+            path = stage.folder / str(file)
+            if file is not None and target.exists() and path.exists() and target.samefile(path):
+                raise FileError("audio-over-input", target)
 
 
 def _master(played: _Played, sound: Audio, loudness: float | None, true_peak: float | None) -> Normalised:
