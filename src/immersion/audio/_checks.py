@@ -10,7 +10,7 @@ from immersion.audio.record import ambisonic_order
 from immersion.errors import InputError
 from immersion.geometry import matrix_from_quaternion
 
-__all__ = ["MOST_ORDER", "bed_order", "checked_order", "finite", "numbers", "rotation_of"]
+__all__ = ["MOST_ORDER", "bed_order", "checked_bed", "checked_order", "finite", "numbers", "rotation_of"]
 
 MOST_ORDER = 10
 
@@ -48,6 +48,14 @@ def bed_order(channels: int) -> int:
     if order is None or order > MOST_ORDER:
         raise InputError("audio-not-ambisonic", channels=channels)
     return order
+
+
+def checked_bed(bed: ArrayLike) -> tuple[NDArray[np.float32], int]:
+    """Return a bed as float32 rows in memory order, and its order, once it is known to be one."""
+    field = np.ascontiguousarray(finite(bed, "bed"), np.float32)
+    if field.ndim != 2:
+        raise InputError("audio-shape", name="bed", shape=field.shape, wanted="((N + 1)², T)")
+    return field, bed_order(field.shape[0])
 
 
 def rotation_of(rotation: object) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from immersion.audio import _core_texts as _core_texts
-from immersion.audio._checks import bed_order, checked_order, finite
+from immersion.audio._checks import checked_bed, checked_order
 from immersion.errors import InputError
 
 __all__ = ["CONVENTIONS", "convert", "truncate", "upmix"]
@@ -69,8 +69,7 @@ def convert(bed: ArrayLike, source: str, target: str) -> NDArray[np.float32]:
     for name, value in (("source", source), ("target", target)):
         if value not in CONVENTIONS:
             raise InputError("audio-choice", name=name, value=value, known=", ".join(CONVENTIONS))
-    field = np.asarray(finite(bed, "bed"), np.float32)
-    order = _order_of(field)
+    field, order = checked_bed(bed)
     if "fuma" in (source, target):
         checked_order(order, 3)
     given, divide = _plan(source, order)
@@ -78,12 +77,6 @@ def convert(bed: ArrayLike, source: str, target: str) -> NDArray[np.float32]:
     place = np.argsort(given)[wanted]
     gain = (multiply / divide[place]).astype(np.float32)
     return np.asarray(field[place] * gain[:, None], np.float32)
-
-
-def _order_of(field: NDArray[np.float32]) -> int:
-    if field.ndim != 2:
-        raise InputError("audio-shape", name="bed", shape=field.shape, wanted="((N + 1)², T)")
-    return bed_order(field.shape[0])
 
 
 def truncate(bed: ArrayLike, order: int) -> NDArray[np.float32]:
@@ -109,8 +102,8 @@ def truncate(bed: ArrayLike, order: int) -> NDArray[np.float32]:
     >>> truncate(np.ones((16, 2)), 1).shape
     (4, 2)
     """
-    field = np.asarray(finite(bed, "bed"), np.float32)
-    channels = (checked_order(order, _order_of(field)) + 1) ** 2
+    field, most = checked_bed(bed)
+    channels = (checked_order(order, most) + 1) ** 2
     return field[:channels].copy()
 
 
@@ -139,8 +132,7 @@ def upmix(bed: ArrayLike, order: int) -> NDArray[np.float32]:
     >>> upmix(np.ones((4, 2)), 3).sum(axis=1)[:5]
     array([2., 2., 2., 2., 0.], dtype=float32)
     """
-    field = np.asarray(finite(bed, "bed"), np.float32)
-    least = _order_of(field)
+    field, least = checked_bed(bed)
     wanted = checked_order(order)
     if wanted < least:
         raise InputError("audio-value", name="order", value=order, wanted=f"{least}–10")

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from immersion.audio import _core_texts as _core_texts
-from immersion.audio._checks import bed_order, checked_order, finite
+from immersion.audio._checks import checked_bed, checked_order, finite
 from immersion.audio._products import product
 from immersion.audio.harmonics import sh_of_vectors
 from immersion.audio.rotation import rotation_matrix
@@ -21,13 +21,6 @@ from immersion.geometry import vector_from_direction
 __all__ = ["apply_matrix", "loudness_matrix", "mirror", "zoom_matrix"]
 
 LOUDNESS = ("diffuse", "keep", "dominance")
-
-
-def _field(bed: ArrayLike) -> tuple[NDArray[np.float32], int]:
-    field = np.ascontiguousarray(finite(bed, "bed"), np.float32)
-    if field.ndim != 2:
-        raise InputError("audio-shape", name="bed", shape=field.shape, wanted="((N + 1)², T)")
-    return field, bed_order(field.shape[0])
 
 
 def mirror(bed: ArrayLike, axes: str) -> NDArray[np.float32]:
@@ -54,7 +47,7 @@ def mirror(bed: ArrayLike, axes: str) -> NDArray[np.float32]:
     >>> mirror([[1.0], [0.5], [0.2], [0.7]], "y").ravel()
     array([ 1. , -0.5,  0.2,  0.7], dtype=float32)
     """
-    field, order = _field(bed)
+    field, order = checked_bed(bed)
     if not axes or set(axes) - set("xyz") or len(set(axes)) != len(axes):
         raise InputError("audio-choice", name="axes", value=axes, known="x, y, z, xy, xz, yz, xyz")
     degree = np.repeat(np.arange(order + 1), 2 * np.arange(order + 1) + 1)
@@ -228,7 +221,7 @@ def apply_matrix(bed: ArrayLike, matrix: ArrayLike) -> NDArray[np.float32]:
     >>> apply_matrix(np.ones((4, 2)), zoom_matrix(1, 0.0)).round(6)[0]
     array([1., 1.], dtype=float32)
     """
-    field, _ = _field(bed)
+    field, _ = checked_bed(bed)
     gains = finite(matrix, "matrix", np.float64)
     if gains.shape != (len(field), len(field)):
         raise InputError(

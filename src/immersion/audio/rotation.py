@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from immersion.audio._checks import bed_order, checked_order, finite, rotation_of
-from immersion.errors import InputError
+from immersion.audio._checks import checked_bed, checked_order, rotation_of
 
 __all__ = ["degree_1", "rotate", "rotation_matrix"]
 
@@ -87,10 +86,7 @@ def rotate(bed: ArrayLike, rotation: object) -> NDArray[np.float32]:
     """
     from immersion.audio._kernels import signals
 
-    field = np.ascontiguousarray(finite(bed, "bed"), np.float32)
-    if field.ndim != 2:
-        raise InputError("audio-shape", name="bed", shape=field.shape, wanted="((N + 1)², T)")
-    order = bed_order(field.shape[0])
+    field, order = checked_bed(bed)
     out = np.empty_like(field)
     signals.rotate_blocks(field, rotation_matrix(order, rotation).astype(np.float32), order, out)
     return out

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from immersion.audio import _core_texts as _core_texts
-from immersion.audio._checks import bed_order, checked_order, finite
+from immersion.audio._checks import checked_bed, checked_order
 from immersion.errors import InputError
 
 __all__ = ["degree_weights", "weigh"]
@@ -91,9 +91,6 @@ def weigh(bed: ArrayLike, kind: str = "max-re", keep: str = "amplitude") -> NDAr
     >>> weigh(np.ones((4, 1)), "in-phase").ravel()
     array([1.        , 0.33333334, 0.33333334, 0.33333334], dtype=float32)
     """
-    field = np.asarray(finite(bed, "bed"), np.float32)
-    if field.ndim != 2:
-        raise InputError("audio-shape", name="bed", shape=field.shape, wanted="((N + 1)², T)")
-    order = bed_order(field.shape[0])
+    field, order = checked_bed(bed)
     gains = np.repeat(degree_weights(order, kind, keep), 2 * np.arange(order + 1) + 1)
     return np.asarray(field * gains.astype(np.float32)[:, None], np.float32)
