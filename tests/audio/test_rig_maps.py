@@ -7,8 +7,8 @@ import pytest
 
 from immersion.audio.layouts import layout
 from immersion.audio.loudspeakers import LoudspeakerDecoder
+from immersion.audio.nearfield import SPEED_OF_SOUND
 from immersion.audio.rig_maps import Area, rig_map
-from immersion.audio.rig_output import SPEED_OF_SOUND
 from immersion.errors import InputError
 
 CENTRE = Area(0.0, 0.0, 0.0, 0.0)

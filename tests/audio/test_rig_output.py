@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from immersion.audio.layouts import Layout, layout
-from immersion.audio.rig_output import SPEED_OF_SOUND, RigOutput
+from immersion.audio.nearfield import SPEED_OF_SOUND
+from immersion.audio.rig_output import RigOutput
 from immersion.errors import InputError
 
 RATE = 48_000

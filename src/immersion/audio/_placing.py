@@ -10,37 +10,16 @@ from numpy.typing import ArrayLike, NDArray
 from immersion.audio._bs2127_panning import Panner, bs2127_panner
 from immersion.audio.attenuation import cone_gain, distance_gain
 from immersion.audio.graph import Source
-from immersion.audio.harmonics import sh_of_vectors
+from immersion.audio.harmonics import degrees, sh_of_vectors
 from immersion.audio.layouts import Layout, layout
 from immersion.audio.outputs import LoudspeakerOutput
 from immersion.audio.panning import VbapPanner
 from immersion.audio.scattered import DistancePanner
+from immersion.audio.spread import cap_weights
 
-__all__ = ["Ambisonic", "Laws", "Panned", "Scattered", "spread_weights"]
+__all__ = ["Ambisonic", "Laws", "Panned", "Scattered"]
 
 Floats = NDArray[np.float64]
-
-
-def spread_weights(order: int, spread: ArrayLike) -> Floats:
-    """Return the weights (S, order + 1) of the degrees for sources as wide as `spread` (S,) radians.
-
-    A source spread evenly over a cap: the degree n of a point, averaged over the cap. Degree 0 keeps its level.
-
-    >>> spread_weights(1, [0.0, 2 * np.pi]).round(6)
-    array([[1., 1.],
-           [1., 0.]])
-    """
-    wide = np.atleast_1d(np.asarray(spread, np.float64))
-    x = np.cos(np.clip(wide, 0.0, 2 * np.pi) / 2)
-    out = np.ones((len(wide), order + 1))
-    before, current = np.ones_like(x), x.copy()  # Legendre P0 and P1
-    point = x > 1.0 - 1e-9
-    room = np.where(point, 1.0, 1.0 - x)
-    for n in range(1, order + 1):
-        following = ((2 * n + 1) * x * current - n * before) / (n + 1)
-        out[:, n] = np.where(point, 1.0, (before - following) / ((2 * n + 1) * room))
-        before, current = current, following
-    return out
 
 
 class Ambisonic:
@@ -51,14 +30,14 @@ class Ambisonic:
     def __init__(self, order: int) -> None:
         self.order = order
         self.outputs = (order + 1) ** 2
-        self._degrees = np.repeat(np.arange(order + 1), 2 * np.arange(order + 1) + 1)
+        self._degrees = degrees(order)
 
     def gains(self, directions: Floats, spread: Floats) -> Floats:
         """Return (S, channels) for unit vectors (S, 3), or zero where there is no direction."""
         out = sh_of_vectors(self.order, directions)
         out[~directions.any(axis=1), 1:] = 0.0
         if spread.any():
-            out *= spread_weights(self.order, spread)[:, self._degrees]
+            out *= cap_weights(self.order, spread)[:, self._degrees]
         return np.asarray(out)
 
 

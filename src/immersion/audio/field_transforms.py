@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from immersion.audio import _core_texts as _core_texts
 from immersion.audio._checks import checked_bed, checked_order, finite
 from immersion.audio._products import product
-from immersion.audio.harmonics import sh_of_vectors
+from immersion.audio.harmonics import degrees, sh_of_vectors
 from immersion.audio.rotation import rotation_matrix
 from immersion.errors import InputError
 from immersion.geometry import vector_from_direction
@@ -50,7 +50,7 @@ def mirror(bed: ArrayLike, axes: str) -> NDArray[np.float32]:
     field, order = checked_bed(bed)
     if not axes or set(axes) - set("xyz") or len(set(axes)) != len(axes):
         raise InputError("audio-choice", name="axes", value=axes, known="x, y, z, xy, xz, yz, xyz")
-    degree = np.repeat(np.arange(order + 1), 2 * np.arange(order + 1) + 1)
+    degree = degrees(order)
     m = np.arange(len(field)) - degree * (degree + 1)
     odd = np.zeros(len(field), int)
     if "x" in axes:
@@ -82,7 +82,7 @@ def _projected(
     gains: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Sum over plane waves: heard in a direction, amplified (weights included), encoded in another."""
-    degree = np.repeat(np.arange(order + 1), 2 * np.arange(order + 1) + 1)
+    degree = degrees(order)
     beams = sh_of_vectors(order, heard) * ((2 * degree + 1) / (4 * np.pi) * gains[:, None])
     return product(sh_of_vectors(order, moved).T, beams)
 

@@ -12,7 +12,16 @@ from immersion.audio._checks import checked_order, finite
 from immersion.errors import InputError
 from immersion.geometry import vector_from_direction
 
-__all__ = ["sh", "sh_of_vectors", "sn3d_norms"]
+__all__ = ["degrees", "sh", "sh_of_vectors", "sn3d_norms"]
+
+
+def degrees(order: int) -> NDArray[np.intp]:
+    """Return the degree of every channel.
+
+    >>> degrees(1)
+    array([0, 1, 1, 1])
+    """
+    return np.repeat(np.arange(order + 1), 2 * np.arange(order + 1) + 1)
 
 
 def sh(order: int, azimuth: ArrayLike, elevation: ArrayLike) -> NDArray[np.float64]:

@@ -12,7 +12,8 @@ from immersion.audio import _hrtf_texts as _hrtf_texts
 from immersion.audio.head_inspection import interaural_delays
 from immersion.audio.hrtf import Hrtf
 from immersion.audio.hrtf_delays import delayed
-from immersion.audio.magls import HEAD_RADIUS, SOUND_SPEED
+from immersion.audio.magls import HEAD_RADIUS
+from immersion.audio.nearfield import SPEED_OF_SOUND
 from immersion.errors import InputError
 
 __all__ = ["at_distance", "head_radius", "with_head_radius"]
@@ -42,7 +43,7 @@ def head_radius(hrtf: Hrtf) -> float:
     """
     side = hrtf.directions[:, 1]
     slope = -float(side @ interaural_delays(hrtf, LONG_WAVES)) / max(float(side @ side), 1e-12)
-    return slope * SOUND_SPEED / 3
+    return slope * SPEED_OF_SOUND / 3
 
 
 def with_head_radius(
@@ -88,7 +89,7 @@ def with_head_radius(
     cosine = np.clip(hrtf.directions @ EARS.T, -1, 1)
     angle = np.arccos(cosine)
     shape = -1.5 * cosine if law == "kuhn" else np.where(cosine > 0, -cosine, angle - np.pi / 2)
-    delays = (radius - before) / SOUND_SPEED * hrtf.rate * shape
+    delays = (radius - before) / SPEED_OF_SOUND * hrtf.rate * shape
     delays += np.ceil(max(-float(delays.min()), 0.0))
     return replace(hrtf, impulses=_frozen(delayed(hrtf.impulses, delays)))
 
@@ -137,7 +138,7 @@ def at_distance(hrtf: Hrtf, distance: float, radius: float = HEAD_RADIUS) -> Hrt
     length = hrtf.taps + 64
     size = 1 << int(np.ceil(np.log2(2 * length)))
     hertz = np.fft.rfftfreq(size, 1 / hrtf.rate)
-    waves = np.asarray(2 * np.pi * hertz * radius / SOUND_SPEED, np.float64)
+    waves = np.asarray(2 * np.pi * hertz * radius / SPEED_OF_SOUND, np.float64)
     # The ratio depends on the angle at the ear alone, and slowly: a table of degrees is enough.
     table = np.asarray(np.cos(np.linspace(0, np.pi, 181)), np.float64)
     ratio = sphere_pressure(waves, table, distance / radius) / sphere_pressure(

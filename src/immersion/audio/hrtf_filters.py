@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from immersion import messages
 from immersion.audio import _hrtf_texts as _hrtf_texts
 from immersion.audio._checks import checked_order
-from immersion.audio.harmonics import sh_of_vectors
+from immersion.audio.harmonics import degrees, sh_of_vectors
 from immersion.audio.hrtf import Hrtf
 from immersion.audio.magls import magls_filters
 
@@ -74,16 +74,16 @@ def _penalty(hrtf: Hrtf, order: int, weights: NDArray[np.float64]) -> tuple[NDAr
     harmonics = sh_of_vectors(order, hrtf.directions)
     normal = (harmonics.T * weights) @ harmonics
     everywhere = sh_of_vectors(order, fibonacci(2000))
-    degrees = np.repeat(np.arange(order + 1), 2 * np.arange(order + 1) + 1)
+    degree = degrees(order)
     for step in range(13):
         # N3D scale makes the penalty equal for all degrees.
-        penalty = REGULARISATION * 10 ** (step / 2) / (2.0 * degrees + 1)
+        penalty = REGULARISATION * 10 ** (step / 2) / (2.0 * degree + 1)
         back = np.linalg.solve(normal + np.diag(penalty), everywhere.T)
         # What an equal error in all directions becomes; a whole even grid makes it (N + 1)².
         error = (back * (normal @ back)).sum(0).max()
         if error <= CALM * (order + 1) ** 2:
             break
-    scale = np.sqrt(2.0 * degrees + 1)
+    scale = np.sqrt(2.0 * degree + 1)
     unseen = np.linalg.eigvalsh(normal * np.outer(scale, scale))[0] < UNSEEN
     return np.asarray(penalty, np.float64), bool(step or unseen)
 

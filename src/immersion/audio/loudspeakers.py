@@ -16,9 +16,9 @@ from immersion.audio._streams import checked_out, delivered
 from immersion.audio.crossovers import Crossover
 from immersion.audio.decoders import DECODERS
 from immersion.audio.decoders._evening import evened
-from immersion.audio.decoders._method import degrees, max_re_weights, sphere
+from immersion.audio.decoders._method import max_re_weights, sphere
 from immersion.audio.decoders.allrad import panner_of
-from immersion.audio.harmonics import sh_of_vectors
+from immersion.audio.harmonics import degrees, sh_of_vectors
 from immersion.audio.layouts import Layout, layout
 from immersion.errors import InputError, Problem
 

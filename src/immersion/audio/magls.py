@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from immersion.audio._checks import checked_order
 from immersion.audio.harmonics import sh_of_vectors
 from immersion.audio.hrtf import Hrtf
+from immersion.audio.nearfield import SPEED_OF_SOUND
 from immersion.errors import InputError
 
 __all__ = ["alias_frequency", "checked_length", "magls_filters"]
 
 HEAD_RADIUS = 0.0875  # metres
-SOUND_SPEED = 343.0  # m/s
 # Rounds of "take the fit's phase, fit the measured magnitude again" at each frequency.
 ROUNDS = 8
 
@@ -40,7 +40,7 @@ def alias_frequency(order: int) -> float:
     >>> round(alias_frequency(3))
     1872
     """
-    return order * SOUND_SPEED / (2 * np.pi * HEAD_RADIUS)
+    return order * SPEED_OF_SOUND / (2 * np.pi * HEAD_RADIUS)
 
 
 def magls_filters(

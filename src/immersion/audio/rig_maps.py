@@ -20,7 +20,8 @@ from immersion.audio._products import product
 from immersion.audio.harmonics import sh_of_vectors
 from immersion.audio.layouts import Layout
 from immersion.audio.loudspeakers import LoudspeakerDecoder
-from immersion.audio.rig_output import SPEED_OF_SOUND, RigOutput
+from immersion.audio.nearfield import SPEED_OF_SOUND
+from immersion.audio.rig_output import RigOutput
 from immersion.errors import InputError
 
 __all__ = ["Area", "RigMap", "rig_map"]

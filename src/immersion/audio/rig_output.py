@@ -11,12 +11,10 @@ from immersion.audio._checks import finite
 from immersion.audio._streams import checked_out, delivered
 from immersion.audio.crossovers import Crossover
 from immersion.audio.layouts import Layout, layout
+from immersion.audio.nearfield import SPEED_OF_SOUND
 from immersion.errors import InputError
 
-__all__ = ["SPEED_OF_SOUND", "RigOutput"]
-
-SPEED_OF_SOUND = 343.0
-"""Metres a second, in dry air at 20 °C."""
+__all__ = ["RigOutput"]
 
 Signals = NDArray[np.float32]
 _CHUNK = 1024

@@ -13,7 +13,7 @@ from immersion.audio import _core_texts as _core_texts
 from immersion.audio._checks import checked_order
 from immersion.errors import InputError
 
-__all__ = ["spread_weights"]
+__all__ = ["cap_weights", "spread_weights"]
 
 KEEPS = ("amplitude", "energy")
 
@@ -52,14 +52,28 @@ def spread_weights(order: int, width: float, keep: str = "amplitude") -> NDArray
         raise InputError("audio-choice", name="keep", value=keep, known=", ".join(KEEPS))
     if not 0.0 <= width <= 2 * np.pi:
         raise InputError("audio-value", name="width", value=width, wanted="0–2π")
-    edge, narrow = np.cos(width / 2), 2 * np.sin(width / 4) ** 2  # 1 − cos, without cancellation
-    weights = np.ones(top + 1)
-    if narrow > 1e-9:
-        before, here = 1.0, edge  # P_0 and P_1 at the edge; P_(−1) is P_0
-        for n in range(1, top + 1):
-            following = ((2 * n + 1) * edge * here - n * before) / (n + 1)
-            weights[n] = (before - following) / ((2 * n + 1) * narrow)
-            before, here = here, following
+    weights = cap_weights(top, np.array([float(width)]))[0]
     if keep == "energy":
         weights *= (top + 1) / np.sqrt(((2 * np.arange(top + 1) + 1) * weights**2).sum())
-    return weights + 0.0
+    return np.asarray(weights + 0.0)
+
+
+def cap_weights(order: int, widths: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the weights (S, order + 1) of the degrees for caps of these full angles (S,), from 0 to 2π.
+
+    Degree 0 keeps its level.
+
+    >>> cap_weights(1, np.array([0.0, 2 * np.pi])).round(6) + 0.0
+    array([[1., 1.],
+           [1., 0.]])
+    """
+    edge, narrow = np.cos(widths / 2), 2 * np.sin(widths / 4) ** 2  # 1 − cos, without cancellation
+    point = narrow <= 1e-9
+    room = np.where(point, 1.0, narrow)
+    weights = np.ones((len(widths), order + 1))
+    before, here = np.ones_like(edge), edge  # P_0 and P_1 at the edge; P_(−1) is P_0
+    for n in range(1, order + 1):
+        following = ((2 * n + 1) * edge * here - n * before) / (n + 1)
+        weights[:, n] = np.where(point, 1.0, (before - following) / ((2 * n + 1) * room))
+        before, here = here, following
+    return weights

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from immersion.audio import _core_texts as _core_texts
 from immersion.audio._checks import checked_bed, checked_order
+from immersion.audio.harmonics import degrees
 from immersion.errors import InputError
 
 __all__ = ["degree_weights", "weigh"]
@@ -92,5 +93,5 @@ def weigh(bed: ArrayLike, kind: str = "max-re", keep: str = "amplitude") -> NDAr
     array([1.        , 0.33333334, 0.33333334, 0.33333334], dtype=float32)
     """
     field, order = checked_bed(bed)
-    gains = np.repeat(degree_weights(order, kind, keep), 2 * np.arange(order + 1) + 1)
+    gains = degree_weights(order, kind, keep)[degrees(order)]
     return np.asarray(field * gains.astype(np.float32)[:, None], np.float32)

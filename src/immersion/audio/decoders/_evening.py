@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.audio._products import product
-from immersion.audio.decoders._method import Floats, degrees, sphere
-from immersion.audio.harmonics import sh_of_vectors
+from immersion.audio.decoders._method import Floats, sphere
+from immersion.audio.harmonics import degrees, sh_of_vectors
 from immersion.audio.layouts import Layout
 
 __all__ = ["evened"]

@@ -7,10 +7,12 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from immersion.audio.harmonics import degrees
 from immersion.audio.layouts import Layout
+from immersion.audio.weights import degree_weights
 from immersion.registry import Registry
 
-__all__ = ["DECODERS", "DecoderMethod", "decoder_method", "degrees", "max_re_weights", "sphere"]
+__all__ = ["DECODERS", "DecoderMethod", "decoder_method", "max_re_weights", "sphere"]
 
 Floats = NDArray[np.float64]
 DecoderMethod = Callable[[Layout, int], Floats]
@@ -26,28 +28,13 @@ def decoder_method(name: str) -> Callable[[DecoderMethod], DecoderMethod]:
     return DECODERS.register(name)
 
 
-def degrees(order: int) -> NDArray[np.intp]:
-    """Return the degree of every channel.
-
-    >>> degrees(1)
-    array([0, 1, 1, 1])
-    """
-    return np.repeat(np.arange(order + 1), 2 * np.arange(order + 1) + 1)
-
-
 def max_re_weights(order: int) -> Floats:
     """Return one weight per channel that makes the energy vector of a panned source as long as can be.
-
-    The weights are P_n(r), with r the largest root of P_{N+1} (J. Daniel, thesis, Paris 6, 2000).
 
     >>> max_re_weights(1).round(4)
     array([1.    , 0.5774, 0.5774, 0.5774])
     """
-    from numpy.polynomial import legendre
-
-    root = float(np.max(legendre.legroots([0.0] * (order + 1) + [1.0])))
-    each = [float(legendre.legval(root, [0.0] * n + [1.0])) for n in range(order + 1)]
-    return np.array(each)[degrees(order)]
+    return degree_weights(order)[degrees(order)]
 
 
 def sphere(rings: int = 48, around: int = 96) -> tuple[Floats, Floats]:

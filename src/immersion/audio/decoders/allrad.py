@@ -10,8 +10,8 @@ from collections.abc import Callable
 import numpy as np
 
 from immersion.audio._products import product
-from immersion.audio.decoders._method import Floats, decoder_method, degrees, sphere
-from immersion.audio.harmonics import sh_of_vectors
+from immersion.audio.decoders._method import Floats, decoder_method, sphere
+from immersion.audio.harmonics import degrees, sh_of_vectors
 from immersion.audio.layouts import Layout, layout, layout_names
 from immersion.audio.panning import PointSourcePanner, VbapPanner
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from immersion.audio.decoders._method import Floats, decoder_method, degrees
-from immersion.audio.harmonics import sh_of_vectors
+from immersion.audio.decoders._method import Floats, decoder_method
+from immersion.audio.harmonics import degrees, sh_of_vectors
 from immersion.audio.layouts import Layout
 
 __all__ = ["mmd"]
