@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from immersion.audio import _engine_texts as _engine_texts
 from immersion.audio import _files_texts as _files_texts
 from immersion.audio.adm_sources import adm_scene, is_adm_scene
@@ -121,6 +119,7 @@ def content_named(content: str | None, facts: Audio) -> str:
 
     Examples
     --------
+    >>> import numpy as np
     >>> six = Audio(np.zeros((6, 0), np.float32), 48_000, "multichannel")
     >>> content_named("5.1", six)
     '0+5+0'
@@ -329,18 +328,10 @@ def render_file(
         else:
             whole = renderer.render(frames, pose, progress)
             ceiling = -1.0 if true_peak is None else true_peak
-            made = mastered(whole, loudness, ceiling, layout=_weights(chosen))
+            rig = layout(chosen.layout) if isinstance(chosen, LoudspeakerOutput) else None
+            made = mastered(whole, loudness, ceiling, layout=rig)
             write(replace(made.audio, names=names, source=found.facts.source), target, subtype)
         for problem in found.findings:  # as the renderer does with its own
             _log.warning("%s", problem)
         findings = (*found.findings, *renderer.findings)
     return RenderedFile(renderer.channels, renderer.rate, frames, renderer.muted, findings, made)
-
-
-def _weights(output: Output) -> list[tuple[float, float] | None] | None:
-    """Return where loudspeakers stand, for the weights of loudness; None for other outputs."""
-    if not isinstance(output, LoudspeakerOutput):
-        return None
-    degrees = [np.degrees([s.azimuth, s.elevation]).tolist() for s in layout(output.layout).loudspeakers]
-    lfe = [s.lfe for s in layout(output.layout).loudspeakers]
-    return [None if low else (d[0], d[1]) for d, low in zip(degrees, lfe, strict=True)]
