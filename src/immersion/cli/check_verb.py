@@ -54,8 +54,9 @@ def add_check_verb(app: typer.Typer) -> None:
 
 def exit_code(findings: Sequence[Finding], strict: bool) -> int:
     """Return 1 when an error was found, or a warning on opening day."""
-    failing = ("error", "warning") if strict else ("error",)
-    return int(any(finding.severity in failing for finding in findings))
+    from immersion.scene.finding import fails
+
+    return int(any(fails(finding, strict) for finding in findings))
 
 
 def _migrate(scene: Path, quiet: bool) -> None:

@@ -21,6 +21,7 @@ __all__ = ["check_rights"]
 def check_rights(file: Path, credits: Path | None, json: bool, strict: bool = False) -> None:
     """Print the rights of a scene and write its credits pages; an error ends with code 1, a warning when strict."""
     from immersion.scene import read, rights
+    from immersion.scene.finding import fails
 
     scene = read(file)
     report = rights(scene, messages.language())
@@ -31,8 +32,7 @@ def check_rights(file: Path, credits: Path | None, json: bool, strict: bool = Fa
         _print_rights(report)
         lines(f"{messages.text(f'cli-{found.severity}')}: {found.render()}" for found in report.findings)
         lines(messages.text("cli-done", path=page) for page in pages)
-    failing = ("error", "warning") if strict else ("error",)
-    raise typer.Exit(int(any(found.severity in failing for found in report.findings)))
+    raise typer.Exit(int(any(fails(found, strict) for found in report.findings)))
 
 
 def _print_rights(report: RightsReport) -> None:

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from immersion.errors import Problem, Where
 
-__all__ = ["Finding", "Severity"]
+__all__ = ["Finding", "Severity", "fails"]
 
 Severity: TypeAlias = Literal["error", "warning", "note"]
 
@@ -57,3 +57,8 @@ class Finding(Problem):
         """Return plain data for ``--json``."""
         about = {"about": self.about} if self.about else {}
         return {"severity": self.severity, **super().to_dict(lang), **about}
+
+
+def fails(finding: Finding, strict: bool) -> bool:
+    """Tell whether a check that finds this has failed: by an error, and on opening day by a warning too."""
+    return finding.severity == "error" or (strict and finding.severity == "warning")

@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from immersion import messages
 from immersion.errors import Where
-from immersion.scene.finding import Finding
+from immersion.scene.finding import Finding, fails
 
 __all__ = ["junit", "sarif"]
 
@@ -137,9 +137,8 @@ def junit(findings: Sequence[Finding], scene: Path, strict: bool = False, lang: 
     str
         XML; without any finding, one test that passes, because an empty suite is an error to some servers.
     """
-    failing = ("error", "warning") if strict else ("error",)
-    failures = sum(finding.severity in failing for finding in findings)
-    cases = [_case(finding, scene, finding.severity in failing, lang) for finding in findings]
+    failures = sum(fails(finding, strict) for finding in findings)
+    cases = [_case(finding, scene, fails(finding, strict), lang) for finding in findings]
     if not cases:
         cases = [f'    <testcase name={quoteattr(scene.name)} classname="immersion.check"/>']
     head = f'tests="{len(cases)}" failures="{failures}" errors="0" skipped="0"'
