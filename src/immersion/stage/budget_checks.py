@@ -84,11 +84,8 @@ def budget_findings(stage: Stage) -> Iterator[Finding]:
     for name in names:
         if name is None or name not in stage.scene.profiles:
             continue
-        if name == stage.profile:
-            yield from _over(stage.scene, name, load_of(stage))
-        else:
-            with Stage(stage.scene, stage.folder, name, stage.language) as other:
-                yield from _over(stage.scene, name, load_of(other))
+        one = stage if name == stage.profile else stage.in_profile(name)
+        yield from _over(stage.scene, name, load_of(one))
 
 
 def _over(scene: Scene, name: str, load: Load) -> Iterator[Finding]:

@@ -48,7 +48,12 @@ class Stage:
     """
 
     def __init__(
-        self, scene: Scene, folder: Path, profile: str | None = None, language: str | None = None
+        self,
+        scene: Scene,
+        folder: Path,
+        profile: str | None = None,
+        language: str | None = None,
+        assets: Assets | None = None,
     ) -> None:
         self.scene = scene
         self.folder = folder
@@ -57,8 +62,12 @@ class Stage:
         self.language = _language(scene, language)
         self.things, dropped = kept_things(scene, profile, self.profile_record)
         self._losses: dict[tuple[str, str], Loss] = {(loss.code, loss.target): loss for loss in dropped}
-        self._assets = Assets()
+        self._assets = Assets() if assets is None else assets
         self._open = True
+
+    def in_profile(self, profile: str) -> Stage:
+        """Return the same scene in another profile, with the media that are open already; close only this one."""
+        return Stage(self.scene, self.folder, profile, self.language, self._assets)
 
     def __enter__(self) -> Self:
         return self
