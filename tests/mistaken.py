@@ -130,6 +130,7 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
     "an-output-forgotten": ("outputs: 1-6", "outputs: 1-5", "stage-outputs"),
     "dark-part-of-a-screen": ("left: 3, bottom: 1, width: 2", "left: 3, bottom: 1, width: 4.9", "stage-screen-unlit"),
     "standing-in-the-beam": ("entry: {at: [2.5, 1.6, 2.5]", "entry: {at: [0, 1.6, 0]", "stage-shadow"),
+    "captions-missing": ("fr: media/voix.vtt", "fr: media/voie.vtt", "file-missing"),
     "captions-longer-than-the-voice": ("fr: media/voix.vtt", "fr: media/long.vtt", "stage-captions-late"),
 }  # fmt: skip
 

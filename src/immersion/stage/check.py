@@ -143,13 +143,14 @@ def _levels(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
 def _sound(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
     if media.type not in ("audio", "ambisonic"):
         return
-    from immersion.audio import formats
+    from immersion.audio import open_audio
 
     files = (
         [str(media.file)] if media.file is not None else [str(file) for file in (media.files or {}).values()]
     )
     for file in files:
-        rate = formats.read(stage.folder / file).rate
+        with open_audio(stage.folder / file) as recording:  # its samples are read once, by the rule on levels
+            rate = recording.rate
         if rate != RATE:
             yield Finding("stage-rate", "note", Where(stage.folder / file, path=f"media.{name}"), rate=rate)
     stage.audio(name)
@@ -162,7 +163,7 @@ def _captions(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
         where = Where(
             stage.folder / str(file), path=f"media.{name}.captions" + (f".{language}" if language else "")
         )
-        text = (stage.folder / str(file)).read_text(encoding="utf-8-sig", errors="replace")
+        text = readable(stage.folder / str(file), "VTT").read_text(encoding="utf-8-sig", errors="replace")
         if not text.startswith("WEBVTT"):
             yield Finding("stage-captions", "error", where)
             continue
