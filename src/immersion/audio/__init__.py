@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from immersion.audio.hrtf import Hrtf, default_hrtf
     from immersion.audio.layouts import Layout, Loudspeaker, layout, layout_names
     from immersion.audio.levels import loudness_level, peak_level
+    from immersion.audio.listener import Listener
     from immersion.audio.live import LiveOutput
     from immersion.audio.loudness_layouts import channel_weights
     from immersion.audio.loudspeakers import DecoderReport, LoudspeakerDecoder
@@ -64,7 +65,7 @@ if TYPE_CHECKING:
     from immersion.audio.panning import PointSourcePanner, VbapPanner
     from immersion.audio.record import Audio, ambisonic_order
     from immersion.audio.recording_facts import AudioFacts, file_facts
-    from immersion.audio.renderer import Listener, Renderer
+    from immersion.audio.renderer import Renderer
     from immersion.audio.resampling import resample
     from immersion.audio.rig_lists import read_layout
     from immersion.audio.rig_maps import Area, RigMap, rig_map
@@ -234,7 +235,7 @@ _HOMES = {
     "HeadphoneEq": "headphones",
     "Hrtf": "hrtf",
     "Layout": "layouts",
-    "Listener": "renderer",
+    "Listener": "listener",
     "LiveInput": "graph",
     "LiveOutput": "live",
     "Loudness": "metering",

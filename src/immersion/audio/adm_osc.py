@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.audio import _engine_texts as _engine_texts
+from immersion.audio.listener import Listener
 from immersion.audio.osc import OscMessage, OscValue, osc_bundle, osc_message, osc_pattern, read_osc
-from immersion.audio.renderer import Listener, Renderer
+from immersion.audio.renderer import Renderer
 from immersion.errors import ImmersionError, InputError
 from immersion.geometry import (
     adm_from_ambisonic,

@@ -30,9 +30,10 @@ from immersion.audio.graph import (
 )
 from immersion.audio.hrtf import Hrtf
 from immersion.audio.layouts import layout, layout_names
+from immersion.audio.listener import Pose
 from immersion.audio.normalising import Normalised, mastered
 from immersion.audio.record import Audio, Convention, Kind, ambisonic_order
-from immersion.audio.renderer import Pose, Renderer
+from immersion.audio.renderer import Renderer
 from immersion.audio.speaker_names import in_order_of, named_layout
 from immersion.errors import InputError, Problem, UnknownNameError
 from immersion.registry import nearest

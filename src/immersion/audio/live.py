@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from immersion import messages
 from immersion.audio import _engine_texts as _engine_texts
-from immersion.audio.renderer import Listener, Pose, Renderer, listener_of
+from immersion.audio.listener import Listener, Pose, listener_of
+from immersion.audio.renderer import Renderer
 from immersion.errors import ImmersionError, InputError, MissingToolError
 
 __all__ = ["LiveOutput", "SoundStream"]

@@ -8,60 +8,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from math import gcd
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from immersion.audio._checks import finite, numbers, rotation_of
+from immersion.audio._checks import numbers
 from immersion.audio._players import LivePlayer, player
 from immersion.audio._streams import checked_out, checked_whole, delivered
-from immersion.audio.graph import Bed, Envelope, Graph, Source, Stem, checked_place
+from immersion.audio.graph import Bed, Envelope, Graph, Source, Stem
+from immersion.audio.listener import AHEAD, Listener, Pose, listener_of
 from immersion.audio.outputs import Outputs
 from immersion.audio.record import Audio
 from immersion.errors import InputError, Problem
 
-__all__ = ["Listener", "Renderer"]
+__all__ = ["Renderer"]
 
 MOST_SAMPLE = 1e4  # +80 dB over full scale: no signal, but a fault
-Pose = object
 Block = NDArray[np.float32]
 _log = logging.getLogger("immersion.audio")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Listener:
-    """Where the listener is, in metres, and how the head is turned: head → world, None looks ahead."""
-
-    position: ArrayLike = (0.0, 0.0, 0.0)
-    rotation: object = None
-    _place: NDArray[np.float64] = field(init=False, repr=False)
-    _matrix: NDArray[np.float64] | None = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        place = finite(self.position, "position", np.float64)
-        checked_place(place)
-        object.__setattr__(self, "_place", place)
-        object.__setattr__(self, "_matrix", None if self.rotation is None else rotation_of(self.rotation))
-
-    @classmethod
-    def facing(
-        cls, yaw: float, pitch: float = 0.0, roll: float = 0.0, position: ArrayLike = (0.0, 0.0, 0.0)
-    ) -> Listener:
-        """Return a listener from angles in radians: yaw to the left, then pitch up, then roll, right ear down.
-
-        Examples
-        --------
-        >>> Listener.facing(np.pi / 2).rotation.round(6)[:, 0] + 0.0  # looks left
-        array([0., 1., 0.])
-        """
-        finite([yaw, pitch, roll], "yaw, pitch, roll", np.float64)
-        (cy, cp, cr), (sy, sp, sr) = np.cos([yaw, pitch, roll]), np.sin([yaw, pitch, roll])
-        left = np.array([[cy, -sy, 0.0], [sy, cy, 0.0], [0.0, 0.0, 1.0]])
-        up = np.array([[cp, 0.0, -sp], [0.0, 1.0, 0.0], [sp, 0.0, cp]])
-        down = np.array([[1.0, 0.0, 0.0], [0.0, cr, -sr], [0.0, sr, cr]])
-        return cls(position, left @ up @ down)
 
 
 class Renderer:
@@ -319,7 +284,7 @@ class Renderer:
     def _listener(self, point: int) -> Listener:
         if callable(self._pose):
             return listener_of(self._pose(point * self.control / self.rate))
-        return self._pose if isinstance(self._pose, Listener) else _AHEAD
+        return self._pose if isinstance(self._pose, Listener) else AHEAD
 
     def tail(self) -> Block:
         """Return what still sounds after the last block, (outputs, tail_frames), and begin anew.
@@ -430,9 +395,6 @@ class Renderer:
             self._begin()
 
 
-_AHEAD = Listener()
-
-
 def _silenced(rows: Block) -> None:
     rows[:] = 0.0
 
@@ -448,10 +410,3 @@ def _envelopes(
     """Return the fades of a part and of the groups it is in: frames and gains."""
     gains = [one.gain for one in (part, *graph.groups_of(part))]
     return [(np.array(g.frames, np.float64), np.array(g.gains)) for g in gains if isinstance(g, Envelope)]
-
-
-def listener_of(pose: Pose) -> Listener:
-    """Return a pose as a listener."""
-    if isinstance(pose, Listener):
-        return pose
-    return _AHEAD if pose is None else Listener(rotation=pose)

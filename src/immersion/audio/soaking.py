@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.audio import _engine_texts as _engine_texts
-from immersion.audio.renderer import Listener, Renderer
+from immersion.audio.listener import Listener
+from immersion.audio.renderer import Renderer
 from immersion.errors import InputError
 
 __all__ = ["SoakReport", "soak"]

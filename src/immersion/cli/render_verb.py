@@ -163,7 +163,7 @@ def _chosen(options: dict[str, Any], out: Path) -> dict[str, Any]:
     chosen["subtype"] = options["--subtype"]
     angles = angles_in(options["--head"])
     if angles is not None:
-        from immersion.audio.renderer import Listener
+        from immersion.audio.listener import Listener
 
         chosen["pose"] = Listener.facing(*angles)
     if options["--hrtf"] is not None:
