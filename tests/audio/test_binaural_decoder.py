@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ from scipy.spatial.transform import Rotation
 
 from immersion.audio import BinauralDecoder, convert, default_hrtf, rotate
 from immersion.errors import InputError
+from kept_memory import kept
 from naive_audio import naive_binaural
 from naive_following import naive_follow
 
@@ -168,15 +168,11 @@ def test_nothing_is_left_behind() -> None:
     bed, out = _bed(3, 128), np.zeros((2, 128), np.float32)
     for k in range(100):
         decoder.process(bed, heads[k % 50], out)
-    tracemalloc.start()
-    for k in range(100):
-        decoder.process(bed, heads[k % 50], out)
-    before = tracemalloc.get_traced_memory()[0]
-    for k in range(1000):
+
+    def play(k: int) -> None:
         assert decoder.process(bed, heads[k % 50], out) is out
-    grown = tracemalloc.get_traced_memory()[0] - before
-    tracemalloc.stop()
-    assert grown <= 1000
+
+    assert kept(play, 1000, warm=100) <= 1000
 
 
 def test_no_frames_are_no_sound() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import tracemalloc
 
 import numpy as np
 import pytest
 
 from immersion import audio
 from immersion.errors import InputError
+from kept_memory import kept
 from naive_motion import naive_delay
 
 RATE, SPEED = 48_000, 343.0
@@ -97,15 +97,11 @@ def test_nothing_is_left_behind() -> None:
     out = np.empty_like(signals)
     for _ in range(10):
         doppler.process(signals, out)
-    tracemalloc.start()
-    for _ in range(10):
-        doppler.process(signals, out)
-    before = tracemalloc.get_traced_memory()[0]
-    for _ in range(2000):
+
+    def play(_: int) -> None:
         assert doppler.process(signals, out) is out
-    grown = tracemalloc.get_traced_memory()[0] - before
-    tracemalloc.stop()
-    assert grown <= 1000
+
+    assert kept(play, 2000, warm=10) <= 1000
 
 
 ONE = np.ones((1, 4), np.float32)

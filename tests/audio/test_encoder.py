@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import tracemalloc
 
 import numpy as np
 import pytest
 
 from immersion import audio
 from immersion.errors import InputError
+from kept_memory import kept
 from naive_audio import naive_encode
 from naive_motion import naive_moving
 
@@ -112,15 +112,11 @@ def test_nothing_is_left_behind() -> None:
     signals, out = np.ones((8, 100), np.float32), np.zeros((16, 100), np.float32)
     for _ in range(20):
         encoder.process(signals, out)
-    tracemalloc.start()
-    for _ in range(100):
-        encoder.process(signals, out)
-    before = tracemalloc.get_traced_memory()[0]
-    for _ in range(1000):
+
+    def play(_: int) -> None:
         assert encoder.process(signals, out) is out
-    grown = tracemalloc.get_traced_memory()[0] - before
-    tracemalloc.stop()
-    assert grown <= 1000
+
+    assert kept(play, 1000, warm=100) <= 1000
 
 
 ONE = np.ones((1, 4), np.float32)

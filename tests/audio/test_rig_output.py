@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tracemalloc
 from dataclasses import replace
 from itertools import pairwise
 
@@ -13,6 +12,7 @@ from immersion.audio.layouts import Layout, layout
 from immersion.audio.nearfield import SPEED_OF_SOUND
 from immersion.audio.rig_output import RigOutput
 from immersion.errors import InputError
+from kept_memory import kept
 
 RATE = 48_000
 
@@ -90,13 +90,11 @@ def test_blocks_leave_no_memory_behind() -> None:
     feeds, out = np.ones((5, 128), np.float32), np.empty((5, 128), np.float32)
     for _ in range(50):
         output.process(feeds, out)
-    tracemalloc.start()
-    before = tracemalloc.get_traced_memory()[0]
-    for _ in range(1000):
+
+    def play(_: int) -> None:
         output.process(feeds, out)
-    grown = tracemalloc.get_traced_memory()[0] - before
-    tracemalloc.stop()
-    assert grown <= 1024
+
+    assert kept(play, 1000) <= 1024
 
 
 def test_what_cannot_be_is_refused() -> None:

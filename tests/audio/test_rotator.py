@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import tracemalloc
 
 import numpy as np
 import pytest
@@ -12,6 +11,7 @@ from scipy.spatial.transform import Rotation
 from immersion import audio
 from immersion.audio.rotation import rotation_matrix
 from immersion.errors import InputError
+from kept_memory import kept
 from naive_audio import naive_sh
 
 
@@ -90,15 +90,11 @@ def test_nothing_is_left_behind() -> None:
     bed, out = np.ones((16, 100), np.float32), np.zeros((16, 100), np.float32)
     for k in range(100):
         rotator.process(bed, heads[k % 50], out)
-    tracemalloc.start()
-    for k in range(100):
-        rotator.process(bed, heads[k % 50], out)
-    before = tracemalloc.get_traced_memory()[0]
-    for k in range(1000):
+
+    def play(k: int) -> None:
         assert rotator.process(bed, heads[k % 50], out) is out
-    grown = tracemalloc.get_traced_memory()[0] - before
-    tracemalloc.stop()
-    assert grown <= 1000
+
+    assert kept(play, 1000, warm=100) <= 1000
 
 
 @pytest.mark.parametrize(
