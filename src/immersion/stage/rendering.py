@@ -7,7 +7,6 @@ minute when it is written to a file.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,15 +86,12 @@ def output_of(stage: Stage, name: str, order: int = 3) -> Output:
     UsageError
         If there is no such output, or the scene has no loudspeakers.
     """
-    if name == "binaural":
-        return BinauralOutput(order)
+    from immersion.audio.file_rendering import output_named
+
     if name == "rig":
         return rig_outputs(stage, order)
-    bed = re.fullmatch(r"ambix:(\d{1,2})", name)
-    if bed is not None and int(bed[1]) <= 10:
-        return AmbisonicOutput(int(bed[1]))
     try:
-        return LoudspeakerOutput(layout(name), order)
+        return output_named(name, order)
     except UnknownNameError:
         raise UsageError("stage-output", output=name) from None
 

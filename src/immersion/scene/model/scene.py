@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import PrivateAttr, ValidationError
-
 from immersion.scene import _texts as _texts
-from immersion.scene.model.base import Record, Wrong, at_most_one, doc, required
+from immersion.scene.model.base import doc, required
 from immersion.scene.model.cues import Cue
+from immersion.scene.model.document import Document
 from immersion.scene.model.media import Media
-from immersion.scene.model.origin import Origin
 from immersion.scene.model.replacing import replaced
 from immersion.scene.model.rigs import Rigs
 from immersion.scene.model.room import Portal, Room, Screen
@@ -23,7 +20,7 @@ from immersion.scene.model.zones import View, Zone
 __all__ = ["Scene"]
 
 
-class Scene(Record):
+class Scene(Document):
     """A whole scene. Its fields are the blocks of the format; all are frozen records.
 
     Raises
@@ -65,23 +62,6 @@ class Scene(Record):
     tours: dict[str, Tour] = doc("Guided visits.", "Visites guidées.", {})
     access: Access | None = doc("What is promised to every visitor.", "Ce qui est promis à chaque visiteur.")
     profiles: dict[str, Profile] = doc("Device budgets.", "Budgets par appareil.", {})
-
-    _origin: Origin = PrivateAttr(default_factory=Origin)
-
-    def __init__(self, **data: Any) -> None:
-        from immersion.scene.problems import scene_error
-
-        try:
-            super().__init__(**data)
-        except ValidationError as error:
-            raise scene_error(error, type(self)) from None
-
-    @classmethod
-    def structure(cls, given: Mapping[str, Any]) -> Wrong:
-        """Yield an error when there are both a room and rooms."""
-        return at_most_one(
-            {key: value for key, value in given.items() if value}, ("room", "rooms"), "room-twice"
-        )
 
     def thing(self, name: str) -> Thing | None:
         """Return the thing of this id, or None."""

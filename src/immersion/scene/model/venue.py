@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import PrivateAttr, ValidationError
-
-from immersion.scene.model.base import Record, Wrong, at_most_one, doc
-from immersion.scene.model.origin import Origin
+from immersion.scene.model.base import doc
+from immersion.scene.model.document import Document
 from immersion.scene.model.rigs import Rigs
 from immersion.scene.model.room import Portal, Room, Screen
 from immersion.scene.model.values import Text
@@ -19,7 +16,7 @@ VENUE_BLOCKS = ("room", "rooms", "portals", "screens", "rigs")
 """The blocks that a venue replaces, each as a whole."""
 
 
-class Venue(Record):
+class Venue(Document):
     """A venue's file: what it gives replaces the scene's block of that name as a whole.
 
     ``room`` and ``rooms`` are two ways to say the same, so either replaces both, and the portals with them.
@@ -43,23 +40,6 @@ class Venue(Record):
     portals: dict[str, Portal] = doc("Openings between rooms.", "Ouvertures entre salles.", {})
     screens: dict[str, Screen] = doc("Its screens.", "Ses écrans.", {})
     rigs: Rigs = doc("Loudspeakers and projectors.", "Haut-parleurs et projecteurs.", Rigs())
-
-    _origin: Origin = PrivateAttr(default_factory=Origin)
-
-    def __init__(self, **data: Any) -> None:
-        from immersion.scene.problems import scene_error
-
-        try:
-            super().__init__(**data)
-        except ValidationError as error:
-            raise scene_error(error, type(self)) from None
-
-    @classmethod
-    def structure(cls, given: Mapping[str, Any]) -> Wrong:
-        """Yield an error when there are both a room and rooms."""
-        return at_most_one(
-            {key: value for key, value in given.items() if value}, ("room", "rooms"), "room-twice"
-        )
 
     def blocks(self) -> frozenset[str]:
         """Return the names of the scene's blocks that it takes the place of."""
