@@ -14,6 +14,7 @@ import textwrap
 from pathlib import Path
 
 from audio_verdicts import SAF
+from pages import written_or_checked
 from results_file import FOLDER
 from write_peers_page import table
 
@@ -343,13 +344,7 @@ def page(held: Data) -> str:
 
 def main() -> int:
     """Write the page, or check it."""
-    text = page(json.loads(RESULTS.read_text(encoding="utf-8")))
-    if "--check" in sys.argv[1:]:
-        same = PAGE.is_file() and PAGE.read_text(encoding="utf-8") == text
-        print(f"{PAGE}: {'is' if same else 'is not'} what the results make")
-        return int(not same)
-    PAGE.write_text(text, encoding="utf-8")
-    return 0
+    return written_or_checked(PAGE, page(json.loads(RESULTS.read_text(encoding="utf-8"))))
 
 
 if __name__ == "__main__":

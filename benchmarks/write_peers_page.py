@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 from decimation_verdicts import OURS, PEERS, mean
+from pages import written_or_checked
 from results_file import FOLDER
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "peers.md"
@@ -321,13 +322,7 @@ def kept_results() -> dict[str, dict]:
 
 def main() -> int:
     """Write the page, or check it."""
-    text = page(kept_results())
-    if "--check" in sys.argv[1:]:
-        same = PAGE.is_file() and PAGE.read_text(encoding="utf-8") == text
-        print(f"{PAGE}: {'is' if same else 'is not'} what the results make")
-        return int(not same)
-    PAGE.write_text(text, encoding="utf-8")
-    return 0
+    return written_or_checked(PAGE, page(kept_results()))
 
 
 if __name__ == "__main__":
