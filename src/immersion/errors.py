@@ -97,15 +97,16 @@ class Problem:
 
     def render(self, lang: str | None = None) -> str:
         """Return the whole sentence: ``where: expected …, got …. Remedy [code]``."""
-        return messages.text(
+        said = messages.text(
             "problem",
             lang,
-            where=f"{self.where}: " if str(self.where) else "",
+            where="",
             expected=self.part("expected", lang),
             found=self.part("found", lang),
             remedy=self.part("remedy", lang),
             code=self.code,
         )
+        return (f"{self.where}: " if str(self.where) else "") + messages.typeset(said, lang)
 
     def to_dict(self, lang: str | None = None) -> dict[str, object]:
         """Return plain data for ``--json``."""

@@ -15,14 +15,17 @@ parts (``found``, ``expected``, ``remedy``), stored under ``<code>.<part>``.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from string import Formatter
 
 __all__ = [
     "LANGUAGES",
     "PARTS",
+    "Quantity",
     "add",
     "codes",
     "from_environment",
@@ -31,6 +34,7 @@ __all__ = [
     "number",
     "template",
     "text",
+    "typeset",
     "use",
 ]
 
@@ -98,6 +102,7 @@ def text(code: str, /, lang: str | None = None, **values: object) -> str:
     """
     chosen = lang or _current.get()
     template = _catalogue[code]["fr" if chosen.startswith("fr") else "en"]
+    values = {k: v.said(chosen) if isinstance(v, Quantity) else v for k, v in values.items()}
     return template.format(**values) if values or "{" in template else template
 
 
@@ -150,3 +155,43 @@ def number(value: float, digits: int = 0, lang: str | None = None) -> str:
     if (lang or _current.get()).startswith("fr"):
         return written.replace(",", "\u202f").replace(".", ",")
     return written
+
+
+def _unit(unit: str, lang: str | None) -> str:
+    """Return a unit in a language: a byte is an octet in French."""
+    french = (lang or _current.get()).startswith("fr")
+    return re.sub(r"B$", "o", unit) if french else unit
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number among the fields of a text, written as the language of that text writes it.
+
+    >>> Quantity(0.5, 2).said("fr"), Quantity(0.5, 2).said("en"), Quantity(3000.0).said("en")
+    ('0,50', '0.50', '3,000')
+    """
+
+    value: float
+    digits: int = 0
+    unit: str = ""
+
+    def said(self, lang: str | None = None) -> str:
+        """Return it in a language, else in the current one."""
+        return number(self.value, self.digits, lang) + _unit(self.unit, lang)
+
+    def __str__(self) -> str:
+        return self.said()
+
+
+def typeset(text: str, lang: str | None = None) -> str:
+    """Return a sentence with the spaces that French keeps with its signs: before ``: ; ? ! % »`` and after ``«``.
+
+    >>> typeset("Vouliez-vous dire « gain » ?", "fr").replace("\\u202f", "_").replace("\\xa0", "~")
+    'Vouliez-vous dire «~gain~»_?'
+    >>> typeset("wanted ?", "en")
+    'wanted ?'
+    """
+    if not (lang or _current.get()).startswith("fr"):
+        return text
+    text = re.sub(r" (?=[;?!%](?:[\s.,)]|$))", "\u202f", text)
+    return re.sub(r" (?=:(?: |$)|»)|(?<=«) ", "\u00a0", text)

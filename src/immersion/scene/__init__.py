@@ -4,7 +4,8 @@ Nothing here opens a media; see :mod:`immersion.stage` for that.
 """
 
 from immersion.scene.credits import credits_page, credits_text
-from immersion.scene.finding import Finding
+from immersion.scene.finding import Finding, in_order
+from immersion.scene.language_rules import Translated, language_matrix
 from immersion.scene.licenses import License, license_named
 from immersion.scene.model import Level, Scene, text_of
 from immersion.scene.reading import read, read_text
@@ -19,8 +20,11 @@ __all__ = [
     "MediaRights",
     "RightsReport",
     "Scene",
+    "Translated",
     "credits_page",
     "credits_text",
+    "in_order",
+    "language_matrix",
     "license_named",
     "read",
     "read_text",

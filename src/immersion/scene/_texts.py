@@ -212,15 +212,6 @@ add(
     | _value("alt", "`alt`: what is seen, in words", "`alt` : ce que l’on voit, en mots", "Describe it for those who do not see it.",
              "Décrivez-le pour qui ne le voit pas.")
     | _value("default-language", "one of `available`", "l’une de `available`", "Add it to `available`.", "Ajoutez-la à `available`.")
-    | {
-        "scene-untranslated": {
-            "found": {"en": "no text in {found}", "fr": "rien en {found}"},
-            "expected": {"en": "every language of the scene", "fr": "toutes les langues de la scène"},
-            "remedy": {"en": "Add the translation.", "fr": "Ajoutez la traduction."},
-        }
-    }
-    | _value("rect-outside", "a rectangle inside its surface, {wanted}", "un rectangle dans sa surface, {wanted}",
-             "Correct left, bottom, width or height.", "Corrigez left, bottom, width ou height.")
     | _value("loop-length", "`duration` beside `at_end: loop`", "`duration` à côté de `at_end: loop`", "Add the length of the show.",
              "Ajoutez la durée du spectacle.")
     | _value("never-at", "a time before the end of the show, {wanted}", "un moment avant la fin du spectacle, {wanted}",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from immersion.errors import Problem, Where
 
-__all__ = ["Finding", "Severity"]
+__all__ = ["Finding", "Severity", "in_order"]
 
 Severity: TypeAlias = Literal["error", "warning", "note"]
 
@@ -23,6 +24,8 @@ class Finding(Problem):
         An error must be corrected, a warning is probably a mistake, a note is for information.
     where : Where, Path or str, optional
         The place.
+    about : Path, optional
+        The media file it is about, when the place is a line of the scene.
     **values
         The fields of the texts.
 
@@ -35,11 +38,41 @@ class Finding(Problem):
     """
 
     def __init__(
-        self, code: str, severity: Severity, where: Where | Path | str | None = None, **values: object
+        self,
+        code: str,
+        severity: Severity,
+        where: Where | Path | str | None = None,
+        about: Path | None = None,
+        /,
+        **values: object,
     ) -> None:
         super().__init__(code, where, **values)
         self.severity: Severity = severity
+        self.about = about
+
+    def part(self, name: str, lang: str | None = None) -> str:
+        """Return ``found``, ``expected`` or ``remedy`` in a language; the media file is part of what was found."""
+        said = super().part(name, lang)
+        return f"{said} ({self.about})" if name == "found" and self.about is not None else said
 
     def to_dict(self, lang: str | None = None) -> dict[str, object]:
         """Return plain data for ``--json``."""
         return {"severity": self.severity, **super().to_dict(lang)}
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings as one reads: by line and column; those of other files (captions) after, without lines last.
+
+    >>> found = [Finding("b", "note", Where("a", 9, 1)), Finding("a", "note", Where("a", 2, 5))]
+    >>> [one.code for one in in_order(found)]
+    ['a', 'b']
+    """
+    found = list(findings)
+    home = next((one.where.file for one in found if one.code.startswith("scene-")), None)
+
+    def place(one: Finding) -> tuple[bool, bool, str, int, int]:
+        where = one.where
+        other = home is not None and where.file != home
+        return where.line is None, other, str(where.file or ""), where.line or 0, where.column or 0
+
+    return sorted(found, key=place)

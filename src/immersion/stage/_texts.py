@@ -107,7 +107,7 @@ add(
         },
         "stage-rate": {
             "found": {"en": "a sound at {rate} Hz", "fr": "un son à {rate} Hz"},
-            "expected": {"en": "48000 Hz", "fr": "48000 Hz"},
+            "expected": {"en": "48,000 Hz", "fr": "48\u202f000 Hz"},
             "remedy": {
                 "en": "It is resampled at each opening; convert it once to save time.",
                 "fr": "Il est rééchantillonné à chaque ouverture ; convertissez-le une fois pour gagner du temps.",

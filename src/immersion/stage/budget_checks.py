@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from immersion import messages
 from immersion.errors import ImmersionError
+from immersion.messages import Quantity
 from immersion.scene.finding import Finding
 from immersion.scene.model import Scene
 from immersion.scene.positions import place_of
@@ -94,13 +94,13 @@ def budget_findings(stage: Stage) -> Iterator[Finding]:
 def _over(scene: Scene, name: str, load: Load) -> Iterator[Finding]:
     profile = scene.profiles[name]
 
-    def megabytes(value: float) -> str:
-        return f"{messages.number(value / 1e6, 1)} MB"
+    def megabytes(value: float) -> Quantity:
+        return Quantity(value / 1e6, 1, " MB")
 
     limits = (
         ("budget", "stage-budget", load.source, profile.budget, megabytes),
-        ("max_triangles", "stage-triangles", load.triangles, profile.max_triangles, messages.number),
-        ("texture", "stage-texture", load.texture, profile.texture, messages.number),
+        ("max_triangles", "stage-triangles", load.triangles, profile.max_triangles, Quantity),
+        ("texture", "stage-texture", load.texture, profile.texture, Quantity),
         ("memory", "stage-memory", load.memory, profile.memory, megabytes),
     )
     for key, code, found, limit, written in limits:

@@ -5,23 +5,23 @@ Every problem becomes a finding; the checks go on after each, so that one call t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
 from immersion._files import readable
 from immersion.errors import ImmersionError, Where
+from immersion.messages import Quantity
 from immersion.scene.finding import Finding
 from immersion.scene.model import Media
-from immersion.scene.places import world_from_thing
+from immersion.scene.positions import place_of
 from immersion.stage import _texts as _texts
 from immersion.stage.assets import RATE
 from immersion.stage.budget_checks import budget_findings
+from immersion.stage.captions_checks import caption_findings
 from immersion.stage.projection_checks import projection_findings
+from immersion.stage.size_checks import outside_findings, size_findings
 from immersion.stage.sound_checks import loudness_findings
 from immersion.stage.speaker_checks import speaker_findings
 from immersion.stage.stage import Stage
@@ -43,24 +43,48 @@ def check(stage: Stage) -> list[Finding]:
     Returns
     -------
     list of Finding
-        Errors first, then warnings, then notes; each with its place in the scene.
+        Errors first, then warnings, then notes; each at its line of the scene, or of the captions.
     """
     findings: list[Finding] = []
     for name, media in stage.scene.media.items():
-        for rule in (_opens, _levels, _sound, loudness_findings, _captions):
+        for rule in (_opens, _levels, _sound, loudness_findings, caption_findings):
             findings += _guarded(stage, f"media.{name}", partial(rule, stage, name, media))
-    findings += _guarded(stage, "things", partial(_inside, stage))
     for path, whole in (
+        ("things", outside_findings),
+        ("things", size_findings),
         ("rigs.projectors", projection_findings),
         ("rigs.speakers", speaker_findings),
         ("profiles", budget_findings),
     ):
         findings += _guarded(stage, path, partial(whole, stage))
     rank = {"error": 0, "warning": 1, "note": 2}
-    # Two rules that open the same file meet the same problem: it is told once.
-    once = {(found.code, str(found.where), repr(found.values)): found for found in reversed(findings)}
-    findings = [found for found in findings if found in once.values()]
+    # Several rules that open the same file meet the same problem: it is told once, by the first.
+    once: dict[tuple[str, str, str], Finding] = {}
+    for found in findings:
+        place = str(found.where.file) if found.where.file and found.where.line is None else str(found.where)
+        once.setdefault((found.code, place, repr(found.values)), found)
+    findings = [_placed(stage, found) for found in once.values()]
     return sorted(findings, key=lambda finding: rank[finding.severity])
+
+
+def _placed(stage: Stage, finding: Finding) -> Finding:
+    """Return a finding at its line of the scene, naming the media file it is about; a line of its own stays."""
+    where, scene = finding.where, stage.scene
+    if where.line is not None or not where.path:
+        return finding
+    path, about = where.path, where.file
+    names = path.split(".")
+    media = scene.media.get(names[1]) if names[0] == "media" and len(names) == 2 else None
+    if media is not None and about is not None:
+        keys = {stage.folder / file: key for key, file in _files_of(media).items()}
+        path += f".{keys[Path(about)]}" if Path(about) in keys else ""
+    place = place_of(scene, path)
+    if place.file is None:
+        return finding  # a scene without a file has no lines: the media's own name says more
+    inner = None if about is None else Path(about)
+    if inner is not None and inner.is_relative_to(stage.folder):
+        inner = inner.relative_to(stage.folder)
+    return Finding(finding.code, finding.severity, place, inner, **finding.values)
 
 
 def _guarded(stage: Stage, path: str, rule: Callable[[], Iterator[Finding]]) -> list[Finding]:
@@ -78,6 +102,8 @@ def _files_of(media: Media) -> dict[str, str]:
     """Return every file a media names, by its key in the scene."""
     named = {"file": str(media.file)} if media.file is not None else {}
     named |= {f"files.{language}": str(file) for language, file in (media.files or {}).items()}
+    named |= {f"parts[{index}]": str(file) for index, file in enumerate(media.parts or ())}
+    named |= {f"lods[{i}].file": str(one.file) for i, one in enumerate(media.lods) if one.file is not None}
     for key in ("captions", "transcript", "description", "signed", "easy"):
         entry = getattr(media, key, None)
         if isinstance(entry, str):
@@ -105,6 +131,8 @@ def _levels(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
     from immersion.scans import io
 
     for index, level in enumerate(media.lods or ()):
+        if level.file is None or not (stage.folder / str(level.file)).is_file():
+            continue  # told by the rule on files
         count = len(io.read_mesh(stage.folder / str(level.file)).faces)
         wanted = level.triangles
         if wanted is not None and abs(count - wanted) > TRIANGLE_TOLERANCE * wanted:
@@ -112,8 +140,8 @@ def _levels(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
                 "stage-lod-triangles",
                 "warning",
                 f"media.{name}.lods[{index}].triangles",
-                found_count=count,
-                wanted=wanted,
+                found_count=Quantity(count),
+                wanted=Quantity(wanted),
                 file=str(level.file),
             )
 
@@ -129,49 +157,10 @@ def _sound(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
     for file in files:
         rate = formats.read(stage.folder / file).rate
         if rate != RATE:
-            yield Finding("stage-rate", "note", Where(stage.folder / file, path=f"media.{name}"), rate=rate)
+            where = Where(stage.folder / file, path=f"media.{name}")
+            yield Finding("stage-rate", "note", where, rate=Quantity(rate))
+        sound = stage.sound_file(name, file)
+        if sound.channels > 1 and any(t.sound == name and t.at is not None for t in stage.scene.things):
+            values = {"channels": sound.channels, "media": name}
+            yield Finding("stage-channels", "warning", f"media.{name}", **values)
     stage.audio(name)
-
-
-def _captions(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
-    captions = media.captions
-    entries = captions if isinstance(captions, dict) else {"": captions} if captions else {}
-    for language, file in entries.items():
-        where = Where(
-            stage.folder / str(file), path=f"media.{name}.captions" + (f".{language}" if language else "")
-        )
-        text = (stage.folder / str(file)).read_text(encoding="utf-8-sig", errors="replace")
-        if not text.startswith("WEBVTT"):
-            yield Finding("stage-captions", "error", where)
-            continue
-        sound = (media.files or {}).get(language, media.file)
-        ends = [_seconds(match[1]) for match in re.finditer(r"-->\s*([\d:.]+)", text)]
-        if sound is not None and ends:
-            length = stage.length_of(str(sound))
-            if max(ends) > length + 0.25:
-                yield Finding(
-                    "stage-captions-late", "warning", where, end=f"{max(ends):.2f}", duration=f"{length:.2f}"
-                )
-
-
-def _seconds(stamp: str) -> float:
-    total = 0.0
-    for part in stamp.split(":"):
-        total = total * 60 + float(part)
-    return total
-
-
-def _inside(stage: Stage) -> Iterator[Finding]:
-    room = stage.scene.room
-    if room is None or room.box is None:
-        return
-    x, y, z = room.box.size
-    low, high = np.array([-x / 2, 0.0, -z / 2]), np.array([x / 2, y, z / 2])
-    for index, thing in enumerate(stage.scene.things):
-        if thing.at is None:
-            continue
-        place = world_from_thing(stage.scene, thing)[:3, 3]
-        out = float(np.linalg.norm(np.maximum(low - place, 0) + np.maximum(place - high, 0)))
-        if out > 1e-6:
-            where = f"things[{index}].at"
-            yield Finding("stage-outside", "warning", where, thing=thing.id, distance=f"{out:.2f}")

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from immersion import messages
 from immersion.errors import ImmersionError
+from immersion.messages import Quantity
 from immersion.scene.finding import Finding, Severity
 from immersion.scene.model import Scene
 from immersion.scene.places import position_of, world_from_projector
@@ -49,8 +49,8 @@ def _found(scene: Scene, code: str, severity: Severity, path: str, **values: obj
     return Finding(code, severity, place_of(scene, path), **values)
 
 
-def _percent(part: float) -> str:
-    return messages.number(100 * part, 1)
+def _percent(part: float) -> Quantity:
+    return Quantity(100 * part, 1)
 
 
 def _coverage(scene: Scene, name: str, light: Lighting) -> Iterator[Finding]:
@@ -82,19 +82,19 @@ def _quality(scene: Scene, name: str, light: Lighting) -> Iterator[Finding]:
         "note",
         f"screens.{name}",
         screen=name,
-        coarse=messages.number(density.min(), 2),
-        fine=messages.number(density.max(), 2),
-        dim=messages.number(lux.min()) if known else "?",
-        bright=messages.number(lux.max()) if known else "?",
+        coarse=Quantity(density.min(), 2),
+        fine=Quantity(density.max(), 2),
+        dim=Quantity(lux.min()) if known else "?",
+        bright=Quantity(lux.max()) if known else "?",
     )
     if known and lux.min() < DIM:
-        values = {"screen": name, "lux": messages.number(lux.min()), "wanted": messages.number(DIM)}
+        values = {"screen": name, "lux": Quantity(lux.min()), "wanted": Quantity(DIM)}
         yield _found(scene, "stage-screen-dim", "warning", f"screens.{name}", **values)
     for one in standing_places(scene):
         distance = np.linalg.norm(light.points - np.asarray(one.eyes), axis=-1)[lit]
         minutes = np.degrees(1e-3 / density / np.maximum(distance, 0.1)) * 60
         if minutes.max() > COARSE:
-            values = {"screen": name, "place": one.name, "minutes": messages.number(minutes.max(), 1)}
+            values = {"screen": name, "place": one.name, "minutes": Quantity(minutes.max(), 1)}
             yield _found(scene, "stage-pixels", "note", f"screens.{name}", **values)
 
 
@@ -112,7 +112,7 @@ def _visitors(scene: Scene, name: str, light: Lighting) -> Iterator[Finding]:
                 yield _found(scene, "stage-shadow", "warning", path, **values)
             lux = glare(scene.rigs.projectors[key], frame, one.eyes)
             if lux > 0:
-                values = {"projector": key, "place": one.name, "lux": messages.number(lux)}
+                values = {"projector": key, "place": one.name, "lux": Quantity(lux)}
                 yield _found(scene, "stage-glare", "warning", path, **values)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from immersion import messages
 from immersion.errors import Where
+from immersion.messages import Quantity
 from immersion.scene.finding import Finding
 from immersion.scene.model import Media
 from immersion.stage import _sound_texts as _sound_texts
@@ -31,8 +31,8 @@ def loudness_findings(stage: Stage, name: str, media: Media) -> Iterator[Finding
         found = bed_loudness(sound) if sound.kind == "ambisonic" else loudness(sound.samples, sound.rate)
         where = Where(stage.folder / str(file), path=f"media.{name}")
         if found.true_peak > PEAK:
-            peak = messages.number(found.true_peak, 1)
-            yield Finding("stage-true-peak", "warning", where, peak=peak, wanted=messages.number(PEAK))
+            peak = Quantity(found.true_peak, 1)
+            yield Finding("stage-true-peak", "warning", where, peak=peak, wanted=Quantity(PEAK))
         if found.integrated is None or found.integrated < SILENT:
             yield Finding("stage-silent", "warning", where, media=name)
         else:
@@ -41,6 +41,6 @@ def loudness_findings(stage: Stage, name: str, media: Media) -> Iterator[Finding
         values = {
             "quiet": min(levels, key=lambda tag: levels[tag]),
             "loud": max(levels, key=lambda tag: levels[tag]),
-            "apart": messages.number(max(levels.values()) - min(levels.values()), 1),
+            "apart": Quantity(max(levels.values()) - min(levels.values()), 1),
         }
         yield Finding("stage-loudness-apart", "warning", f"media.{name}.files", **values)
