@@ -167,17 +167,24 @@ def _unit(unit: str, lang: str | None) -> str:
 class Quantity:
     """A number among the fields of a text, written as the language of that text writes it.
 
+    Without a number of digits it has as many as it needs, two at most.
+
+    >>> Quantity(12.0, None).said("en"), Quantity(2.5, None, " MB").said("fr")
+    ('12', '2,5 Mo')
     >>> Quantity(0.5, 2).said("fr"), Quantity(0.5, 2).said("en"), Quantity(3000.0).said("en")
     ('0,50', '0.50', '3,000')
     """
 
     value: float
-    digits: int = 0
+    digits: int | None = 0
     unit: str = ""
 
     def said(self, lang: str | None = None) -> str:
         """Return it in a language, else in the current one."""
-        return number(self.value, self.digits, lang) + _unit(self.unit, lang)
+        digits = self.digits
+        if digits is None:
+            digits = len(f"{self.value:.2f}".rstrip("0").partition(".")[2])
+        return number(self.value, digits, lang) + _unit(self.unit, lang)
 
     def __str__(self) -> str:
         return self.said()

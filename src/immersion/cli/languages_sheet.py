@@ -33,7 +33,9 @@ def check_languages(file: Path, json: bool, strict: bool = False) -> None:
         table(rows)
         counts = [(tag, sum(tag in row.missing for row in matrix)) for tag in offered]
         lines(
-            messages.text("cli-matrix-sum", tag=tag, there=len(matrix) - lacking, all=len(matrix))
+            messages.typeset(
+                messages.text("cli-matrix-sum", tag=tag, there=len(matrix) - lacking, all=len(matrix))
+            )
             for tag, lacking in counts
         )
     raise typer.Exit(int(strict and missing > 0))

@@ -5,7 +5,7 @@ from immersion.messages import add
 add(
     {
         "scene-untranslated": {
-            "found": {"en": "nothing in {found} for {paths}", "fr": "rien en {found} pour {paths}"},
+            "found": {"en": "no {found!r} version of {paths}", "fr": "aucune version {found!r} de {paths}"},
             "expected": {"en": "every language of the scene", "fr": "toutes les langues de la scène"},
             "remedy": {
                 "en": "Add the translations (`immersion check --languages` shows all that is there).",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from immersion.scene import _access_texts as _access_texts
+from immersion.scene import _rule_texts as _rule_texts
 from immersion.scene.finding import Finding, Severity
 from immersion.scene.meant import found
 from immersion.scene.model import SEEN, Media, Scene, text_of

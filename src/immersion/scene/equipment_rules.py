@@ -50,7 +50,7 @@ def _delays(scene: Scene) -> Iterator[Finding]:
         delays += [(f"{path}.list[{i}].delay", one.delay) for i, one in enumerate(group.list or ())]
         for where, delay in delays:
             if delay is not None and delay > DELAY:
-                values = {"found": Quantity(delay, 2), "metres": Quantity(delay * 343)}
+                values = {"found": Quantity(delay, None), "metres": Quantity(delay * 343)}
                 yield found(scene, "delay-long", "warning", where, **values)
 
 

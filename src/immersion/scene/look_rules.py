@@ -31,7 +31,7 @@ def lights_and_levels(scene: Scene) -> Iterator[Finding]:
             yield found(scene, "cone-order", "warning", f"{path}.cone.inner", **values)
         law = thing.distance
         if law is not None and law.max < law.ref:
-            values = {"found": Quantity(law.max, 1), "wanted": Quantity(law.ref, 1)}
+            values = {"found": Quantity(law.max, None), "wanted": Quantity(law.ref, None)}
             yield found(scene, "distance-order", "warning", f"{path}.distance.max", **values)
         yield from _loud(scene, f"{path}.gain", thing.gain)
     for index, cue in enumerate(scene.cues):
@@ -42,5 +42,5 @@ def lights_and_levels(scene: Scene) -> Iterator[Finding]:
 
 def _loud(scene: Scene, path: str, level: Level) -> Iterator[Finding]:
     if level.db > LOUD:
-        values = {"found": Quantity(level.db, 1), "wanted": Quantity(LOUD)}
+        values = {"found": Quantity(level.db, None), "wanted": Quantity(LOUD)}
         yield found(scene, "gain-high", "warning", path, **values)

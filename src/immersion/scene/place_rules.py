@@ -74,7 +74,7 @@ def _zones(scene: Scene, room: Room) -> Iterator[Finding]:
             continue  # told by the rules on ids and on circles
         path = f"zones.{name}.{zone.shape}"
         if high < EYES[0] or low > EYES[1]:
-            values = {"low": Quantity(low, 1), "high": Quantity(high, 1), "found": repr(name)}
+            values = {"low": Quantity(low, None), "high": Quantity(high, None), "found": repr(name)}
             yield found(scene, "zone-reach", "warning", path, **values)
             continue
         away = _away(scene, room, name, zone, (max(low, EYES[0]) + min(high, EYES[1])) / 2)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from immersion.messages import Quantity
 from immersion.registry import nearest
+from immersion.scene import _rule_texts as _rule_texts
 from immersion.scene import _texts as _texts
 from immersion.scene.access_rules import access
 from immersion.scene.cue_rules import cues
@@ -18,11 +19,11 @@ from immersion.scene.look_rules import lights_and_levels
 from immersion.scene.meant import meant
 from immersion.scene.model import Scene
 from immersion.scene.place_rules import places
-from immersion.scene.places import surface_corners
 from immersion.scene.positions import place_of
 from immersion.scene.profile_rules import profiles
 from immersion.scene.references import names_of, references
 from immersion.scene.rights import rights
+from immersion.scene.screen_rules import screens
 
 __all__ = ["place_of", "validate"]
 
@@ -30,7 +31,7 @@ _ID = re.compile(r"[a-z][a-z0-9_-]*")
 _BLOCKS = ("media", "rooms", "portals", "screens", "things", "zones", "views", "cues", "tours", "profiles")
 
 _BY_SUBJECT = (
-    access, cues, equipment, languages, lights_and_levels, places, profiles, tours,
+    access, cues, equipment, languages, lights_and_levels, places, profiles, screens, tours,
 )  # fmt: skip
 
 
@@ -107,31 +108,6 @@ def _files(scene: Scene) -> Iterator[Finding]:
             yield _finding(scene, "unused", "note", f"media.{name}", found=repr(name))
 
 
-def _screens(scene: Scene) -> Iterator[Finding]:
-    for name, screen in scene.screens.items():
-        rooms = scene.all_rooms()
-        room = rooms.get(screen.room) if screen.room else next(iter(rooms.values()), None)
-        if room is None or room.box is None or screen.surface is None or screen.rect is None:
-            continue
-        corners = surface_corners(room.box, screen.surface)
-        if corners is None:
-            continue
-        width, height = (float(abs(corners[i] - corners[0]).max()) for i in (1, 3))
-        rect = screen.rect
-        if (
-            rect.left < 0
-            or rect.bottom < 0
-            or rect.left + rect.width > width + 1e-9
-            or rect.bottom + rect.height > height + 1e-9
-        ):
-            yield _finding(
-                scene, "rect-outside", "error", f"screens.{name}.rect",
-                left=Quantity(rect.left, 2), right=Quantity(rect.left + rect.width, 2),
-                bottom=Quantity(rect.bottom, 2), top=Quantity(rect.bottom + rect.height, 2),
-                width=Quantity(width, 2), height=Quantity(height, 2),
-            )  # fmt: skip
-
-
 def _shows(scene: Scene) -> Iterator[Finding]:
     length = scene.show.duration
     if scene.show.at_end == "loop" and length is None:
@@ -140,14 +116,9 @@ def _shows(scene: Scene) -> Iterator[Finding]:
         for number, condition in enumerate(cue.when):
             path = f"cues[{index}].when[{number}]"
             if condition.at is not None and length is not None and condition.at >= length:
-                yield _finding(
-                    scene,
-                    "never-at",
-                    "warning",
-                    path,
-                    found=Quantity(condition.at, 1, " s"),
-                    wanted=Quantity(length, 1, " s"),
-                )
+                times = {"found": condition.at, "wanted": length}
+                values = {key: Quantity(time, None, " s") for key, time in times.items()}
+                yield _finding(scene, "never-at", "warning", path, **values)
             thing = scene.thing(str(condition.ended)) if condition.ended is not None else None
             if thing is not None and thing.loop:
                 yield _finding(scene, "never-ended", "warning", path, found=repr(thing.id))
@@ -157,4 +128,4 @@ def _rights(scene: Scene) -> Iterator[Finding]:
     yield from rights(scene).findings
 
 
-_RULES = (_ids, _references, _files, _screens, _shows, _rights)
+_RULES = (_ids, _references, _files, _shows, _rights)

@@ -6,8 +6,8 @@ add(
     {
         "stage-size": {
             "found": {
-                "en": "{media!r}, {across} m across (in its file: {unit})",
-                "fr": "{media!r}, large de {across} m (dans son fichier : {unit})",
+                "en": "{media!r}, {across} m across (read in {unit})",
+                "fr": "{media!r}, large de {across} m (lu en {unit})",
             },
             "expected": {
                 "en": "a size that a room or a square can hold",

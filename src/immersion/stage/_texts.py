@@ -41,7 +41,10 @@ add(
             "remedy": {"en": "Ask for one of these.", "fr": "Demandez l’une de ces sorties."},
         },
         "stage-image": {
-            "found": {"en": "{problem}", "fr": "{problem}"},
+            "found": {
+                "en": "an image that does not open: {problem}",
+                "fr": "une image qui ne s’ouvre pas : {problem}",
+            },
             "expected": {
                 "en": "a whole JPEG, PNG or WebP image",
                 "fr": "une image JPEG, PNG ou WebP entière",

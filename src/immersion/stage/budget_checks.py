@@ -94,14 +94,14 @@ def budget_findings(stage: Stage) -> Iterator[Finding]:
 def _over(scene: Scene, name: str, load: Load) -> Iterator[Finding]:
     profile = scene.profiles[name]
 
-    def megabytes(value: float) -> Quantity:
-        return Quantity(value / 1e6, 1, " MB")
+    def sized(value: float) -> Quantity:
+        return Quantity(value / 1e6, 1, " MB") if value >= 1e6 else Quantity(value / 1e3, 0, " kB")
 
     limits = (
-        ("budget", "stage-budget", load.source, profile.budget, megabytes),
+        ("budget", "stage-budget", load.source, profile.budget, sized),
         ("max_triangles", "stage-triangles", load.triangles, profile.max_triangles, Quantity),
         ("texture", "stage-texture", load.texture, profile.texture, Quantity),
-        ("memory", "stage-memory", load.memory, profile.memory, megabytes),
+        ("memory", "stage-memory", load.memory, profile.memory, sized),
     )
     for key, code, found, limit, written in limits:
         if limit is not None and found > limit:

@@ -157,10 +157,12 @@ def _sound(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
     for file in files:
         rate = formats.read(stage.folder / file).rate
         if rate != RATE:
-            where = Where(stage.folder / file, path=f"media.{name}")
-            yield Finding("stage-rate", "note", where, rate=Quantity(rate))
+            yield Finding(
+                "stage-rate", "note", Where(stage.folder / file, path=f"media.{name}"), rate=Quantity(rate)
+            )
         sound = stage.sound_file(name, file)
+        where = Where(stage.folder / file, path=f"media.{name}")
         if sound.channels > 1 and any(t.sound == name and t.at is not None for t in stage.scene.things):
             values = {"channels": sound.channels, "media": name}
-            yield Finding("stage-channels", "warning", f"media.{name}", **values)
+            yield Finding("stage-channels", "warning", where, **values)
     stage.audio(name)

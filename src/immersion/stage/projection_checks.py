@@ -12,6 +12,7 @@ from immersion.scene.finding import Finding, Severity
 from immersion.scene.model import Scene
 from immersion.scene.places import position_of, world_from_projector
 from immersion.scene.positions import place_of
+from immersion.scene.screen_rules import past_edge
 from immersion.stage import _projection_texts as _projection_texts
 from immersion.stage.projection import Lighting, Standing, glare, lighting, shaded
 from immersion.stage.stage import Stage
@@ -34,6 +35,8 @@ def projection_findings(stage: Stage) -> Iterator[Finding]:
             if name in shown and scene.rigs.projectors:
                 yield _found(scene, "stage-screen-dark", "warning", f"screens.{name}", screen=name)
             continue
+        if past_edge(scene, name) is not None:
+            continue  # told by the rule on screens: its light says nothing yet
         try:
             light = lighting(scene, name)
         except ImmersionError as error:

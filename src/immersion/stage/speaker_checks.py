@@ -31,12 +31,13 @@ def _layouts(scene: Scene) -> Iterator[Finding]:
         try:
             plan = layout(group.layout)
         except UnknownNameError as error:
-            yield Finding(error.code, "error", place_of(scene, f"{path}.layout"), **error.values)
+            values = {key: error.values[key] for key in ("name", "known", "nearest")}
+            yield Finding("stage-layout", "error", place_of(scene, f"{path}.layout"), **values)
             continue
         given = group.outputs or ()
         if len(given) != len(plan):
-            values = {"group": name, "outputs": len(given), "wanted": len(plan), "layout": plan.name}
-            yield Finding("stage-outputs", "error", place_of(scene, f"{path}.outputs"), **values)
+            counts = {"group": name, "outputs": len(given), "wanted": len(plan), "layout": plan.name}
+            yield Finding("stage-outputs", "error", place_of(scene, f"{path}.outputs"), **counts)
 
 
 def _used(group: Speakers) -> list[int]:
@@ -79,6 +80,8 @@ def _beds(stage: Stage) -> Iterator[Finding]:
         media = scene.media.get(str(thing.ambisonic)) if thing.ambisonic is not None else None
         if media is None or media.order is None:
             continue
+        if thing.to in scene.rigs.speakers and thing.to not in rigs:
+            continue  # its layout is told by the rule on layouts
         rig = thing.to if thing.to in rigs else max(rigs, key=lambda name: rigs[name], default=None)
         wanted = (media.order + 1) ** 2
         if rig is not None and rigs[rig] < wanted:
