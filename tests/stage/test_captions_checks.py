@@ -16,7 +16,8 @@ RATE = 48_000
 
 
 def test_captions_are_read_with_hours_settings_tags_and_several_lines() -> None:
-    text = "WEBVTT\n\nNOTE a remark\n\n1\n01:00:01.000 --> 01:00:02.500 align:start\n<v Ada>Come\n<i>in</i>.\n\n00:03.000 --> 3.5\n"
+    first = "01:00:01.000 --> 01:00:02.500 align:start\n<v Ada>Come\n<i>in</i>.\n"
+    text = f"WEBVTT\n\nNOTE a remark\n\n1\n{first}\n00:03.000 --> 3.5\n"
     found, wrong = captions_of(text)
     assert found == [Caption(6, 3601.0, 3602.5, "Come in.")]
     assert wrong == [(10, "00:03.000 --> 3.5")]
