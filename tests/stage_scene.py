@@ -23,7 +23,8 @@ rights: {license: CC0-1.0, credit: "Nous"}
 show: {duration: 4s, at_end: stop}
 media:
   slab: {type: model, file: "media/dalle d'été.ply", lods: [{file: media/light.ply, triangles: 4}], license: CC0-1.0, credit: "Nous"}
-  tone: {type: audio, files: {fr: media/ton.wav, en: media/tone.wav}, license: CC0-1.0, credit: "Nous"}
+  tone: {type: audio, files: {fr: media/ton.wav, en: media/tone.wav}, license: CC0-1.0, credit: "Nous",
+         captions: {fr: media/ton.vtt, en: media/tone.vtt}, transcript: {fr: media/ton.md, en: media/tone.md}}
   river: {type: ambisonic, file: media/river.wav, order: 1, license: CC0-1.0, credit: "Nous"}
   picture: {type: image, file: media/picture.png, alt: {fr: "Image", en: "Picture"}, license: CC0-1.0, credit: "Nous"}
 room:
@@ -42,6 +43,7 @@ views:
   entry: {at: [0, 1.6, 2.5], look_at: [0, 1.6, -3], fov: 60}
 cues:
   - {id: open, when: [start], do: [{play: bed}, {play: speaker}]}
+  - {id: away, when: [{leave: near}], do: [{osc: /away}]}
 profiles:
   light: {lod: 1, without: [image-1], budget: 15MB}
 """
@@ -77,6 +79,9 @@ def make_scene(folder: Path) -> Path:
     noise = 0.1 * np.random.default_rng(1).standard_normal(2 * RATE)
     for name in ("ton.wav", "tone.wav"):
         soundfile.write(media / name, noise, RATE, subtype="PCM_16")
+        words = f"WEBVTT\n\n00:00.000 --> 00:01.500\n{name[:3]}\n"
+        (media / name).with_suffix(".vtt").write_text(words, encoding="utf-8")
+        (media / name).with_suffix(".md").write_text(f"{name[:3]}\n", encoding="utf-8")
     bed = np.zeros((RATE, 4))
     bed[:, 0] = 0.1 * np.random.default_rng(2).standard_normal(RATE)
     soundfile.write(media / "river.wav", bed, RATE, subtype="PCM_16")

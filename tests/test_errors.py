@@ -48,7 +48,7 @@ def test_the_sentence_names_place_expectation_finding_remedy_and_code() -> None:
         "Rename the file, or convert it to a known format. [file-suffix]"
     )
     assert error.render("fr").startswith(
-        "a b.xyz: attendu : l’un de .obj, .ply ; trouvé : le suffixe '.xyz'."
+        "a b.xyz: attendu\xa0: l’un de .obj, .ply\u202f; trouvé\xa0: le suffixe '.xyz'."
     )
     assert error.to_dict("en")["file"] == "a b.xyz"
 

@@ -24,7 +24,7 @@ def test_an_unknown_name_is_answered_with_the_known_and_the_nearest(fruits: Regi
     with pytest.raises(UnknownNameError) as caught:
         fruits.get("aple")
     assert caught.value.render("en").startswith("expected one of apple, pear, got the test-fruit 'aple'")
-    assert "Vouliez-vous dire 'apple' ?" in caught.value.render("fr")
+    assert "Vouliez-vous dire 'apple'\u202f?" in caught.value.render("fr")
 
 
 def test_a_suffix_finds_its_plugin_whatever_its_case(fruits: Registry[str]) -> None:

@@ -78,7 +78,7 @@ class Problem:
 
     def part(self, name: str, lang: str | None = None) -> str:
         """Return ``found``, ``expected`` or ``remedy`` in a language."""
-        return messages.text(f"{self.code}.{name}", lang, **self.values)
+        return messages.sentence(f"{self.code}.{name}", lang, **self.values)
 
     @property
     def found(self) -> str:
@@ -97,7 +97,7 @@ class Problem:
 
     def render(self, lang: str | None = None) -> str:
         """Return the whole sentence: ``where: expected …, got …. Remedy [code]``."""
-        return messages.text(
+        return messages.sentence(
             "problem",
             lang,
             where=f"{self.where}: " if str(self.where) else "",
@@ -189,7 +189,7 @@ class UnknownNameError(UsageError):
         kind = str(self.values.get("kind"))
         word = f"kind-{kind}"
         kind = messages.text(word if messages.known(word) else "kind-other", lang, kind=kind)
-        return messages.text(f"{self.code}.{name}", lang, **(self.values | {"kind": kind}))
+        return messages.sentence(f"{self.code}.{name}", lang, **(self.values | {"kind": kind}))
 
 
 class MissingToolError(ImmersionError):

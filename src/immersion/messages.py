@@ -15,6 +15,7 @@ parts (``found``, ``expected``, ``remedy``), stored under ``<code>.<part>``.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -30,8 +31,10 @@ __all__ = [
     "known",
     "language",
     "number",
+    "sentence",
     "template",
     "text",
+    "typeset",
     "use",
 ]
 
@@ -99,12 +102,29 @@ def text(code: str, /, lang: str | None = None, **values: object) -> str:
     KeyError
         If the code is not in the catalogue, or one of its fields is not given: a defect of ours.
     """
-    chosen = lang or _current.get()
-    template = _catalogue[code]["fr" if chosen.startswith("fr") else "en"]
-    if not values and "{" not in template:
-        return template
-    with use(chosen):  # numbers among the values follow
-        return template.format(**values)
+    return _filled(template(code, lang), lang, values)
+
+
+def sentence(code: str, /, lang: str | None = None, **values: object) -> str:
+    """Return one text as :func:`text` does, with the spaces of :func:`typeset`; its values stay as they are.
+
+    >>> add({"doctest-meant": {"en": "Did you mean {found}?", "fr": "Vouliez-vous dire {found} ?"}})
+    >>> sentence("doctest-meant", "fr", found="'a ?'").replace("\\u202f", "_")
+    "Vouliez-vous dire 'a ?'_?"
+
+    Raises
+    ------
+    KeyError
+        As :func:`text`.
+    """
+    return _filled(typeset(template(code, lang), lang), lang, values)
+
+
+def _filled(words: str, lang: str | None, values: Mapping[str, object]) -> str:
+    if not values and "{" not in words:
+        return words
+    with use(lang or _current.get()):  # numbers among the values follow
+        return words.format(**values)
 
 
 def template(code: str, /, lang: str | None = None) -> str:
@@ -152,7 +172,7 @@ class Number(str):
     __slots__ = ("digits", "lang", "unit", "value")
 
     value: float
-    digits: int
+    digits: int | None
     unit: str
     lang: str | None
 
@@ -163,14 +183,17 @@ class Number(str):
         return number, (self.value, self.digits, self.lang, self.unit)
 
 
-def number(value: float, digits: int = 0, lang: str | None = None, unit: str = "") -> Number:
+def number(value: float, digits: int | None = 0, lang: str | None = None, unit: str = "") -> Number:
     """Write a number as its reader does: ``12,345.6`` in English, ``12 345,6`` in French.
 
     Without a language of its own it takes on that of the text it is put into: a problem that is found in one
-    language and told in another still has its numbers right.
+    language and told in another still has its numbers right. With None for its digits it has as many as it needs, two
+    at most.
 
     >>> number(12345.678, 1, "en"), number(12345.678, 1, "fr").replace("\\u202f", " ")
     ('12,345.7', '12 345,7')
+    >>> number(12.0, None, "en"), number(2.5, None, "fr")
+    ('12', '2,5')
     >>> add({"doctest-length": {"en": "{length} long", "fr": "longueur {length}"}})
     >>> text("doctest-length", "fr", length=number(2.5, 1, unit="m")).replace("\\xa0", " ")
     'longueur 2,5 m'
@@ -180,9 +203,25 @@ def number(value: float, digits: int = 0, lang: str | None = None, unit: str = "
     return made
 
 
-def _written(value: float, digits: int, unit: str, lang: str) -> str:
+def _written(value: float, digits: int | None, unit: str, lang: str) -> str:
+    if digits is None:
+        digits = len(f"{value:.2f}".rstrip("0").partition(".")[2])
     written = f"{value:,.{digits}f}"
     if lang.startswith("fr"):
         written = written.replace(",", "\u202f").replace(".", ",")
         unit = _FRENCH_UNITS.get(unit, unit)
     return f"{written}\xa0{unit}" if unit else written
+
+
+def typeset(text: str, lang: str | None = None) -> str:
+    """Return a sentence with the spaces that French keeps with its signs: before ``: ; ? ! % »`` and after ``«``.
+
+    >>> typeset("Vouliez-vous dire « gain » ?", "fr").replace("\\u202f", "_").replace("\\xa0", "~")
+    'Vouliez-vous dire «~gain~»_?'
+    >>> typeset("wanted ?", "en")
+    'wanted ?'
+    """
+    if not (lang or _current.get()).startswith("fr"):
+        return text
+    text = re.sub(r" (?=[;?!%](?:[\s.,)]|$))", "\u202f", text)
+    return re.sub(r" (?=:(?: |$)|»)|(?<=«) ", "\u00a0", text)

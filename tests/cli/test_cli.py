@@ -166,10 +166,10 @@ def test_the_process_itself(scan: Path) -> None:
         (
             "inspekt a",
             "cli-no-verb",
-            {"fr": "Vouliez-vous dire 'inspect' ?", "en": "Did you mean 'inspect'?"},
+            {"fr": "Vouliez-vous dire 'inspect'\u202f?", "en": "Did you mean 'inspect'?"},
         ),
         ("inspect a --jsn", "cli-no-option", {"fr": "l’option --jsn", "en": "the option --jsn"}),
-        ("inspect a b", "cli-extra", {"fr": "un argument de trop : b", "en": "too many: b"}),
+        ("inspect a b", "cli-extra", {"fr": "un argument de trop\xa0: b", "en": "too many: b"}),
         (
             "decimate a b --ratio half",
             "cli-bad-value",

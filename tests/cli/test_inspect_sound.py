@@ -26,7 +26,9 @@ def test_a_table_in_both_languages(voice: Path, capsys: pytest.CaptureFixture[st
     shown = capsys.readouterr().out
     assert "sonie intégrée" in shown
     assert "LUFS" in shown
-    assert "échantillons au-delà de la pleine échelle : 1, le pire de 1,94 dB (canal 1, à 0,021 s)" in shown
+    assert (
+        "échantillons au-delà de la pleine échelle\xa0: 1, le pire de 1,94 dB (canal 1, à 0,021 s)" in shown
+    )
     assert main(["inspect", str(voice), "--lang", "en"]) == 0
     shown = capsys.readouterr().out
     assert "integrated loudness" in shown

@@ -223,7 +223,8 @@ def test_an_unknown_view_names_those_that_exist(scene_file: Path) -> None:
         "views: expected one of entry, got the view 'entri'. Did you mean 'entry'? [preview-view]"
     )
     assert caught.value.render("fr") == (
-        "views: attendu : l’une de entry ; trouvé : la vue 'entri'. Vouliez-vous dire 'entry' ? [preview-view]"
+        "views: attendu\xa0: l’une de entry\u202f; trouvé\xa0: la vue 'entri'. "
+        "Vouliez-vous dire 'entry'\u202f? [preview-view]"
     )
 
 

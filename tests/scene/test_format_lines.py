@@ -136,8 +136,10 @@ def test_ids() -> None:
     """Ids are `[a-z][a-z0-9_-]*`, unique within their block."""
     assert found("views: {a_1-b: {at: [0, 0, 0]}}") == []
     assert found("views: {Entry: {at: [0, 0, 0]}}") == [("scene-id-form", "views.Entry")]
-    assert found("cues: [{id: a}, {id: a}]") == [("scene-id-twice", "cues[1].id")]
-    assert found("views: {a: {at: [0, 0, 0]}}\ncues: [{id: a}]") == []  # another block
+    assert found("cues: [{id: a, when: [start]}, {id: a, when: [start]}]") == [
+        ("scene-id-twice", "cues[1].id")
+    ]
+    assert found("views: {a: {at: [0, 0, 0]}}\ncues: [{id: a, when: [start]}]") == []  # another block
 
 
 def test_ids_are_addresses_under_base() -> None:
@@ -252,7 +254,7 @@ def test_all_problems_at_once_by_line() -> None:
     ) or problems[1].render("en").startswith(
         ':5:29 things[0].gain: expected a level such as -12dB, got "loud"'
     )
-    assert "attendu : un niveau tel que -12dB" in problems[1].render("fr")
+    assert "attendu\xa0: un niveau tel que -12dB" in problems[1].render("fr")
 
 
 # Example and blocks -------------------------------------------------------------------------------------

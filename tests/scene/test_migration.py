@@ -75,7 +75,12 @@ def test_the_draft_is_read_whole() -> None:
 
 def test_an_old_file_is_noted_and_nothing_else() -> None:
     found = [f for f in scenes.validate(scenes.read(FIXTURE)) if not f.code.startswith("scene-rights")]
-    assert [(f.code, f.severity, f.where.line) for f in found if f.code != "scene-license"] == [
+    lacked = {
+        "scene-license",
+        "scene-no-transcript",
+        "scene-projector-idle",
+    }  # the draft had no words for them
+    assert [(f.code, f.severity, f.where.line) for f in found if f.code not in lacked] == [
         ("scene-version-old", "note", 2)
     ]
     assert "--migrate" in next(f for f in found if f.severity == "note").render("fr")

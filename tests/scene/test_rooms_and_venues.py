@@ -86,7 +86,7 @@ def test_keys_that_say_nothing_are_told(keys: str) -> None:
 
 
 def test_a_default_spelled_out_harms_nobody() -> None:
-    assert codes("things: [{id: a, light: spot, gain: 0dB, loop: false}]") == []
+    assert codes("things: [{id: a, light: spot, intensity: 800cd, gain: 0dB, loop: false}]") == []
 
 
 def home(folder: Path, venue: str) -> tuple[Path, Path]:

@@ -139,7 +139,9 @@ def test_a_blend_whose_pictures_do_not_meet() -> None:
 
 
 def test_a_screen_that_nobody_paints() -> None:
-    other = {"p": STRAIGHT | {"paints": None}}
+    other = {"p": STRAIGHT | {"paints": "o"}}
     media = {"m": {"type": "image", "file": "a.png", "license": "CC0-1.0", "alt": "a"}}
     things = [{"id": "t", "image": "m", "screen": "s"}]
     assert set(codes(scene(other, media=media, things=things))) == {"screen-dark"}
+    idle = {"p": STRAIGHT | {"paints": None}}  # told by the rule on projectors, once
+    assert set(codes(scene(idle, media=media, things=things))) == set()

@@ -78,7 +78,7 @@ def test_a_thing_outside_the_room_is_found(scene_file: Path, tmp_path: Path) -> 
     (tmp_path / "scene.yaml").write_text(text, encoding="utf-8")
     with stages.open(tmp_path / "scene.yaml", folder=scene_file.parent) as stage:
         findings = stages.check(stage)
-    assert [(f.code, f.values["distance"]) for f in findings] == [("stage-outside", "5.00")]
+    assert [(f.code, str(f.values["distance"])) for f in findings] == [("stage-outside", "5.00")]
 
 
 def test_the_visit_is_rendered_to_its_length_and_twice_the_same(scene_file: Path) -> None:

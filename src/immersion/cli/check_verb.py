@@ -12,6 +12,7 @@ import typer
 from immersion import messages
 from immersion._files import atomic
 from immersion.cli import _check_texts as _check_texts
+from immersion.cli.languages_sheet import check_languages
 from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, lines
 from immersion.cli.rights_sheet import check_rights
@@ -34,11 +35,15 @@ def add_check_verb(app: typer.Typer) -> None:
         migrate: Annotated[bool, typer.Option("--migrate", help=told("cli-check-migrate"))] = False,
         rights: Annotated[bool, typer.Option("--rights", help=told("cli-opt-rights"))] = False,
         credits: Annotated[Path | None, typer.Option(help=told("cli-opt-credits"))] = None,
+        languages: Annotated[bool, typer.Option("--languages", help=told("cli-opt-matrix"))] = False,
         json: Json = False,
         lang: Lang = None,
     ) -> None:
         if migrate:
             _migrate(scene, json)
+        if languages:
+            check_languages(scene, json, strict)
+            return
         if rights or credits is not None:
             check_rights(scene, credits, json, strict)
             return
@@ -72,11 +77,11 @@ def _findings(scene: Path, venue: Path | None, keep: Callable[[Sequence[Finding]
     """Return what both kinds of rule find, once it is kept; what makes a file no scene is kept, then raised."""
     from immersion import stage
     from immersion.errors import SceneError
-    from immersion.scene import Finding, validate
+    from immersion.scene import Finding, in_order, validate
 
     try:
         with stage.open(scene, venue=venue) as opened:
-            findings = [*validate(opened.scene), *stage.check(opened)]
+            findings = in_order([*validate(opened.scene), *stage.check(opened)])
     except SceneError as error:
         keep([Finding(problem.code, "error", problem.where, **problem.values) for problem in error.problems])
         raise
@@ -104,7 +109,10 @@ def _tell(findings: Sequence[Finding]) -> None:
     if not findings:
         lines([told("cli-no-finding")])
         return
-    lines(f"{messages.text(f'cli-{found.severity}')}: {found.render()}" for found in findings)
+    lines(
+        messages.sentence("cli-finding", severity=messages.text(f"cli-{found.severity}"), said=found.render())
+        for found in findings
+    )
     counts = {s: sum(f.severity == s for f in findings) for s in ("error", "warning", "note")}
     lines(
         [

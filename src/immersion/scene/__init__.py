@@ -5,7 +5,8 @@ Nothing here opens a media; see :mod:`immersion.stage` for that.
 
 from immersion.scene.canonical import canonical, digest
 from immersion.scene.credits import credits_page, credits_text
-from immersion.scene.finding import Finding
+from immersion.scene.finding import Finding, in_order
+from immersion.scene.language_rules import Translated, language_matrix
 from immersion.scene.licenses import License, license_named
 from immersion.scene.migrating import migrate
 from immersion.scene.model import Level, Scene, Venue, text_of
@@ -21,11 +22,14 @@ __all__ = [
     "MediaRights",
     "RightsReport",
     "Scene",
+    "Translated",
     "Venue",
     "canonical",
     "credits_page",
     "credits_text",
     "digest",
+    "in_order",
+    "language_matrix",
     "license_named",
     "migrate",
     "moved_to",

@@ -38,8 +38,9 @@ add(
     | _value("point", "a point [x, y, z] in metres", "un point [x, y, z] en mètres", "Give three numbers.", "Donnez trois nombres.")
     | _value("box-size", "three lengths over zero, [x, y, z] in metres", "trois longueurs non nulles, [x, y, z] en mètres",
              "Give width, height and depth.", "Donnez largeur, hauteur et profondeur.")
-    | _value("place", "an id or a point [x, y, z]", "un identifiant ou un point [x, y, z]", "Name a thing, or give three numbers.",
-             "Nommez un objet, ou donnez trois nombres.")
+    | _value("place", "an id or a point [x, y, z]", "un identifiant ou un point [x, y, z]",
+             "Name a thing, or give three numbers, with a point for decimals.",
+             "Nommez un objet, ou donnez trois nombres, avec un point pour les décimales.")
     | _value("turn", "a turn such as {{y: 20}}, in degrees", "une rotation telle que {{y: 20}}, en degrés",
              "Name the axes x, y or z.", "Nommez les axes x, y ou z.")
     | _value("scale", "a number over zero, or three", "un nombre positif, ou trois", "Give one number, or [x, y, z].",
@@ -197,35 +198,15 @@ add(
 
 # Rules over the whole scene ---------------------------------------------------------------------------
 add(
-    _value("unknown-id", "an id of {blocks}", "un identifiant de {blocks}", "Did you mean {nearest}?", "Vouliez-vous dire {nearest} ?")
+    _value("unknown-id", "an id of {blocks}", "un identifiant parmi ceux de {blocks}", "Did you mean {nearest}?", "Vouliez-vous dire {nearest} ?")
     | _value("id-form", "an id: a lower-case letter, then a-z, 0-9, _ and -",
              "un identifiant : une minuscule, puis a-z, 0-9, _ et -", "Rename it.", "Renommez-le.")
-    | _value("id-twice", "an id used once in its block", "un identifiant unique dans son bloc", "Rename one of the two.",
-             "Renommez l’un des deux.")
     | _value("media-kind", "a media of type {wanted}", "un média de type {wanted}", "Name another media, or correct its type.",
              "Nommez un autre média, ou corrigez son type.")
-    | _value("media-file", "`file`, or `files` per language", "`file`, ou `files` par langue", "Add the file.", "Ajoutez le fichier.")
-    | _value("license", "a licence", "une licence", "Add `license`: an SPDX identifier or the address of a rights statement.",
-             "Ajoutez `license` : un identifiant SPDX ou l’adresse d’une déclaration de droits.")
-    | _value("unused", "a media that something uses", "un média utilisé", "Remove it if it is not needed.",
-             "Retirez-le s’il ne sert pas.")
-    | _value("alt", "`alt`: what is seen, in words", "`alt` : ce que l’on voit, en mots", "Describe it for those who do not see it.",
-             "Décrivez-le pour qui ne le voit pas.")
     | _value("default-language", "one of `available`", "l’une de `available`", "Add it to `available`.", "Ajoutez-la à `available`.")
-    | {
-        "scene-untranslated": {
-            "found": {"en": "no text in {found}", "fr": "rien en {found}"},
-            "expected": {"en": "every language of the scene", "fr": "toutes les langues de la scène"},
-            "remedy": {"en": "Add the translation.", "fr": "Ajoutez la traduction."},
-        }
-    }
-    | _value("rect-outside", "a rectangle inside its surface, {wanted}", "un rectangle dans sa surface, {wanted}",
-             "Correct left, bottom, width or height.", "Corrigez left, bottom, width ou height.")
     | _value("loop-length", "`duration` beside `at_end: loop`", "`duration` à côté de `at_end: loop`", "Add the length of the show.",
              "Ajoutez la durée du spectacle.")
     | _value("never-at", "a time before the end of the show, {wanted}", "un moment avant la fin du spectacle, {wanted}",
              "Correct the time, or lengthen the show.", "Corrigez le moment, ou allongez le spectacle.")
-    | _value("never-ended", "a thing that ends: this one plays in a loop", "un objet qui se termine : celui-ci joue en boucle",
-             "Remove `loop`, or wait for something else.", "Retirez `loop`, ou attendez autre chose.")
     | _value("suffix", "a name in .yaml, .yml or .json", "un nom en .yaml, .yml ou .json", "Rename the file.", "Renommez le fichier.")
 )  # fmt: skip

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from immersion.errors import Problem, Where
 
-__all__ = ["Finding", "Severity", "fails"]
+__all__ = ["Finding", "Severity", "fails", "in_order"]
 
 Severity: TypeAlias = Literal["error", "warning", "note"]
 
@@ -62,3 +63,21 @@ class Finding(Problem):
 def fails(finding: Finding, strict: bool) -> bool:
     """Tell whether a check that finds this has failed: by an error, and on opening day by a warning too."""
     return finding.severity == "error" or (strict and finding.severity == "warning")
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings as one reads: by line and column; those of other files (captions) after, without lines last.
+
+    >>> found = [Finding("b", "note", Where("a", 9, 1)), Finding("a", "note", Where("a", 2, 5))]
+    >>> [one.code for one in in_order(found)]
+    ['a', 'b']
+    """
+    found = list(findings)
+    home = next((one.where.file for one in found if one.code.startswith("scene-")), None)
+
+    def place(one: Finding) -> tuple[bool, bool, str, int, int]:
+        where = one.where
+        other = home is not None and where.file != home
+        return where.line is None, other, str(where.file or ""), where.line or 0, where.column or 0
+
+    return sorted(found, key=place)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from immersion.scene.materials import surfaces_of
 from immersion.scene.model import Action, Scene, Thing
 
-__all__ = ["Reference", "names_of", "references"]
+__all__ = ["KIND_TYPES", "Reference", "names_of", "references"]
 
-_KIND_TYPES = {
+KIND_TYPES = {
     "model": ("model",),
     "cloud": ("cloud",),
     "sound": ("audio",),
@@ -117,7 +117,7 @@ _PLACES = ("things", "views", "zones")
 
 
 def _thing(path: str, thing: Thing) -> Iterator[Reference]:
-    for kind, types in _KIND_TYPES.items():
+    for kind, types in KIND_TYPES.items():
         yield from _maybe(f"{path}.{kind}", getattr(thing, kind), "media", types=types)
     yield from _maybe(f"{path}.captions", thing.captions, "things")
     yield from _maybe(f"{path}.at", thing.at, *_PLACES)
@@ -167,6 +167,8 @@ def _visits(scene: Scene) -> Iterator[Reference]:
             yield from _maybe(f"{path}.cue", step.cue, "cues")
             yield from _maybe(f"{path}.hold.ended", getattr(step.hold, "ended", None), "things")
     for name, profile in scene.profiles.items():
+        if profile.audio is not None and profile.audio.startswith("rig:"):
+            yield Reference(f"profiles.{name}.audio", profile.audio.removeprefix("rig:"), ("speakers",))
         for key, block in (
             ("only", "things"),
             ("without", "things"),

@@ -4,26 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
-from immersion.errors import ImmersionError
+from immersion import messages
 from immersion.registry import nearest
+from immersion.scene import _rule_texts as _rule_texts
 from immersion.scene import _texts as _texts
+from immersion.scene.access_rules import access
+from immersion.scene.cue_rules import cues
+from immersion.scene.equipment_rules import equipment
 from immersion.scene.finding import Finding, Severity
+from immersion.scene.hold_rules import tours
+from immersion.scene.language_rules import languages
+from immersion.scene.look_rules import lights_and_levels
+from immersion.scene.meant import meant
 from immersion.scene.migration import LATEST
-from immersion.scene.model import SEEN, Scene, ScenePath
-from immersion.scene.model.base import Record
-from immersion.scene.places import surface_corners, world_from_thing
+from immersion.scene.model import Scene
+from immersion.scene.place_rules import places
 from immersion.scene.positions import place_of
+from immersion.scene.profile_rules import profiles
 from immersion.scene.references import names_of, references
 from immersion.scene.rights import rights
 from immersion.scene.room_rules import idle_keys, rooms
+from immersion.scene.screen_rules import screens
 from immersion.scene.spelling import twins
 
 __all__ = ["place_of", "validate"]
 
 _ID = re.compile(r"[a-z][a-z0-9_-]*")
 _BLOCKS = ("media", "rooms", "portals", "screens", "things", "zones", "views", "cues", "tours", "profiles")
+
+_BY_SUBJECT = (
+    access, cues, equipment, languages, lights_and_levels, places, profiles, screens, tours,
+)  # fmt: skip
 
 
 def validate(scene: Scene) -> list[Finding]:
@@ -45,7 +57,7 @@ def validate(scene: Scene) -> list[Finding]:
     >>> [found.code for found in validate(Scene(immersion="1", id="Hall"))]
     ['scene-id-form']
     """
-    found = [finding for rule in _RULES for finding in rule(scene)]
+    found = [finding for rule in (*_RULES, *_BY_SUBJECT) for finding in rule(scene)]
     return sorted(found, key=lambda finding: (finding.where.line or 0, finding.where.column or 0))
 
 
@@ -74,8 +86,11 @@ def _ids(scene: Scene) -> Iterator[Finding]:
 
 
 def _references(scene: Scene) -> Iterator[Finding]:
+    names: dict[tuple[str, ...], dict[str, None]] = {}
     for use in references(scene):
-        known = [name for block in use.blocks for name in names_of(scene, block)]
+        if use.blocks not in names:
+            names[use.blocks] = dict.fromkeys(n for block in use.blocks for n in names_of(scene, block))
+        known = names[use.blocks]
         if use.name not in known:
             values = {
                 "found": repr(use.name),
@@ -92,7 +107,7 @@ def _references(scene: Scene) -> Iterator[Finding]:
 
 
 def _files(scene: Scene) -> Iterator[Finding]:
-    used = {use.name for use in references(scene) if "media" in use.blocks}
+    used = meant(scene, "media")
     for name, media in scene.media.items():
         if media.file is None and not media.files and not media.parts:
             yield _finding(scene, "media-file", "error", f"media.{name}", found=repr(name))
@@ -100,75 +115,6 @@ def _files(scene: Scene) -> Iterator[Finding]:
             yield _finding(scene, "license", "warning", f"media.{name}", found=repr(name))
         if name not in used:
             yield _finding(scene, "unused", "note", f"media.{name}", found=repr(name))
-
-
-def _access(scene: Scene) -> Iterator[Finding]:
-    for index, thing in enumerate(scene.things):
-        media = scene.media.get(str(thing.media_id))
-        if thing.kind in SEEN and thing.alt is None and (media is None or media.alt is None):
-            yield _finding(scene, "alt", "error", f"things[{index}]", found=repr(thing.id))
-
-
-def _languages(scene: Scene) -> Iterator[Finding]:
-    languages = scene.languages
-    if languages.available and languages.default not in languages.available:
-        yield _finding(scene, "default-language", "error", "languages.default", found=repr(languages.default))
-    for path, tags in _translated(scene, ""):
-        missing = [tag for tag in languages.available if tag not in tags and tag.split("-")[0] not in tags]
-        if missing:
-            yield _finding(scene, "untranslated", "warning", path, found=", ".join(missing))
-
-
-def _translated(value: Any, path: str) -> Iterator[tuple[str, set[str]]]:
-    """Yield every text and every file that stands per language, with its languages."""
-    if isinstance(value, Record):
-        for name in type(value).model_fields:
-            yield from _translated(getattr(value, name), f"{path}.{name}" if path else name)
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from _translated(item, f"{path}[{index}]")
-    elif isinstance(value, dict):
-        if value and all(isinstance(item, str) for item in value.values()) and _per_language(path, value):
-            yield path, set(value)
-        else:
-            for name, item in value.items():
-                yield from _translated(item, f"{path}.{name}")
-
-
-def _per_language(path: str, value: dict[str, Any]) -> bool:
-    """Tell a map of languages from other maps of words: only ``feed`` and ``x-…`` keys hold such."""
-    paths = all(isinstance(item, ScenePath) for item in value.values())
-    return paths or not (path.endswith(".feed") or "extensions" in path)
-
-
-def _places(scene: Scene) -> Iterator[Finding]:
-    for index, thing in enumerate(scene.things):
-        try:
-            world_from_thing(scene, thing)
-        except ImmersionError as error:
-            if error.code == "scene-place-cycle":
-                yield Finding(error.code, "error", place_of(scene, f"things[{index}]"), **error.values)
-    for name, screen in scene.screens.items():
-        rooms = scene.all_rooms()
-        room = rooms.get(screen.room) if screen.room else next(iter(rooms.values()), None)
-        if room is None or room.box is None or screen.surface is None or screen.rect is None:
-            continue
-        corners = surface_corners(room.box, screen.surface)
-        if corners is None:
-            continue
-        width, height = (float(abs(corners[i] - corners[0]).max()) for i in (1, 3))
-        rect = screen.rect
-        if (
-            rect.left < 0
-            or rect.bottom < 0
-            or rect.left + rect.width > width + 1e-9
-            or rect.bottom + rect.height > height + 1e-9
-        ):
-            yield _finding(
-                scene, "rect-outside", "error", f"screens.{name}.rect",
-                found=f"{rect.left:g}–{rect.left + rect.width:g} × {rect.bottom:g}–{rect.bottom + rect.height:g} m",
-                wanted=f"{width:g} × {height:g} m",
-            )  # fmt: skip
 
 
 def _shows(scene: Scene) -> Iterator[Finding]:
@@ -179,9 +125,9 @@ def _shows(scene: Scene) -> Iterator[Finding]:
         for number, condition in enumerate(cue.when):
             path = f"cues[{index}].when[{number}]"
             if condition.at is not None and length is not None and condition.at >= length:
-                yield _finding(
-                    scene, "never-at", "warning", path, found=f"{condition.at:g} s", wanted=f"{length:g} s"
-                )
+                times = {"found": condition.at, "wanted": length}
+                values = {key: messages.number(time, None, unit="s") for key, time in times.items()}
+                yield _finding(scene, "never-at", "warning", path, **values)
             thing = scene.thing(str(condition.ended)) if condition.ended is not None else None
             if thing is not None and thing.loop:
                 yield _finding(scene, "never-ended", "warning", path, found=repr(thing.id))
@@ -191,17 +137,4 @@ def _rights(scene: Scene) -> Iterator[Finding]:
     yield from rights(scene).findings
 
 
-_RULES = (
-    _version,
-    _ids,
-    _references,
-    _files,
-    _access,
-    _languages,
-    _places,
-    _shows,
-    _rights,
-    rooms,
-    idle_keys,
-    twins,
-)
+_RULES = (_version, _ids, _references, _files, _shows, _rights, rooms, idle_keys, twins)

@@ -4,6 +4,11 @@ from immersion.messages import add
 
 add(
     {
+        "stage-layout": {
+            "found": {"en": "the layout {name!r}", "fr": "la disposition {name!r}"},
+            "expected": {"en": "one of {known}", "fr": "l’une de {known}"},
+            "remedy": {"en": "Did you mean {nearest!r}?", "fr": "Vouliez-vous dire {nearest!r} ?"},
+        },
         "stage-outputs": {
             "found": {
                 "en": "{outputs} outputs for the group {group!r}",

@@ -41,7 +41,10 @@ add(
             "remedy": {"en": "Ask for one of these.", "fr": "Demandez l’une de ces sorties."},
         },
         "stage-image": {
-            "found": {"en": "{problem}", "fr": "{problem}"},
+            "found": {
+                "en": "an image that does not open: {problem}",
+                "fr": "une image qui ne s’ouvre pas : {problem}",
+            },
             "expected": {
                 "en": "a whole JPEG, PNG or WebP image",
                 "fr": "une image JPEG, PNG ou WebP entière",
@@ -107,7 +110,7 @@ add(
         },
         "stage-rate": {
             "found": {"en": "a sound at {rate} Hz", "fr": "un son à {rate} Hz"},
-            "expected": {"en": "48000 Hz", "fr": "48000 Hz"},
+            "expected": {"en": "48,000 Hz", "fr": "48\u202f000 Hz"},
             "remedy": {
                 "en": "It is resampled at each opening; convert it once to save time.",
                 "fr": "Il est rééchantillonné à chaque ouverture ; convertissez-le une fois pour gagner du temps.",

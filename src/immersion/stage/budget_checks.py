@@ -91,14 +91,18 @@ def budget_findings(stage: Stage) -> Iterator[Finding]:
 def _over(scene: Scene, name: str, load: Load) -> Iterator[Finding]:
     profile = scene.profiles[name]
 
-    def megabytes(value: float) -> str:
-        return messages.number(value / 1e6, 1, unit="MB")
+    def sized(value: float) -> messages.Number:
+        return (
+            messages.number(value / 1e6, 1, unit="MB")
+            if value >= 1e6
+            else messages.number(value / 1e3, unit="kB")
+        )
 
     limits = (
-        ("budget", "stage-budget", load.source, profile.budget, megabytes),
+        ("budget", "stage-budget", load.source, profile.budget, sized),
         ("max_triangles", "stage-triangles", load.triangles, profile.max_triangles, messages.number),
         ("texture", "stage-texture", load.texture, profile.texture, messages.number),
-        ("memory", "stage-memory", load.memory, profile.memory, megabytes),
+        ("memory", "stage-memory", load.memory, profile.memory, sized),
     )
     for key, code, found, limit, written in limits:
         if limit is not None and found > limit:

@@ -5,27 +5,25 @@ Every problem becomes a finding; the checks go on after each, so that one call t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
 from immersion import messages
 from immersion._files import readable
 from immersion.errors import ImmersionError, Where
 from immersion.scene.finding import Finding
 from immersion.scene.model import Media
-from immersion.scene.places import world_from_thing
 from immersion.scene.positions import place_of
 from immersion.scene.spelling import spelling_findings
 from immersion.stage import _texts as _texts
 from immersion.stage.assets import RATE
 from immersion.stage.budget_checks import budget_findings
+from immersion.stage.captions_checks import caption_findings
 from immersion.stage.projection_checks import projection_findings
+from immersion.stage.size_checks import outside_findings, size_findings
 from immersion.stage.sound_checks import loudness_findings
 from immersion.stage.speaker_checks import speaker_findings
 from immersion.stage.stage import Stage
@@ -47,14 +45,15 @@ def check(stage: Stage) -> list[Finding]:
     Returns
     -------
     list of Finding
-        Errors first, then warnings, then notes; each with its place in the scene.
+        Errors first, then warnings, then notes; each at its line of the scene, or of the captions.
     """
     findings = list(spelling_findings(stage.scene, stage.folder))
     for name, media in stage.scene.media.items():
-        for rule in (_opens, _levels, _sound, loudness_findings, _captions):
+        for rule in (_opens, _levels, _sound, loudness_findings, caption_findings):
             findings += _guarded(stage, f"media.{name}", partial(rule, stage, name, media))
-    findings += _guarded(stage, "things", partial(_inside, stage))
     for path, whole in (
+        ("things", outside_findings),
+        ("things", size_findings),
         ("rigs.projectors", projection_findings),
         ("rigs.speakers", speaker_findings),
         ("profiles", budget_findings),
@@ -67,22 +66,34 @@ def check(stage: Stage) -> list[Finding]:
 def _told_once(stage: Stage, findings: list[Finding]) -> list[Finding]:
     """Place each finding in the scene's own text, and leave out what another rule tells already.
 
-    Two rules that open the same file meet the same problem, and ids that lead nowhere are told by the rules on
-    records.
+    Two rules that open the same file meet the same problem, ids that lead nowhere are told by the rules on records,
+    and a file that is spelled otherwise on the disk is not missing.
     """
     told: dict[tuple[str, str], Finding] = {}
+    spelled = {found.where for found in findings if found.code.startswith("scene-file-")}
     for found in findings:
         if found.code.startswith("scene-place-"):
             continue
-        path, file = found.where.path, found.where.file
-        media = ""
+        file, media = found.where.file, ""
         if file is not None and found.where.line is None:
             with suppress(ValueError):
                 file = Path(file).relative_to(stage.folder).as_posix()
             media = str(file)
-        where = found.where if found.where.line is not None else place_of(stage.scene, path)
+        where = found.where
+        if where.line is None:
+            where = place_of(stage.scene, _path(stage, where, media))
+        if found.code == "file-missing" and where in spelled:
+            continue
         told.setdefault((found.code, media or f"{where} {found.values}"), found.moved(where, media))
     return list(told.values())
+
+
+def _path(stage: Stage, where: Where, file: str) -> str:
+    """Return the path of a place; of a media and one of its files, that of the key that names the file."""
+    block, _, name = where.path.partition(".")
+    media = stage.scene.media.get(name) if block == "media" else None
+    keys = {} if media is None else {named: key for key, named in _files_of(media).items()}
+    return f"{where.path}.{keys[file]}" if file in keys else where.path
 
 
 def _guarded(stage: Stage, path: str, rule: Callable[[], Iterator[Finding]]) -> list[Finding]:
@@ -100,6 +111,8 @@ def _files_of(media: Media) -> dict[str, str]:
     """Return every file a media names, by its key in the scene."""
     named = {"file": str(media.file)} if media.file is not None else {}
     named |= {f"files.{language}": str(file) for language, file in (media.files or {}).items()}
+    named |= {f"parts[{index}]": str(file) for index, file in enumerate(media.parts or ())}
+    named |= {f"lods[{i}].file": str(one.file) for i, one in enumerate(media.lods) if one.file is not None}
     for key in ("captions", "transcript", "description", "signed", "easy"):
         entry = getattr(media, key, None)
         if isinstance(entry, str):
@@ -127,6 +140,8 @@ def _levels(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
     from immersion.scans import io
 
     for index, level in enumerate(media.lods or ()):
+        if level.file is None or not (stage.folder / str(level.file)).is_file():
+            continue  # told by the rule on files
         count = len(io.read_mesh(stage.folder / str(level.file)).faces)
         wanted = level.triangles
         if wanted is not None and abs(count - wanted) > TRIANGLE_TOLERANCE * wanted:
@@ -134,8 +149,8 @@ def _levels(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
                 "stage-lod-triangles",
                 "warning",
                 f"media.{name}.lods[{index}].triangles",
-                found_count=count,
-                wanted=wanted,
+                found_count=messages.number(count),
+                wanted=messages.number(wanted),
                 file=str(level.file),
             )
 
@@ -148,57 +163,13 @@ def _sound(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
     files = (
         [str(media.file)] if media.file is not None else [str(file) for file in (media.files or {}).values()]
     )
+    placed = any(thing.sound == name and thing.at is not None for thing in stage.scene.things)
     for file in files:
+        where = Where(stage.folder / file, path=f"media.{name}")
         with open_audio(stage.folder / file) as recording:  # its samples are read once, by the rule on levels
-            rate = recording.rate
+            rate, channels = recording.rate, recording.channels
         if rate != RATE:
-            yield Finding("stage-rate", "note", Where(stage.folder / file, path=f"media.{name}"), rate=rate)
+            yield Finding("stage-rate", "note", where, rate=messages.number(rate))
+        if channels > 1 and placed:
+            yield Finding("stage-channels", "warning", where, channels=channels, media=name)
     stage.audio(name)
-
-
-def _captions(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
-    captions = media.captions
-    entries = captions if isinstance(captions, dict) else {"": captions} if captions else {}
-    for language, file in entries.items():
-        where = Where(
-            stage.folder / str(file), path=f"media.{name}.captions" + (f".{language}" if language else "")
-        )
-        text = readable(stage.folder / str(file), "VTT").read_text(encoding="utf-8-sig", errors="replace")
-        if not text.startswith("WEBVTT"):
-            yield Finding("stage-captions", "error", where)
-            continue
-        sound = (media.files or {}).get(language, media.file)
-        ends = [_seconds(match[1]) for match in re.finditer(r"-->\s*([\d:.]+)", text)]
-        if sound is not None and ends:
-            length = stage.length_of(str(sound))
-            if max(ends) > length + 0.25:
-                yield Finding(
-                    "stage-captions-late",
-                    "warning",
-                    where,
-                    end=messages.number(max(ends), 2),
-                    duration=messages.number(length, 2),
-                )
-
-
-def _seconds(stamp: str) -> float:
-    total = 0.0
-    for part in stamp.split(":"):
-        total = total * 60 + float(part)
-    return total
-
-
-def _inside(stage: Stage) -> Iterator[Finding]:
-    room = stage.scene.room
-    if room is None or room.box is None:
-        return
-    x, y, z = room.box.size
-    low, high = np.array([-x / 2, 0.0, -z / 2]), np.array([x / 2, y, z / 2])
-    for index, thing in enumerate(stage.scene.things):
-        if thing.at is None:
-            continue
-        place = world_from_thing(stage.scene, thing)[:3, 3]
-        out = float(np.linalg.norm(np.maximum(low - place, 0) + np.maximum(place - high, 0)))
-        if out > 1e-6:
-            where = f"things[{index}].at"
-            yield Finding("stage-outside", "warning", where, thing=thing.id, distance=messages.number(out, 2))

@@ -12,6 +12,7 @@ from immersion.scene.finding import Finding, Severity
 from immersion.scene.model import Scene
 from immersion.scene.places import position_of, world_from_projector
 from immersion.scene.positions import place_of
+from immersion.scene.screen_rules import past_edge
 from immersion.stage import _projection_texts as _projection_texts
 from immersion.stage.projection import Lighting, Standing, glare, lighting, shaded
 from immersion.stage.stage import Stage
@@ -28,12 +29,15 @@ def projection_findings(stage: Stage) -> Iterator[Finding]:
     """Yield what is found of each screen that projectors paint, or that something is shown on."""
     scene = stage.scene
     shown = {thing.screen for thing in stage.things if thing.screen is not None}
-    painted = {one.paints for one in scene.rigs.projectors.values() if one.paints is not None}
+    painted = {one.paints for one in scene.rigs.projectors.values()}
     for name in scene.screens:
         if name not in painted:
-            if name in shown and scene.rigs.projectors:
+            # A projector that paints nothing is told by the rule on projectors: it was meant for this screen.
+            if name in shown and scene.rigs.projectors and None not in painted:
                 yield _found(scene, "stage-screen-dark", "warning", f"screens.{name}", screen=name)
             continue
+        if past_edge(scene, name) is not None:
+            continue  # told by the rule on screens: its light says nothing yet
         try:
             light = lighting(scene, name)
         except ImmersionError as error:
@@ -49,7 +53,7 @@ def _found(scene: Scene, code: str, severity: Severity, path: str, **values: obj
     return Finding(code, severity, place_of(scene, path), **values)
 
 
-def _percent(part: float) -> str:
+def _percent(part: float) -> messages.Number:
     return messages.number(100 * part, 1)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from immersion.errors import ImmersionError, UnknownNameError
 from immersion.scene.finding import Finding
-from immersion.scene.model import Scene, Speakers
+from immersion.scene.model import Media, Scene, Speakers
 from immersion.scene.positions import place_of
 from immersion.stage import _speaker_texts as _speaker_texts
 from immersion.stage.stage import Stage
@@ -31,12 +31,13 @@ def _layouts(scene: Scene) -> Iterator[Finding]:
         try:
             plan = layout(group.layout)
         except UnknownNameError as error:
-            yield Finding(error.code, "error", place_of(scene, f"{path}.layout"), **error.values)
+            values = {key: error.values[key] for key in ("name", "known", "nearest")}
+            yield Finding("stage-layout", "error", place_of(scene, f"{path}.layout"), **values)
             continue
         given = group.outputs or ()
         if len(given) != len(plan):
-            values = {"group": name, "outputs": len(given), "wanted": len(plan), "layout": plan.name}
-            yield Finding("stage-outputs", "error", place_of(scene, f"{path}.outputs"), **values)
+            counts = {"group": name, "outputs": len(given), "wanted": len(plan), "layout": plan.name}
+            yield Finding("stage-outputs", "error", place_of(scene, f"{path}.outputs"), **counts)
 
 
 def _used(group: Speakers) -> list[int]:
@@ -79,10 +80,25 @@ def _beds(stage: Stage) -> Iterator[Finding]:
         media = scene.media.get(str(thing.ambisonic)) if thing.ambisonic is not None else None
         if media is None or media.order is None:
             continue
+        if thing.to in scene.rigs.speakers and thing.to not in rigs:
+            continue  # its layout is told by the rule on layouts
         rig = thing.to if thing.to in rigs else max(rigs, key=lambda name: rigs[name], default=None)
         wanted = (media.order + 1) ** 2
-        if rig is not None and rigs[rig] < wanted:
+        if rig is not None and rigs[rig] < wanted and _has(stage, media, wanted):
             values = {"order": media.order, "wanted": wanted, "count": rigs[rig], "rig": rig}
             yield Finding(
                 "stage-bed-fine", "note", place_of(scene, f"media.{thing.ambisonic}.order"), **values
             )
+
+
+def _has(stage: Stage, media: Media, channels: int) -> bool:
+    """Tell whether a bed has this many channels; a file that is missing or of another order is told by its own rule."""
+    from immersion.audio import open_audio
+
+    if media.file is None or not (stage.folder / str(media.file)).is_file():
+        return True
+    try:
+        with open_audio(stage.folder / str(media.file)) as recording:
+            return recording.channels == channels
+    except ImmersionError:
+        return True
