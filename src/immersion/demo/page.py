@@ -7,11 +7,9 @@ sight or without hearing: alternative texts, captions, transcripts, tables with 
 from __future__ import annotations
 
 import base64
-import os
 from functools import partial
 from html import escape
 from importlib.resources import files
-from pathlib import Path
 
 from immersion import messages
 from immersion.demo import _texts as _texts
@@ -20,7 +18,6 @@ from immersion.demo.portraits import VIEWS
 from immersion.demo.record import Demo, Heard, Picture
 from immersion.scans.inspection import ScanReport
 from immersion.scans.provenance import provenance_path
-from immersion.scene.finding import Finding
 
 __all__ = ["page"]
 
@@ -153,7 +150,7 @@ def _portrait(demo: Demo, picture: Picture) -> str:
 def _room(demo: Demo) -> Html:
     shown = [picture for picture in demo.pictures if picture.shown == "room"]
     figures = "".join(_figure(p, partial(_told_view, p.view), said(f"room-{p.view}")) for p in shown)
-    findings = [partial(_finding, finding, demo.folder) for finding in demo.findings]
+    findings = [partial(_finding, finding) for finding in demo.findings]
     checked = listed(findings) if findings else _paragraph("no-finding")
     return _section("room", _paragraph("room-lead"), figures, f"<h3>{said('findings')}</h3>\n", checked)
 
@@ -162,9 +159,8 @@ def _told_view(view: str, lang: str) -> str:
     return messages.text(f"demo-page-room-{view}", lang)
 
 
-def _finding(finding: Finding, folder: Path, lang: str) -> str:
-    """Return what was found, its file named from the folder of the page: the same wherever that is."""
-    return finding.render(lang).replace(f"{folder}{os.sep}", "")
+def _finding(finding: object, lang: str) -> str:
+    return str(finding.render(lang))  # type: ignore[attr-defined]
 
 
 def _walk(demo: Demo) -> Html:
