@@ -11,9 +11,10 @@ from immersion._files import atomic
 from immersion.errors import UsageError
 from immersion.scene import _texts as _texts
 from immersion.scene.model import Scene
+from immersion.scene.model.base import Record
 from immersion.scene.model.values import Exact
 
-__all__ = ["dumped", "plain", "schema", "write", "written"]
+__all__ = ["dumped", "plain", "plain_value", "write", "written"]
 
 _FLOW_WIDTH = 118
 
@@ -36,16 +37,9 @@ def _authored(scene: Scene) -> dict[str, Any]:
     return cleaned
 
 
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of the format; descriptions are in English and French.
-
-    Examples
-    --------
-    >>> schema()["$schema"]
-    'https://json-schema.org/draft/2020-12/schema'
-    """
-    made = Scene.model_json_schema(by_alias=True, mode="validation")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
+def plain_value(record: Record) -> Any:
+    """Return what a record says, its defaults too, as a plain tree."""
+    return _clean(record.model_dump(by_alias=True, warnings=False))
 
 
 def write(scene: Scene, path: str | os.PathLike[str]) -> None:
@@ -282,12 +276,13 @@ def _says(text: str, scene: Scene) -> bool:
     return read is not None and plain(read) == plain(scene)
 
 
-def _clean(value: Any) -> Any:
-    """Return plain lists and numbers; keys without value are left out."""
+def _clean(value: Any, own: bool = False) -> Any:
+    """Return plain lists and numbers; keys without value are left out, but for what is under ``x-…`` keys."""
     if isinstance(value, dict):
-        return {str(key): _clean(item) for key, item in value.items() if item is not None}
+        named = ((str(key), item, own or str(key).startswith("x-")) for key, item in value.items())
+        return {key: _clean(item, theirs) for key, item, theirs in named if theirs or item is not None}
     if isinstance(value, list | tuple):
-        return [_clean(item) for item in value]
+        return [_clean(item, own) for item in value]
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return float(value) if isinstance(value, Exact) else int(value)
     return value
