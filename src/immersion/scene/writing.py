@@ -13,6 +13,7 @@ from immersion.scene import _texts as _texts
 from immersion.scene.model import Scene
 from immersion.scene.model.base import Record
 from immersion.scene.model.values import Exact
+from immersion.scene.patching import comments_of
 
 __all__ = ["dumped", "plain", "plain_value", "write", "written"]
 
@@ -103,8 +104,11 @@ def written(scene: Scene, before: str = "") -> str:
         return text
     document = _author_tree(before)
     text = "" if document is None else _dumped(_merged(document, tree))
-    # The author's layout is given up rather than anything of the scene.
-    return text if text and _says(text, scene) else _dumped(_styled(tree))
+    if text and _says(text, scene):
+        return text
+    # The author's layout is given up rather than anything of the scene, or any comment.
+    headed = "".join(f"{comment}\n" for comment in comments_of(before)) + dumped(tree)
+    return headed if _says(headed, scene) else dumped(tree)
 
 
 def _read(text: str) -> Scene | None:
