@@ -93,6 +93,11 @@ def test_what_the_format_refuses(body: str, code: str) -> None:
         assert problem.part("expected", lang) != problem.part("remedy", lang)
 
 
+def test_a_wrong_item_does_not_make_its_list_too_short() -> None:
+    told = _problems('immersion: "1"\nid: a\ntours: {t: {steps: [{view: 3}]}}\n')
+    assert [code for code, *_ in told] == ["scene-string"]
+
+
 def test_yaml_1_1_surprises_cannot_occur() -> None:
     scene = scenes.read_text(HEAD + 'title: {no: "Rom", fr: "Salle"}\n')
     assert scene.title == {"no": "Rom", "fr": "Salle"}

@@ -6,13 +6,14 @@ Nothing here opens a media; see :mod:`immersion.stage` for that.
 from immersion.scene.canonical import canonical, digest
 from immersion.scene.credits import credits_page, credits_text
 from immersion.scene.finding import Finding
+from immersion.scene.json_schema import schema
 from immersion.scene.licenses import License, license_named
 from immersion.scene.migrating import migrate
 from immersion.scene.model import Level, Scene, Venue, text_of
 from immersion.scene.reading import moved_to, read, read_text, read_venue
 from immersion.scene.rights import MediaRights, RightsReport, rights
 from immersion.scene.validation import validate
-from immersion.scene.writing import schema, write
+from immersion.scene.writing import write
 
 __all__ = [
     "Finding",
