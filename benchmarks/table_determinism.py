@@ -106,8 +106,8 @@ def verdict(run: Run, measure: Path, out: Path) -> tuple[str, bool]:
     worst = difference(measure / "float.wav", out / "float.wav")
     holds = log and worst <= LIMIT and (len(equal) == len(files) or not run.same_machine)
     lines = sum(1 for _ in (out / "log.csv").open(encoding="utf-8"))
-    told = f"log of {lines} lines {'equal' if log else 'DIFFERS'}; {len(equal)} of {len(files)} files equal; sound {worst:.1e}"
-    return told, holds
+    told = f"log of {lines} lines {'equal' if log else 'DIFFERS'}; {len(equal)} of {len(files)} files equal"
+    return f"{told}; sound {worst:.1e}{'' if holds else '  MISS'}", holds
 
 
 def main() -> int:
