@@ -29,7 +29,8 @@ y, z]`. Keys that begin with `x-` are your own, in every block.
 ## Completion in an editor
 
 Write the schema beside the scene and name it in the first line; yaml-language-server (VS Code, Neovim, Helix …)
-then completes, explains and underlines.
+then completes, explains and underlines, in the language of the schema
+(`tests/scene/test_editor.py` drives that server).
 
 ```sh
 immersion schema --lang en > scene.schema.json

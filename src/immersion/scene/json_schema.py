@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from immersion import messages
 from immersion.errors import UsageError
 from immersion.scene import _migration_texts as _migration_texts
 from immersion.scene.model import Scene, Venue
@@ -45,6 +47,7 @@ def schema(lang: str | None = None, *, of: type[Scene] | type[Venue] = Scene) ->
     for name, entry in made.get("$defs", {}).items():
         _name(entry, records[name], lang)
     _name(made, of, lang)
+    _explain(made, lang)
     return {"$schema": _DRAFT, **made}
 
 
@@ -68,6 +71,24 @@ def _name(entry: dict[str, Any], record: type[Record], lang: str | None) -> None
             value["default"] = default
         else:
             value.pop("default", None)
+
+
+def _explain(node: Any, lang: str | None) -> None:
+    """Say what a pattern wants by its example, under the key that editors show in place of the pattern."""
+    if isinstance(node, list):
+        for item in node:
+            _explain(item, lang)
+    elif isinstance(node, dict):
+        if "pattern" in node and "examples" in node:
+            example = json.dumps(node["examples"][0], ensure_ascii=False)
+            said = [
+                messages.text("scene-schema-example", name, found=example)
+                for name in _LANGUAGES
+                if lang in (None, name)
+            ]
+            node["patternErrorMessage"] = " / ".join(said)
+        for item in node.values():
+            _explain(item, lang)
 
 
 def _said(value: Any) -> Any:
