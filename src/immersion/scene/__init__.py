@@ -3,6 +3,7 @@
 Nothing here opens a media; see :mod:`immersion.stage` for that.
 """
 
+from immersion.scene.builder import Builder
 from immersion.scene.canonical import canonical, digest
 from immersion.scene.credits import credits_page, credits_text
 from immersion.scene.finding import Finding
@@ -16,6 +17,7 @@ from immersion.scene.validation import validate
 from immersion.scene.writing import write
 
 __all__ = [
+    "Builder",
     "Finding",
     "Level",
     "License",
