@@ -135,7 +135,7 @@ def _latest(text: str, author: Scene) -> str:
 
 def dumped(tree: dict[str, Any]) -> str:
     """Return a plain tree as YAML of our own layout."""
-    return _dumped(_styled(tree))
+    return _dumped(_styled(tree, 0))
 
 
 def _patched(before: str, author: Scene, tree: dict[str, Any]) -> str:
@@ -199,7 +199,7 @@ def _merged_list(old: list[Any], new: list[Any]) -> list[Any]:
         before = old[index] if index < len(old) else None
         if isinstance(value, dict) and "id" in value:
             before = named.get(value["id"])
-        items.append(_styled(value) if before is None else _merged(before, value))
+        items.append(_styled(value, 2) if before is None else _merged(before, value))
     old[:] = items
     return old
 
@@ -234,26 +234,32 @@ def _amount(text: str) -> tuple[str, object] | None:
     return None
 
 
-def _styled(value: Any) -> Any:
-    """Return nodes for ruamel: short leaves on one line, ids and texts quoted only where they must be."""
+def _styled(value: Any, depth: int = 1) -> Any:
+    """Return nodes for ruamel: what is short on one line, ids and texts quoted only where they must be.
+
+    The file's blocks (depth 1) stay open, each of their entries on a line of its own; what is deeper is
+    closed wherever it fits.
+    """
     from ruamel.yaml.comments import CommentedMap, CommentedSeq
     from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
     if isinstance(value, dict):
-        node = CommentedMap((key, _styled(item)) for key, item in value.items())
-        if value and len(json.dumps(value, ensure_ascii=False)) < _FLOW_WIDTH and _flat(value):
+        node = CommentedMap((key, _styled(item, depth + 1)) for key, item in value.items())
+        if value and _fits(value) and (depth > 1 or (depth == 1 and _flat(value))):
             node.fa.set_flow_style()
         return node
     if isinstance(value, list):
-        items = CommentedSeq(_styled(item) for item in value)
-        if len(json.dumps(value, ensure_ascii=False)) < _FLOW_WIDTH and all(
-            not isinstance(i, dict) for i in value
-        ):
+        items = CommentedSeq(_styled(item, depth + 1) for item in value)
+        if _fits(value) and (depth > 1 or all(not isinstance(item, dict) for item in value)):
             items.fa.set_flow_style()
         return items
     if isinstance(value, str) and _ambiguous(value):
         return DoubleQuotedScalarString(value)
     return value
+
+
+def _fits(value: Any) -> bool:
+    return len(json.dumps(value, ensure_ascii=False)) < _FLOW_WIDTH
 
 
 def _ambiguous(text: str) -> bool:
