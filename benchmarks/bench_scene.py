@@ -13,13 +13,19 @@ LIMIT = 1.5
 
 
 def text(things: int) -> str:
-    """Return a scene of so many sounds, each with a place, a level and a cone."""
-    head = 'immersion: "1"\nid: a\nmedia:\n  m: {type: audio, file: m.wav}\nthings:\n'
-    return head + "".join(
-        f"  - {{id: t{i}, sound: m, at: [{i % 7}, 1.6, 0], gain: -12dB, "
-        "cone: {inner: 90, outer: 180, gain: -12dB}}\n"
-        for i in range(things)
-    )
+    """Return a scene whose things are as full as an author's: places, levels, cones, laws and remarks."""
+    media = max(things // 10, 1)
+    lines = ['immersion: "1"', "id: big", "media:"]
+    lines += [
+        f'  m{i}: {{type: audio, file: media/m{i}.wav, license: CC0-1.0, credit: "Musée {i}"}}'
+        for i in range(media)
+    ]
+    lines.append("things:")
+    for i in range(things):
+        place = f"at: [{i % 20}.5, 1.6, -{i % 7}], gain: -{i % 30}dB, cone: {{inner: 90, outer: 180, gain: -12dB}}"
+        law = "distance: {model: inverse, ref: 1, max: 20}"
+        lines.append(f"  - {{id: t{i}, sound: m{i % media}, {place}, {law}}}   # number {i}")
+    return "\n".join(lines) + "\n"
 
 
 def test_read(benchmark: Any, report: Any) -> None:

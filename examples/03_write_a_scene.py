@@ -42,35 +42,23 @@ def chime() -> im.audio.Audio:
 def scene() -> im.scene.Scene:
     """Return the scene: an obelisk that chimes when a visitor comes near."""
     own = {"license": "CC0-1.0", "credit": "Immersion"}
-    return im.scene.Scene(
-        immersion="1",
-        id="obelisk-room",
-        title={"fr": "La salle de l’obélisque", "en": "The obelisk room"},
-        languages={"default": "en", "available": ["fr", "en"]},
-        rights=own,
-        show={"duration": "12s", "at_end": "stop"},
-        media={
-            "obelisk": {"type": "model", "file": "media/obelisk.glb", **own},
-            "chime": {"type": "audio", "file": "media/chime.wav", **own},
-        },
-        room={
-            "box": {"size": [6, 3, 6]},
-            "surfaces": {"floor": "carpet", "ceiling": "acoustic-tile", "walls": "plaster"},
-        },
-        things=[
-            {
-                "id": "stone",
-                "model": "obelisk",
-                "at": [0, 0, -1],
-                "alt": {"fr": "Obélisque", "en": "Obelisk"},
-            },
-            {"id": "bell", "sound": "chime", "at": [0.8, 1.6, -1], "gain": "-6dB"},
-            {"id": "sun", "light": "point", "at": [1.5, 2.8, 1], "intensity": "900cd"},
-        ],
-        zones={"near": {"cylinder": {"at": "stone", "radius": 1.5, "height": 2.5}}},
-        views={"entry": {"at": [0, 1.6, 2.4], "look_at": [0, 1.0, -1], "fov": 60}},
-        cues=[{"id": "ring", "when": [{"enter": "near"}], "do": [{"play": "bell"}]}],
+    made = im.scene.Builder("obelisk-room", title={"fr": "La salle de l’obélisque", "en": "The obelisk room"})
+    made.languages(default="en", available=["fr", "en"])
+    made.rights(**own)
+    made.show(duration="12s", at_end="stop")
+    made.media("obelisk", type="model", file="media/obelisk.glb", **own)
+    made.media("chime", type="audio", file="media/chime.wav", **own)
+    made.room(
+        box={"size": [6, 3, 6]},
+        surfaces={"floor": "carpet", "ceiling": "acoustic-tile", "walls": "plaster"},
     )
+    made.things("stone", model="obelisk", at=[0, 0, -1], alt={"fr": "Obélisque", "en": "Obelisk"})
+    made.things("bell", sound="chime", at=[0.8, 1.6, -1], gain="-6dB")
+    made.things("sun", light="point", at=[1.5, 2.8, 1], intensity="900cd")
+    made.zones("near", cylinder={"at": "stone", "radius": 1.5, "height": 2.5})
+    made.views("entry", at=[0, 1.6, 2.4], look_at=[0, 1.0, -1], fov=60)
+    made.cues("ring", when=[{"enter": "near"}], do=[{"play": "bell"}])
+    return made.scene()
 
 
 def make(folder: Path) -> Path:

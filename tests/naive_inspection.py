@@ -54,7 +54,9 @@ def cover(corners, size):
         for y in range(lo[1], hi[1]):
             for x in range(lo[0], hi[0]):
                 p = np.array([x + 0.5, y + 0.5])
-                sides = [np.cross(v - u, p - u) for u, v in ((a, b), (b, c), (c, a))]
+                sides = [
+                    (v - u)[0] * (p - u)[1] - (v - u)[1] * (p - u)[0] for u, v in ((a, b), (b, c), (c, a))
+                ]
                 if min(sides) >= 0 or max(sides) <= 0:
                     cells[y % size, x % size] = True
     return cells

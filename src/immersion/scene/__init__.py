@@ -3,9 +3,11 @@
 Nothing here opens a media; see :mod:`immersion.stage` for that.
 """
 
+from immersion.scene.builder import Builder
 from immersion.scene.canonical import canonical, digest
 from immersion.scene.credits import credits_page, credits_text
 from immersion.scene.finding import Finding, in_order
+from immersion.scene.json_schema import schema
 from immersion.scene.language_rules import Translated, language_matrix
 from immersion.scene.licenses import License, license_named
 from immersion.scene.migrating import migrate
@@ -13,9 +15,10 @@ from immersion.scene.model import Level, Scene, Venue, text_of
 from immersion.scene.reading import moved_to, read, read_text, read_venue
 from immersion.scene.rights import MediaRights, RightsReport, rights
 from immersion.scene.validation import validate
-from immersion.scene.writing import schema, write
+from immersion.scene.writing import write
 
 __all__ = [
+    "Builder",
     "Finding",
     "Level",
     "License",

@@ -34,5 +34,14 @@ add(
             "expected": {"en": "a free name for the old file", "fr": "un nom libre pour l’ancien fichier"},
             "remedy": {"en": "Remove what is no longer needed.", "fr": "Retirez ce qui ne sert plus."},
         },
+        "scene-schema-example": {
+            "en": "expected something like {found}",
+            "fr": "attendu : quelque chose comme {found}",
+        },
+        "scene-schema-language": {
+            "found": {"en": "the language {found}", "fr": "la langue {found}"},
+            "expected": {"en": "en, fr, or none for both", "fr": "en, fr, ou aucune pour les deux"},
+            "remedy": {"en": "Choose one of them.", "fr": "Choisissez l’une d’elles."},
+        },
     }
 )

@@ -80,7 +80,18 @@ def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]
     for entry in error.errors(include_url=False):
         problem = _problem(entry, model)
         found.setdefault((problem.code, problem.where.path), problem)
-    return list(found.values())
+    # pydantic counts right items only: a list with a wrong item is not too short as well.
+    wrong = {path[: path.rfind("[")] for path in _around(found)}
+    return [p for (code, path), p in found.items() if code != "scene-count" or path not in wrong]
+
+
+def _around(found: Iterable[tuple[str, str]]) -> Iterable[str]:
+    """Yield every path of a list's item that has a problem, or around one."""
+    for _, path in found:
+        while path:
+            if path.endswith("]"):
+                yield path
+            path = path[: max(path.rfind("."), path.rfind("["), 0)]
 
 
 def _problem(entry: Mapping[str, Any], model: type[BaseModel]) -> Problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,15 @@ from immersion._files import atomic
 from immersion.errors import UsageError
 from immersion.scene import _texts as _texts
 from immersion.scene.model import Scene
+from immersion.scene.model.base import Record
 from immersion.scene.model.values import Exact
+from immersion.scene.patching import comments_of
 
-__all__ = ["dumped", "plain", "schema", "write", "written"]
+__all__ = ["dumped", "plain", "plain_value", "write", "written"]
 
 _FLOW_WIDTH = 118
+_PLAIN = re.compile(r"-?\w([\w ./+%’'-]*[\w.%])?")
+_DATE = re.compile(r"\d{4}-\d")
 
 
 def plain(scene: Scene) -> dict[str, Any]:
@@ -36,16 +41,9 @@ def _authored(scene: Scene) -> dict[str, Any]:
     return cleaned
 
 
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of the format; descriptions are in English and French.
-
-    Examples
-    --------
-    >>> schema()["$schema"]
-    'https://json-schema.org/draft/2020-12/schema'
-    """
-    made = Scene.model_json_schema(by_alias=True, mode="validation")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
+def plain_value(record: Record) -> Any:
+    """Return what a record says, its defaults too, as a plain tree."""
+    return _clean(record.model_dump(by_alias=True, warnings=False))
 
 
 def write(scene: Scene, path: str | os.PathLike[str]) -> None:
@@ -109,8 +107,11 @@ def written(scene: Scene, before: str = "") -> str:
         return text
     document = _author_tree(before)
     text = "" if document is None else _dumped(_merged(document, tree))
-    # The author's layout is given up rather than anything of the scene.
-    return text if text and _says(text, scene) else _dumped(_styled(tree))
+    if text and _says(text, scene):
+        return text
+    # The author's layout is given up rather than anything of the scene, or any comment.
+    headed = "".join(f"{comment}\n" for comment in comments_of(before)) + dumped(tree)
+    return headed if _says(headed, scene) else dumped(tree)
 
 
 def _read(text: str) -> Scene | None:
@@ -134,7 +135,7 @@ def _latest(text: str, author: Scene) -> str:
 
 def dumped(tree: dict[str, Any]) -> str:
     """Return a plain tree as YAML of our own layout."""
-    return _dumped(_styled(tree))
+    return _dumped(_styled(tree, 0))
 
 
 def _patched(before: str, author: Scene, tree: dict[str, Any]) -> str:
@@ -198,7 +199,7 @@ def _merged_list(old: list[Any], new: list[Any]) -> list[Any]:
         before = old[index] if index < len(old) else None
         if isinstance(value, dict) and "id" in value:
             before = named.get(value["id"])
-        items.append(_styled(value) if before is None else _merged(before, value))
+        items.append(_styled(value, 2) if before is None else _merged(before, value))
     old[:] = items
     return old
 
@@ -233,21 +234,23 @@ def _amount(text: str) -> tuple[str, object] | None:
     return None
 
 
-def _styled(value: Any) -> Any:
-    """Return nodes for ruamel: short leaves on one line, ids and texts quoted only where they must be."""
+def _styled(value: Any, depth: int = 1) -> Any:
+    """Return nodes for ruamel: what is short on one line, ids and texts quoted only where they must be.
+
+    The file's blocks (depth 1) stay open, each of their entries on a line of its own; what is deeper is
+    closed wherever it fits.
+    """
     from ruamel.yaml.comments import CommentedMap, CommentedSeq
     from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
     if isinstance(value, dict):
-        node = CommentedMap((key, _styled(item)) for key, item in value.items())
-        if value and len(json.dumps(value, ensure_ascii=False)) < _FLOW_WIDTH and _flat(value):
+        node = CommentedMap((key, _styled(item, depth + 1)) for key, item in value.items())
+        if value and _fits(value) and (depth > 1 or (depth == 1 and _flat(value))):
             node.fa.set_flow_style()
         return node
     if isinstance(value, list):
-        items = CommentedSeq(_styled(item) for item in value)
-        if len(json.dumps(value, ensure_ascii=False)) < _FLOW_WIDTH and all(
-            not isinstance(i, dict) for i in value
-        ):
+        items = CommentedSeq(_styled(item, depth + 1) for item in value)
+        if _fits(value) and (depth > 1 or all(not isinstance(item, dict) for item in value)):
             items.fa.set_flow_style()
         return items
     if isinstance(value, str) and _ambiguous(value):
@@ -255,15 +258,17 @@ def _styled(value: Any) -> Any:
     return value
 
 
+def _fits(value: Any) -> bool:
+    return len(json.dumps(value, ensure_ascii=False)) < _FLOW_WIDTH
+
+
 def _ambiguous(text: str) -> bool:
-    """Tell whether a word could be read as a number, a flag or a comment by some reader."""
+    """Tell whether some reader could take a word for a number, a flag, a date, a comment or a sign of YAML."""
     try:
         float(text)
     except ValueError:
-        return (
-            text.lower() in ("yes", "no", "on", "off", "y", "n", "true", "false", "null", "~", "")
-            or "#" in text
-        )
+        flags = ("yes", "no", "on", "off", "y", "n", "true", "false", "null")
+        return text.lower() in flags or not _PLAIN.fullmatch(text) or bool(_DATE.match(text))
     return True
 
 
@@ -282,14 +287,16 @@ def _says(text: str, scene: Scene) -> bool:
     return read is not None and plain(read) == plain(scene)
 
 
-def _clean(value: Any) -> Any:
-    """Return plain lists and numbers; keys without value are left out."""
+def _clean(value: Any, own: bool = False) -> Any:
+    """Return plain lists and numbers; keys without value are left out, but for what is under ``x-…`` keys."""
     if isinstance(value, dict):
-        return {str(key): _clean(item) for key, item in value.items() if item is not None}
+        named = ((str(key), item, own or str(key).startswith("x-")) for key, item in value.items())
+        return {key: _clean(item, theirs) for key, item, theirs in named if theirs or item is not None}
     if isinstance(value, list | tuple):
-        return [_clean(item) for item in value]
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return float(value) if isinstance(value, Exact) else int(value)
+        return [_clean(item, own) for item in value]
+    if isinstance(value, float):
+        whole = value.is_integer() and abs(value) < 1e15 and not isinstance(value, Exact)
+        return int(value) if whole else float(value)
     return value
 
 

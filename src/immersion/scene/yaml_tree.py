@@ -65,8 +65,7 @@ def parse_tree(text: str) -> Tree:
     from ruamel.yaml.error import YAMLError
 
     tree = Tree()
-    for match in _UNPRINTABLE.finditer(text):
-        tree.refuse("character", _mark_in(text, match.start()), "", match[0])
+    _characters(tree, text)
     if tree.problems:
         return tree
     if (mark := _too_many(text)) is not None:
@@ -108,6 +107,17 @@ def _too_many(text: str) -> Mark | None:
 def _mark_in(text: str, index: int) -> Mark:
     before = text[:index]
     return before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1
+
+
+def _characters(tree: Tree, text: str) -> None:
+    """Refuse characters that YAML has no place for, one problem for each line that has some."""
+    line, told, start = 1, 0, 0
+    for match in _UNPRINTABLE.finditer(text):
+        line, start = line + text.count("\n", start, match.start()), match.start()
+        if line != told:
+            column = match.start() - text.rfind("\n", 0, match.start())
+            tree.refuse("character", (line, column), "", match[0])
+            told = line
 
 
 def _syntax(tree: Tree, text: str, error: Exception) -> None:
@@ -169,6 +179,7 @@ class _Builder:
         self.documents += 1
         if self.documents == 2:
             self.tree.refuse("documents", mark, "", "---")
+            raise _TooMuch
         if event.version or event.tags:
             self.tree.refuse("directive", mark, "", "%")
 

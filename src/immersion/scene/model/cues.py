@@ -145,6 +145,7 @@ class Action(Record):
     fade: str | float | None = doc(
         "Fade a thing out; beside another verb, how long its fade lasts.",
         "Fondre un objet ; à côté d’un autre verbe, durée de son fondu.",
+        json_schema_extra={"anyOf": [{"type": "string"}, {"type": "null"}]},
     )
     to: Level | tuple[float, float, float] | TurnAngles | None = doc(
         "The level, the point or the turn to reach.",

@@ -179,7 +179,7 @@ class Thing(Record):
     feed: Feed = doc(
         "Loudspeaker group per range of channels.", "Groupe de haut-parleurs par plage de canaux.", {}
     )
-    angle: FullAngle | None = doc("A spot's full angle.", "L’angle entier d’un projecteur de lumière.")
+    angle: FullAngle | None = doc("A spot's full angle.", "L’angle total d’un projecteur de lumière.")
     intensity: Luminous | None = doc("A light's strength.", "La force d’une lumière.")
     color: Color | None = doc("A light's or a text's color.", "La couleur d’une lumière ou d’un texte.")
 
