@@ -7,6 +7,8 @@
 from immersion.scene.visit import Visit
 from immersion.scene.walk import Walk
 from immersion.stage.check import check
+from immersion.stage.lock import Lock, read_lock
+from immersion.stage.locking import write_lock
 from immersion.stage.logs import write_log
 from immersion.stage.loss import Loss
 from immersion.stage.osc_list import OscCue, osc_cues
@@ -19,6 +21,7 @@ from immersion.stage.stage import Stage
 from immersion.stage.stage import open_stage as open
 
 __all__ = [
+    "Lock",
     "Loss",
     "OscCue",
     "RenderedVisit",
@@ -30,10 +33,12 @@ __all__ = [
     "open",
     "osc_cues",
     "play_osc",
+    "read_lock",
     "render_audio",
     "render_file",
     "rig_outputs",
     "simulate",
     "soundtrack",
+    "write_lock",
     "write_log",
 ]

@@ -25,6 +25,8 @@ from immersion.scene.spelling import spelling_findings
 from immersion.stage import _texts as _texts
 from immersion.stage.assets import RATE
 from immersion.stage.budget_checks import budget_findings
+from immersion.stage.locking import lock_findings
+from immersion.stage.media_facts import ModelFacts, SoundFacts, facts_type
 from immersion.stage.projection_checks import projection_findings
 from immersion.stage.sound_checks import loudness_findings
 from immersion.stage.speaker_checks import speaker_findings
@@ -58,6 +60,7 @@ def check(stage: Stage) -> list[Finding]:
         ("rigs.projectors", projection_findings),
         ("rigs.speakers", speaker_findings),
         ("profiles", budget_findings),
+        ("media", lock_findings),
     ):
         findings += _guarded(stage, path, partial(whole, stage))
     rank = {"error": 0, "warning": 1, "note": 2}
@@ -100,6 +103,7 @@ def _files_of(media: Media) -> dict[str, str]:
     """Return every file a media names, by its key in the scene."""
     named = {"file": str(media.file)} if media.file is not None else {}
     named |= {f"files.{language}": str(file) for language, file in (media.files or {}).items()}
+    named |= {f"parts[{index}]": str(file) for index, file in enumerate(media.parts or ())}
     for key in ("captions", "transcript", "description", "signed", "easy"):
         entry = getattr(media, key, None)
         if isinstance(entry, str):
@@ -117,17 +121,15 @@ def _opens(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
             yield Finding(
                 error.code, "error", Where(error.where.file, path=f"media.{name}.{key}"), **error.values
             )
-    if media.type == "model" and not len(stage.mesh(name).faces):
+    found = stage.facts(name) if facts_type(media.type) is not None else None
+    if isinstance(found, ModelFacts) and not found.triangles:
         yield Finding("stage-empty-model", "error", f"media.{name}")
-    if media.type == "image":
-        stage.image(name)
 
 
 def _levels(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
-    from immersion.scans import io
-
     for index, level in enumerate(media.lods or ()):
-        count = len(io.read_mesh(stage.folder / str(level.file)).faces)
+        found = stage.facts(name, str(level.file))
+        count = found.triangles if isinstance(found, ModelFacts) else 0
         wanted = level.triangles
         if wanted is not None and abs(count - wanted) > TRIANGLE_TOLERANCE * wanted:
             yield Finding(
@@ -143,17 +145,18 @@ def _levels(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
 def _sound(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
     if media.type not in ("audio", "ambisonic"):
         return
-    from immersion.audio import open_audio
-
-    files = (
-        [str(media.file)] if media.file is not None else [str(file) for file in (media.files or {}).values()]
-    )
+    files = [media.file] if media.file is not None else [*(media.files or {}).values()]
     for file in files:
-        with open_audio(stage.folder / file) as recording:  # its samples are read once, by the rule on levels
-            rate = recording.rate
-        if rate != RATE:
-            yield Finding("stage-rate", "note", Where(stage.folder / file, path=f"media.{name}"), rate=rate)
-    stage.audio(name)
+        found = stage.facts(name, str(file))
+        if isinstance(found, SoundFacts) and found.rate != RATE:
+            where = Where(stage.folder / str(file), path=f"media.{name}")
+            yield Finding("stage-rate", "note", where, rate=found.rate)
+    heard = stage.facts(name)
+    wanted = None if media.order is None else (media.order + 1) ** 2
+    if isinstance(heard, SoundFacts) and wanted is not None and wanted != heard.channels:
+        where = Where(stage.folder / str((media.parts or (stage.file(name),))[0]), path=f"media.{name}.order")
+        values = {"media": name, "channels": heard.channels, "wanted": wanted, "order": media.order}
+        yield Finding("stage-bed-channels", "error", where, **values)
 
 
 def _captions(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
@@ -170,7 +173,8 @@ def _captions(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
         sound = (media.files or {}).get(language, media.file)
         ends = [_seconds(match[1]) for match in re.finditer(r"-->\s*([\d:.]+)", text)]
         if sound is not None and ends:
-            length = stage.length_of(str(sound))
+            facts = stage.facts(name, str(sound))
+            length = facts.seconds if isinstance(facts, SoundFacts) else max(ends)
             if max(ends) > length + 0.25:
                 yield Finding(
                     "stage-captions-late",
