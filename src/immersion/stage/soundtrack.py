@@ -93,7 +93,8 @@ def soundtrack(stage: Stage, visit: Visit, output: Output | None = None) -> Grap
         for block in ("surfaces", "response"):
             if getattr(room, block):
                 stage.add_loss(Loss("not-yet", f"{path}.{block}"))
-    groups = _groups(stage, visit, {part.name for part in (*sources, *beds, *stems)})
+    names = {one.name for one in sources} | {one.name for one in beds} | {one.name for one in stems}
+    groups = _groups(stage, visit, names)
     return Graph(goal, tuple(sources), tuple(beds), tuple(stems), groups)
 
 
