@@ -9,6 +9,7 @@ from immersion.scene.model import Thing
 from immersion.scene.timeline import simulate as simulate_scene
 from immersion.scene.visit import Visit
 from immersion.scene.walk import Track, Walk
+from immersion.stage.lost import with_fallbacks
 from immersion.stage.stage import Stage
 
 __all__ = ["simulate"]
@@ -46,7 +47,7 @@ def simulate(
     if speaks:
         lengths.update(_per_language(stage))
     return simulate_scene(
-        stage.scene,
+        with_fallbacks(stage.scene, stage.lost),
         way,
         lengths,
         paths={thing.id: _way(stage, thing) for thing in stage.scene.things if thing.path is not None},

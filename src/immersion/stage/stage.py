@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -23,6 +23,7 @@ from immersion.stage.assets import Assets
 from immersion.stage.clips import clip_lengths
 from immersion.stage.lock import Lock, lock_file, read_lock
 from immersion.stage.loss import Loss
+from immersion.stage.lost import lost_losses, lost_names
 from immersion.stage.media_facts import Facts, ModelFacts, SoundFacts
 from immersion.stage.media_streams import opened_stream
 from immersion.stage.profiles import chosen_level, kept_things, profile_named
@@ -48,6 +49,8 @@ class Stage:
         Facts of its media that were measured before: lengths come from there.
     lock_file : Path, optional
         Where they are kept.
+    lost : iterable of str
+        Projectors, groups of loudspeakers or single ones (``dome.3``) that are lost: see ``rigs.fallback``.
 
     Raises
     ------
@@ -64,6 +67,7 @@ class Stage:
         assets: Assets | None = None,
         lock: Lock | None = None,
         lock_file: Path | None = None,
+        lost: Iterable[str] = (),
     ) -> None:
         self.scene = scene
         self.folder = folder
@@ -75,11 +79,14 @@ class Stage:
         self._assets = Assets() if assets is None else assets
         self.lock = lock
         self.lock_file = lock_file
+        self.lost = lost_names(scene, lost)
+        for loss in lost_losses(scene, self.lost):
+            self.add_loss(loss)
         self._open = True
 
     def in_profile(self, profile: str) -> Stage:
         """Return the same scene in another profile, with the media that are open already; close only this one."""
-        known = self._assets, self.lock, self.lock_file
+        known = self._assets, self.lock, self.lock_file, self.lost
         return Stage(self.scene, self.folder, profile, self.language, *known)
 
     def __enter__(self) -> Self:
@@ -332,6 +339,7 @@ def open_stage(
     folder: str | os.PathLike[str] | None = None,
     venue: Venue | str | os.PathLike[str] | None = None,
     locked: bool = True,
+    lost: str | Iterable[str] = (),
 ) -> Stage:
     """Open a scene with its media.
 
@@ -350,6 +358,9 @@ def open_stage(
     locked : bool
         Whether the lock beside the scene (``scene.lock.json``) is read, when there is one: lengths of media then
         come from there. For a record made in Python it is looked for in the ``folder`` that is named.
+    lost : str or iterable of str
+        Equipment that is lost, such as ``"p2"`` or ``"dome.3"``: it is silent or dark, and what the scene declares in
+        ``rigs.fallback`` is done.
 
     Returns
     -------
@@ -362,17 +373,19 @@ def open_stage(
     FileError
         If its lock is damaged.
     UsageError
-        If the scene has no such profile or language.
+        If the scene has no such profile, language or equipment.
     """
     if isinstance(scene, Scene):
         record = scene if venue is None else _moved(scene, venue)
         beside = lock_file(Path(folder) / "scene.yaml") if folder is not None else None
-        return Stage(record, Path(folder or "."), profile, language, None, _lock(beside, locked), beside)
+        kept = (_lock(beside, locked), beside, lost_names(record, lost))
+        return Stage(record, Path(folder or "."), profile, language, None, *kept)
     path = Path(scene)
     record = moved_to(read_scene(path), venue) if isinstance(venue, Venue) else read_scene(path, venue)
     beside = lock_file(path)
     where = Path(folder) if folder else path.parent
-    return Stage(record, where, profile, language, None, _lock(beside, locked), beside)
+    kept = (_lock(beside, locked), beside, lost_names(record, lost))
+    return Stage(record, where, profile, language, None, *kept)
 
 
 def _lock(path: Path | None, wanted: bool) -> Lock | None:
