@@ -52,6 +52,7 @@ def add_render_verb(app: typer.Typer) -> None:
         tour: Annotated[str | None, typer.Option(help=told("cli-simulate-tour"))] = None,
         venue: Annotated[Path | None, typer.Option(help=told("cli-check-venue"))] = None,
         lost: Annotated[list[str] | None, typer.Option(help=told("cli-render-lost"))] = None,
+        captions: Annotated[Path | None, typer.Option(help=told("cli-render-captions"))] = None,
         report: Annotated[Path | None, typer.Option(help=told("cli-render-report"))] = None,
         json: Json = False,
         lang: Lang = None,
@@ -61,17 +62,18 @@ def add_render_verb(app: typer.Typer) -> None:
         where = out if out is not None else target
         assert where is not None
         another(file, where)
-        if report is not None:
-            another(file, report)
-            if where.resolve() == report.resolve():
-                raise UsageError("cli-over-input", report)
+        for extra in (report, captions):
+            if extra is not None:
+                another(file, extra)
+                if where.resolve() == extra.resolve():
+                    raise UsageError("cli-over-input", extra)
         for_both: dict[str, Any] = {
             **{"--order": order, "--loudness": loudness, "--true-peak": true_peak, "--subtype": subtype},
             "--report": report,
         }
         for_scenes: dict[str, Any] = {
             **{"--walk": walk, "--profile": profile, "--language": language},
-            **{"--tour": tour, "--venue": venue, "--lost": lost or None},
+            **{"--tour": tour, "--venue": venue, "--lost": lost or None, "--captions": captions},
         }
         for_files: dict[str, Any] = {
             **{

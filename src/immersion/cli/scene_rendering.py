@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from immersion._files import write_text
 from immersion.cli.options import told
 from immersion.cli.output import as_json, bar, lines
 from immersion.cli.render_reports import done, facts_of, mastering, measured, sentences, write_report
@@ -26,11 +27,14 @@ def render_scene(file: Path, out: Path, to: str, options: Mapping[str, Any], jso
         chosen["order"] = options["--order"]
     where = {"venue": options["--venue"], "lost": options["--lost"] or ()}
     with stage.open(file, options["--profile"], options["--language"], **where) as opened:
-        if options["--report"] is not None:
-            refuse_media(opened, options["--report"])
+        for extra in (options["--report"], options["--captions"]):
+            if extra is not None:
+                refuse_media(opened, extra)
         visit = stage.simulate(opened, options["--walk"], tour=options["--tour"])
         with bar(told("cli-render-task")) as progress:
             made = stage.render_file(opened, out, to, visit=visit, progress=progress, **chosen)
+        if options["--captions"] is not None:
+            write_text(options["--captions"], stage.webvtt(stage.captions(opened, visit)))
         losses = opened.losses
     facts = facts_of(out, made) | {"losses": [loss.to_dict() for loss in losses]}
     report = options["--report"]
@@ -40,4 +44,4 @@ def render_scene(file: Path, out: Path, to: str, options: Mapping[str, Any], jso
         as_json(facts)
         return
     said = [loss.render() for loss in losses] + sentences(out, made)
-    lines([*said, *([] if report is None else [done(report)])])
+    lines([*said, *(done(extra) for extra in (options["--captions"], report) if extra is not None)])

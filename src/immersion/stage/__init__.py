@@ -6,6 +6,7 @@
 
 from immersion.scene.visit import Visit
 from immersion.scene.walk import Walk
+from immersion.stage.captions import Caption, captions, read_captions, webvtt
 from immersion.stage.check import check
 from immersion.stage.lock import Lock, read_lock
 from immersion.stage.locking import write_lock
@@ -21,6 +22,7 @@ from immersion.stage.stage import Stage
 from immersion.stage.stage import open_stage as open
 
 __all__ = [
+    "Caption",
     "Lock",
     "Loss",
     "OscCue",
@@ -28,17 +30,20 @@ __all__ = [
     "Stage",
     "Visit",
     "Walk",
+    "captions",
     "check",
     "listener_along",
     "open",
     "osc_cues",
     "play_osc",
+    "read_captions",
     "read_lock",
     "render_audio",
     "render_file",
     "rig_outputs",
     "simulate",
     "soundtrack",
+    "webvtt",
     "write_lock",
     "write_log",
 ]

@@ -5,7 +5,6 @@ Every problem becomes a finding; the checks go on after each, so that one call t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -16,7 +15,7 @@ import numpy as np
 
 from immersion import messages
 from immersion._files import readable
-from immersion.errors import ImmersionError, Where
+from immersion.errors import FileError, ImmersionError, Where
 from immersion.scene.finding import Finding
 from immersion.scene.model import Media
 from immersion.scene.places import world_from_thing
@@ -25,6 +24,7 @@ from immersion.scene.spelling import spelling_findings
 from immersion.stage import _texts as _texts
 from immersion.stage.assets import RATE
 from immersion.stage.budget_checks import budget_findings
+from immersion.stage.captions import read_captions
 from immersion.stage.locking import lock_findings
 from immersion.stage.media_facts import ModelFacts, SoundFacts, facts_type
 from immersion.stage.projection_checks import projection_findings
@@ -166,12 +166,12 @@ def _captions(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
         where = Where(
             stage.folder / str(file), path=f"media.{name}.captions" + (f".{language}" if language else "")
         )
-        text = readable(stage.folder / str(file), "VTT").read_text(encoding="utf-8-sig", errors="replace")
-        if not text.startswith("WEBVTT"):
-            yield Finding("stage-captions", "error", where)
+        try:
+            ends = [one.end_us / 1e6 for one in read_captions(stage.folder / str(file))]
+        except FileError as error:
+            yield Finding(error.code, "error", replace(error.where, path=where.path), **error.values)
             continue
         sound = (media.files or {}).get(language, media.file)
-        ends = [_seconds(match[1]) for match in re.finditer(r"-->\s*([\d:.]+)", text)]
         if sound is not None and ends:
             facts = stage.facts(name, str(sound))
             length = facts.seconds if isinstance(facts, SoundFacts) else max(ends)
@@ -183,13 +183,6 @@ def _captions(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
                     end=messages.number(max(ends), 2),
                     duration=messages.number(length, 2),
                 )
-
-
-def _seconds(stamp: str) -> float:
-    total = 0.0
-    for part in stamp.split(":"):
-        total = total * 60 + float(part)
-    return total
 
 
 def _inside(stage: Stage) -> Iterator[Finding]:
