@@ -99,7 +99,11 @@ class NaiveVisit:
             on = (thing.loop and length > 0) or now < start + length - offset
         elif name in self.fading:
             on = now < self.fading[name][0]
-        return on, self.ramp(self.level[name], now) * self.ramp(self.fade[name], now) if on else 0.0
+        loud, parent = self.ramp(self.level[name], now), self.things[name].parent
+        while parent is not None:
+            loud *= self.ramp(self.level[parent], now) if self.things[parent].group else 1.0
+            parent = self.things[parent].parent
+        return on, loud * self.ramp(self.fade[name], now) if on else 0.0
 
     def between(self, track: Any, now: int) -> tuple[float, ...]:
         times, values = track.times.tolist(), track.values.tolist()
@@ -388,7 +392,8 @@ class NaiveVisit:
             while parent is not None:
                 chain += [parent] if self.things[parent].group else []
                 parent = self.things[parent].parent
-            if name == target or (target in chain and verb not in ("move", "turn")):
+            alone = verb in ("move", "turn", "gain") or (verb == "fade" and action.to is not None)
+            if name == target or (target in chain and not alone):
                 self.do(verb, name, action)
 
     def do(self, verb: str, name: str, action: Any) -> None:

@@ -649,3 +649,23 @@ def test_rewriting_keeps_comments(tmp_path: Path) -> None:
     changed = [(a, b) for a, b in zip(before, after, strict=True) if a != b]
     assert [b for _, b in changed] == [a.replace("-12dB", "-6dB") for a, _ in changed]
     assert len(changed) == 1
+
+
+def test_derived_facts(tmp_path: Path) -> None:
+    """Derived facts (hashes, sizes, durations, loudness, triangle counts) go to `scene.lock.json`; durations always come from there."""
+    import numpy as np
+    import soundfile
+
+    from immersion import stage
+
+    soundfile.write(tmp_path / "v.wav", np.full(96_000, 0.1), 48_000)
+    text = (
+        HEAD + "show: {duration: 9s}\nmedia: {v: {type: audio, file: v.wav}}\nthings: [{id: s, sound: v}]\n"
+    )
+    (tmp_path / "scene.yaml").write_text(text + "cues: [{id: c, when: [start], do: [{play: s}]}]\n", "utf-8")
+    with stage.open(tmp_path / "scene.yaml") as opened:
+        lock = stage.write_lock(opened)
+    assert lock.name == "scene.lock.json"
+    soundfile.write(tmp_path / "v.wav", np.full(99_000, 0.1), 48_000)  # as an export may encode it
+    with stage.open(tmp_path / "scene.yaml") as opened:
+        assert stage.simulate(opened).plays[0].end == 2.0

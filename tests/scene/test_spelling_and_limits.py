@@ -94,13 +94,13 @@ TOO_MUCH: dict[str, tuple[str, str]] = {
 def test_what_is_too_much_is_refused_quickly(name: str) -> None:
     body, code = TOO_MUCH[name]
     text = body if body.startswith(("%", "-", "?", '"')) else HEAD + body
-    start = time.perf_counter()
+    start = time.process_time()
     codes: list[str] = []
     try:
         scenes.read_text(text)
     except SceneError as error:
         codes = [problem.code for problem in error.problems]
-    taken = time.perf_counter() - start
+    taken = time.process_time() - start
     assert any(found.startswith(code) for found in codes) if code else codes in ([], ["scene-syntax"])
     assert taken < 2, f"{taken:.2f} s"
 

@@ -117,7 +117,7 @@ def scenes(draw: st.DrawFn) -> Scene:
         languages={"default": "en", "available": ["en", "fr"]},
         media={"v": {"type": "audio", "file": "v.wav"}, "m": {"type": "model", "file": "m.glb"}},
         things=[
-            {"id": "lot", "group": True, "at": [0.5, 0, 0]},
+            {"id": "lot", "group": True, "at": [0.5, 0, 0], "gain": "-3dB"},
             {"id": "voice", "sound": "v", "path": path},
             {"id": "bed", "sound": "v", "loop": draw(st.booleans()), "gain": "-6dB", "parent": "lot"},
             {"id": "wall", "image": "i", "visible": draw(st.booleans())},

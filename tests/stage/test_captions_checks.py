@@ -10,7 +10,7 @@ import soundfile
 
 from immersion import stage
 from immersion.scene import Scene
-from immersion.stage.captions_checks import Caption, captions_of
+from immersion.stage.captions import Caption, captions_of
 
 RATE = 48_000
 
@@ -19,7 +19,8 @@ def test_captions_are_read_with_hours_settings_tags_and_several_lines() -> None:
     first = "01:00:01.000 --> 01:00:02.500 align:start\n<v Ada>Come\n<i>in</i>.\n"
     text = f"WEBVTT\n\nNOTE a remark\n\n1\n{first}\n00:03.000 --> 3.5\n"
     found, wrong = captions_of(text)
-    assert found == [Caption(6, 3601.0, 3602.5, "Come in.")]
+    assert found == [Caption(3601_000_000, 3602_500_000, "<v Ada>Come\n<i>in</i>.")]
+    assert found[0].line == 6
     assert wrong == [(10, "00:03.000 --> 3.5")]
 
 

@@ -243,7 +243,7 @@ def test_two_processes_and_any_number_of_threads_give_the_same_bytes(tmp_path: P
     scene = made(tmp_path, things, "{play: bed}, {play: hum}")
     found = []
     for threads in ("1", "2"):
-        environment = {**os.environ, "NUMBA_NUM_THREADS": threads}
+        environment = {**os.environ, "NUMBA_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads}
         prefix = str(tmp_path / f"threads{threads}-")
         subprocess.run([sys.executable, "-c", SCRIPT, str(scene), prefix], env=environment, check=True)
         files = [Path(prefix + name).read_bytes() for name in ("a.wav", "b.flac", "c.wav")]

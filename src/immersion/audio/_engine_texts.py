@@ -9,6 +9,17 @@ add(
             "expected": {"en": "{wanted}", "fr": "{wanted}"},
             "remedy": {"en": "Correct this value.", "fr": "Corrigez cette valeur."},
         },
+        "engine-integers": {
+            "found": {"en": "samples of the type {found}", "fr": "des échantillons du type {found}"},
+            "expected": {
+                "en": "float samples, full scale at 1",
+                "fr": "des échantillons flottants, pleine échelle à 1",
+            },
+            "remedy": {
+                "en": "Divide by full scale, such as samples / 32768 for int16, or read the file with audio.read.",
+                "fr": "Divisez par la pleine échelle, telle que samples / 32768 pour int16, ou lisez le fichier par audio.read.",
+            },
+        },
         "engine-signal": {
             "found": {"en": "a signal of {found}", "fr": "un signal : {found}"},
             "expected": {"en": "{wanted}", "fr": "{wanted}"},

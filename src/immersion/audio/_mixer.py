@@ -10,6 +10,7 @@ from immersion.audio._controls import Controls
 from immersion.audio._kernels import mixing
 from immersion.audio._outputs import Ending
 from immersion.audio._placing import Laws
+from immersion.audio._products import product
 from immersion.audio._travel import Closeness, Travel, slowest_frames
 from immersion.audio.graph import Bed, Graph, Source, Stem, channels_of
 from immersion.audio.layouts import layout
@@ -57,10 +58,10 @@ class _Bus:
         if self.inputs == 0:
             piece[:] = 0.0
         elif self._still:
-            np.matmul(self._goal, rows[self.first : self.first + self.inputs, at : at + count], out=piece)
+            product(self._goal, rows[self.first : self.first + self.inputs, at : at + count], out=piece)
         else:
             mixing.stack(rows, self.first, at, count, self._ramp, into, self._both)
-            np.matmul(self._weights, self._both[:, :count], out=piece)
+            product(self._weights, self._both[:, :count], out=piece)
 
 
 class Mixer:
@@ -329,8 +330,11 @@ class _BedRows:
 
     def turn(self, rows: Block) -> None:
         if self._turn is not None:
-            np.matmul(self._turn, rows[self._rows], out=self._turned)
-            rows[self._rows] = self._turned
+            mine = rows[self._rows]
+            for n in range(round(len(mine) ** 0.5)):  # a rotation keeps each degree to itself
+                own = slice(n * n, (n + 1) ** 2)
+                product(self._turn[own, own], mine[own], out=self._turned[own])
+            mine[:] = self._turned
         if self._near is not None:
             kept = slice(self._rows.start, self._rows.start + self._channels)
             self._near.process(rows[kept], out=self._turned[: self._channels])

@@ -30,6 +30,10 @@ def product(left: NDArray[F], right: NDArray[F], out: NDArray[F] | None = None) 
     """
     (rows, inner), columns = left.shape, right.shape[1]
     made = np.empty((rows, columns), left.dtype) if out is None else out
+    alone = ALONE_WITH_VECTOR if rows == 1 or columns == 1 else ALONE
+    if rows * inner * columns <= alone and inner <= INNER:
+        np.matmul(left, right, out=made)
+        return made
     tall, deep = max(1, min(rows, ROWS)), max(1, min(inner, INNER))
     wide = (ALONE_WITH_VECTOR if rows == 1 else ALONE) // (tall * deep)
     wide = wide // 16 * 16

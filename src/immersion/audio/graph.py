@@ -424,6 +424,10 @@ def channels_of(signal: Signal) -> int:
 
 def _checked_part(part: Source | Bed | Stem, wanted: str, fits: Callable[[int], bool]) -> None:
     """Check what sources, beds and stems have in common."""
+    kind = getattr(part.signal, "dtype", None)
+    if kind is not None and np.dtype(kind).kind in "iu":
+        # Full scale is not said: 32767 as it is would be 90 dB too loud.
+        raise InputError("engine-integers", part.name, found=str(np.dtype(kind)))
     channels = channels_of(part.signal)
     if channels == 0 or not fits(channels):
         raise InputError("engine-signal", part.name, found=f"{channels} × T", wanted=f"{wanted} × T")

@@ -19,7 +19,7 @@ from immersion.audio.metering import loudness as measured
 from immersion.audio.record import Audio
 from immersion.errors import InputError
 
-__all__ = ["Normalised", "limiter_latency", "mastered", "normalised"]
+__all__ = ["Normalised", "checked_goals", "limiter_latency", "mastered", "normalised"]
 
 AHEAD, RELEASE = 0.0015, 0.1  # seconds
 PASSES = 5  # what the limiter takes away from the loudness is given back, at most so many times
@@ -152,8 +152,7 @@ def mastered(
     >>> done.gain, bool(done.after.true_peak <= -6), round(done.limited)
     (0.0, True, 5)
     """
-    wanted = None if loudness is None else _within("loudness", loudness_level(loudness), -70.0)
-    ceiling = None if true_peak is None else _within("true_peak", peak_level(true_peak), -40.0)
+    wanted, ceiling = checked_goals(loudness, true_peak)
     report = progress or (lambda done: None)
     ear = _ear(audio, layout, decoder)
     samples = finite(audio.samples, "samples")
@@ -178,6 +177,28 @@ def mastered(
     )
     made = replace(audio, samples=done)
     return Normalised(made, float(gain), limited, latency, before, after, float(missed))
+
+
+def checked_goals(
+    loudness: float | str | None, true_peak: float | str | None
+) -> tuple[float | None, float | None]:
+    """Return LUFS and dBTP as :func:`mastered` takes them, once both can be reached.
+
+    Raises
+    ------
+    InputError
+        If one is out of range.
+    UsageError
+        If a text is no level.
+
+    Examples
+    --------
+    >>> checked_goals("-23LUFS", None)
+    (-23.0, None)
+    """
+    wanted = None if loudness is None else _within("loudness", loudness_level(loudness), -70.0)
+    ceiling = None if true_peak is None else _within("true_peak", peak_level(true_peak), -40.0)
+    return wanted, ceiling
 
 
 def _within(name: str, value: float, low: float) -> float:

@@ -13,6 +13,7 @@ from immersion import messages
 from immersion._files import atomic
 from immersion.cli import _check_texts as _check_texts
 from immersion.cli.languages_sheet import check_languages
+from immersion.cli.lock_writing import LockWriting
 from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, lines
 from immersion.cli.rights_sheet import check_rights
@@ -32,6 +33,7 @@ def add_check_verb(app: typer.Typer) -> None:
         sarif: Annotated[Path | None, typer.Option(help=told("cli-check-sarif"))] = None,
         junit: Annotated[Path | None, typer.Option(help=told("cli-check-junit"))] = None,
         venue: Annotated[Path | None, typer.Option(help=told("cli-check-venue"))] = None,
+        lock: Annotated[bool, typer.Option("--lock", help=told("cli-check-lock"))] = False,
         migrate: Annotated[bool, typer.Option("--migrate", help=told("cli-check-migrate"))] = False,
         rights: Annotated[bool, typer.Option("--rights", help=told("cli-opt-rights"))] = False,
         credits: Annotated[Path | None, typer.Option(help=told("cli-opt-credits"))] = None,
@@ -47,11 +49,14 @@ def add_check_verb(app: typer.Typer) -> None:
         if rights or credits is not None:
             check_rights(scene, credits, json, strict)
             return
-        findings = _findings(scene, venue, lambda found: _files(found, scene, sarif, junit, strict))
+        locking = LockWriting() if lock else None
+        findings = _findings(scene, venue, lambda found: _files(found, scene, sarif, junit, strict), locking)
         if json:
             as_json([finding.to_dict() for finding in findings])
         else:
             _tell(findings)
+            if locking is not None:
+                locking.tell()
         raise typer.Exit(exit_code(findings, strict))
 
     app.command(help=told("cli-check"))(check)
@@ -73,15 +78,19 @@ def _migrate(scene: Path, quiet: bool) -> None:
         lines([told("cli-not-migrated") if kept is None else messages.text("cli-migrated", kept=kept.name)])
 
 
-def _findings(scene: Path, venue: Path | None, keep: Callable[[Sequence[Finding]], None]) -> list[Finding]:
+def _findings(
+    scene: Path, venue: Path | None, keep: Callable[[Sequence[Finding]], None], lock: LockWriting | None
+) -> list[Finding]:
     """Return what both kinds of rule find, once it is kept; what makes a file no scene is kept, then raised."""
     from immersion import stage
     from immersion.errors import SceneError
     from immersion.scene import Finding, in_order, validate
 
     try:
-        with stage.open(scene, venue=venue) as opened:
+        with stage.open(scene, venue=venue, locked=lock is None) as opened:
             findings = in_order([*validate(opened.scene), *stage.check(opened)])
+            if lock is not None:
+                lock.write(opened, findings)
     except SceneError as error:
         keep([Finding(problem.code, "error", problem.where, **problem.values) for problem in error.problems])
         raise

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from immersion import messages
 from immersion.cli import _adm_render_texts as _adm_render_texts
+from immersion.cli import _check_texts as _check_texts
 from immersion.cli import _render_texts as _render_texts
+from immersion.cli import _scene_render_texts as _scene_render_texts
+from immersion.cli import _simulate_texts as _simulate_texts
 from immersion.cli import _texts as _texts
 from immersion.cli.angles import angles_in
 from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, bar, lines
+from immersion.cli.render_reports import done, facts_of, mastering, measured, sentences, write_report
 from immersion.cli.scan_files import another
+from immersion.cli.scene_rendering import render_scene
 from immersion.errors import UsageError
-
-if TYPE_CHECKING:
-    from immersion.audio.file_rendering import RenderedFile
 
 __all__ = ["add_render_verb"]
 
@@ -48,6 +49,11 @@ def add_render_verb(app: typer.Typer) -> None:
         walk: Annotated[Path | None, typer.Option(help=told("cli-opt-walk"))] = None,
         profile: Annotated[str | None, typer.Option(help=told("cli-opt-profile"))] = None,
         language: Annotated[str | None, typer.Option(help=told("cli-opt-language"))] = None,
+        tour: Annotated[str | None, typer.Option(help=told("cli-simulate-tour"))] = None,
+        venue: Annotated[Path | None, typer.Option(help=told("cli-check-venue"))] = None,
+        lost: Annotated[list[str] | None, typer.Option(help=told("cli-render-lost"))] = None,
+        captions: Annotated[Path | None, typer.Option(help=told("cli-render-captions"))] = None,
+        report: Annotated[Path | None, typer.Option(help=told("cli-render-report"))] = None,
         json: Json = False,
         lang: Lang = None,
     ) -> None:
@@ -56,25 +62,35 @@ def add_render_verb(app: typer.Typer) -> None:
         where = out if out is not None else target
         assert where is not None
         another(file, where)
-        for_scenes: dict[str, Any] = {"--walk": walk, "--profile": profile, "--language": language}
+        for extra in (report, captions):
+            if extra is not None:
+                another(file, extra)
+                if where.resolve() == extra.resolve():
+                    raise UsageError("cli-over-input", extra)
+        for_both: dict[str, Any] = {
+            **{"--order": order, "--loudness": loudness, "--true-peak": true_peak, "--subtype": subtype},
+            "--report": report,
+        }
+        for_scenes: dict[str, Any] = {
+            **{"--walk": walk, "--profile": profile, "--language": language},
+            **{"--tour": tour, "--venue": venue, "--lost": lost or None, "--captions": captions},
+        }
         for_files: dict[str, Any] = {
             **{
                 "--from": content,
                 "--programme": programme,
-                "--order": order,
                 "--hrtf": hrtf,
                 "--head": head,
                 "--azimuth": azimuth,
             },
             **{"--elevation": elevation, "--spread": spread, "--gain": gain, "--rate": rate},
-            **{"--loudness": loudness, "--true-peak": true_peak, "--subtype": subtype},
         }
         if not _is_sound(file):
             _refuse(for_files, "SCENE")
-            _render_scene(file, where, to, for_scenes, json)
+            render_scene(file, where, to, for_scenes | for_both, json)
             return
         _refuse(for_scenes, "AUDIO")
-        _render_sound(file, where, to, for_files, json)
+        _render_sound(file, where, to, for_files | for_both, json)
 
     app.command(help=told("cli-render-help"))(render)
 
@@ -92,21 +108,6 @@ def _refuse(options: dict[str, Any], kind: str) -> None:
             raise UsageError("cli-render-unused", option=option, kind=kind)
 
 
-def _render_scene(file: Path, out: Path, to: str, options: dict[str, Any], json: bool) -> None:
-    from immersion import audio, stage
-
-    with stage.open(file, options["--profile"], options["--language"]) as opened:
-        with bar(told("cli-render-task")) as report:
-            sound = stage.render_audio(opened, to, options["--walk"], progress=report)
-        losses = opened.losses
-    audio.write(sound, out)
-    if json:
-        facts = {"file": str(out), "channels": sound.channels, "seconds": sound.duration}
-        as_json(facts | {"losses": [loss.to_dict() for loss in losses]})
-    else:
-        lines([*(loss.render() for loss in losses), messages.text("cli-done", path=out)])
-
-
 def _render_sound(file: Path, out: Path, to: str, options: dict[str, Any], json: bool) -> None:
     from immersion.audio.file_rendering import render_file
 
@@ -115,28 +116,15 @@ def _render_sound(file: Path, out: Path, to: str, options: dict[str, Any], json:
     if to.startswith("ambix:"):  # which names its own order
         _refuse({"--order": options["--order"]}, to)
     chosen = _chosen(options, out)
-    with bar(told("cli-render-task")) as report:
-        made = render_file(file, out, to, progress=report, **chosen)
+    with bar(told("cli-render-task")) as progress:
+        made = render_file(file, out, to, progress=progress, **chosen)
+    if options["--report"] is not None:
+        write_report(options["--report"], facts_of(out, made) | measured(out, made))
     if json:
-        as_json(_facts(out, made))
+        as_json(facts_of(out, made))
         return
-    names = ", ".join(made.channels if len(made.channels) <= 12 else (*made.channels[:3], "…"))
-    seconds = messages.number(made.frames / made.rate, 2)
-    size: dict[str, Any] = {
-        "channels": len(made.channels),
-        "names": names,
-        "rate": made.rate,
-        "seconds": seconds,
-    }
     # The findings of the graph were logged, and so are on the error output.
-    if made.muted:
-        lines([messages.text("cli-render-muted", count=messages.number(made.muted))])
-    if made.loudness is not None:
-        told_of = _loudness(made, _written)
-        lines([messages.text("cli-render-loud", **told_of)])
-        if made.loudness.missed >= 0.05:
-            lines([messages.text("cli-render-missed", missed=told_of["missed"])])
-    lines([messages.text("cli-render-made", **size), messages.text("cli-done", path=out)])
+    lines([*sentences(out, made), *([] if options["--report"] is None else [done(options["--report"])])])
 
 
 def _chosen(options: dict[str, Any], out: Path) -> dict[str, Any]:
@@ -151,16 +139,13 @@ def _chosen(options: dict[str, Any], out: Path) -> dict[str, Any]:
             wanted = f"{least:g} – {most:g}"
             raise UsageError("cli-render-range", option=f"--{name}", value=value, wanted=wanted)
         chosen[name] = math.radians(value or 0.0)
-    from immersion.audio.levels import level, loudness_level, peak_level
+    from immersion.audio.levels import level
 
     gain = None if options["--gain"] is None else level(options["--gain"], ("dB",))
     if gain is not None and not -200.0 <= gain <= 60.0:
         raise UsageError("cli-render-range", option="--gain", value=gain, wanted="-200 – 60")
     chosen["gain"] = 10 ** ((gain or 0.0) / 20)
-    for option, read in (("loudness", loudness_level), ("true-peak", peak_level)):
-        written = options[f"--{option}"]
-        chosen[option.replace("-", "_")] = None if written is None else read(written)
-    chosen["subtype"] = options["--subtype"]
+    chosen |= mastering(options)
     angles = angles_in(options["--head"])
     if angles is not None:
         from immersion.audio.listener import Listener
@@ -171,28 +156,3 @@ def _chosen(options: dict[str, Any], out: Path) -> dict[str, Any]:
 
         chosen["hrtf"] = lambda rate: read_hrtf(options["--hrtf"], rate)
     return chosen
-
-
-def _facts(out: Path, made: RenderedFile) -> dict[str, Any]:
-    facts = {"file": str(out), "channels": list(made.channels), "rate": made.rate, "frames": made.frames}
-    facts |= {"muted": made.muted, "findings": [finding.to_dict() for finding in made.findings]}
-    return facts | ({} if made.loudness is None else {"loudness": _loudness(made, _plain)})
-
-
-def _loudness(made: RenderedFile, written: Any) -> dict[str, Any]:  # noqa: ANN401
-    done = made.loudness
-    assert done is not None
-    values = {"before": done.before.integrated, "after": done.after.integrated, "gain": done.gain}
-    values |= {"limited": done.limited, "peak": done.after.true_peak, "missed": done.missed}
-    return {name: written(value) for name, value in values.items()}
-
-
-def _written(value: float | None) -> str:
-    if value is None:
-        return "–"
-    return messages.number(value, 1) if math.isfinite(value) else "−∞" if value < 0 else "∞"
-
-
-def _plain(value: float | None) -> float | None:
-    """Return a number that JSON has: what is infinite is null."""
-    return value if value is not None and math.isfinite(value) else None

@@ -13,7 +13,7 @@ from immersion.scene.triggers import GRID_US, on_grid
 from immersion.scene.visit import Play, Ramp
 from immersion.scene.walk import microseconds
 
-__all__ = ["Lengths", "Playing"]
+__all__ = ["Lengths", "Playing", "groups_around"]
 
 Lengths = Mapping[str, float | Mapping[str, float]]
 """Seconds by media id, or by language; a clip of a model is ``media#clip``."""
@@ -99,7 +99,10 @@ class Playing:
         """
         does = self._doings.get(verb)
         if does is not None:
-            for thing in self._families.get(target, ()):
+            leveled = verb == "gain" or (verb == "fade" and isinstance(action.to, Level))
+            held = self._families.get(target, ())
+            # A level of a group is one fader over all that it holds, whose own levels stay.
+            for thing in [one for one in held if one.id == target] if leveled else held:
                 does(now, thing, action)
             return True
         if verb in ("move", "turn"):
@@ -303,6 +306,19 @@ class Playing:
             index, run = tail
             self.plays[index] = replace(self.plays[index], end=now / 1e6)
             self._motion.run(name, run.start, now, run.ran)
+
+
+def groups_around(scene: Scene, kept: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return the groups that each thing is in, the nearest first, for those that are in some."""
+    found: dict[str, list[str]] = {}
+    groups = {thing.id for thing in scene.things if thing.group and thing.id in kept}
+    families = _families(scene, kept)
+    for group in groups:
+        for held in families[group]:
+            if held.id != group:
+                found.setdefault(held.id, []).append(group)
+    depth = {name: len(found.get(name, ())) for name in groups}
+    return {name: tuple(sorted(around, key=lambda g: -depth[g])) for name, around in found.items()}
 
 
 def _steady(now: int, value: float) -> Ramp:

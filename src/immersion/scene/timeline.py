@@ -13,7 +13,7 @@ from immersion.scene.exact import Floats
 from immersion.scene.model import Scene, UntilEnded, View
 from immersion.scene.motion import Motion
 from immersion.scene.places import camera_of
-from immersion.scene.playing import Lengths
+from immersion.scene.playing import Lengths, groups_around
 from immersion.scene.triggers import on_grid
 from immersion.scene.visit import Visit
 from immersion.scene.walk import DAY_US, Track, Walk, microseconds
@@ -42,7 +42,8 @@ def simulate(
     - A play of what already plays changes nothing; a play after a pause goes on where it was held.
     - At the end of the show everything stops; a loop begins as the first did, and those who stand in a
       zone enter it again.
-    - A group passes ``play``, ``gain``, ``show`` … on to what it holds; what it holds moves with it.
+    - A group passes ``play``, ``stop``, ``show`` … on to what it holds, and what it holds moves with it. Its level is
+      one fader over all of it: ``gain`` leaves the levels of the single things as they are.
     - A cue fires at most once at one time, so circles of cues end; the log has a line ``cycle``.
 
     Parameters
@@ -106,6 +107,7 @@ def simulate(
         track=walk.tracks[0] if walk is not None else _standing(scene, tuple(engine.views), engine.motion),
         motion=engine.motion,
         languages=tuple(engine.languages),
+        groups=groups_around(scene, playing.ramps),
     )
 
 

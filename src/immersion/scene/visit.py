@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -68,7 +69,7 @@ class ThingState:
     """A thing at one time.
 
     ``gain`` is linear and counts level and fades, 0 when the thing does not play; ``level`` is the level
-    alone, for lights too; ``opacity`` is between 0 and 1 while a fade shows or hides it.
+    alone, that of its groups included, for lights too; ``opacity`` is between 0 and 1 while a fade shows or hides it.
     """
 
     visible: bool
@@ -98,7 +99,10 @@ class State:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Visit:
-    """What a simulation found; every question about a time is answered from these records."""
+    """What a simulation found; every question about a time is answered from these records.
+
+    ``groups`` names the groups that a thing is in, the nearest first: their levels count for it too.
+    """
 
     duration: float
     events: tuple[Event, ...]
@@ -110,6 +114,7 @@ class Visit:
     track: Track
     motion: Motion
     languages: tuple[tuple[int, str], ...] = ()
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _plays: dict[str, list[Play]] = field(default_factory=dict, init=False, repr=False)
     _resting: dict[str, ThingState] = field(default_factory=dict, init=False, repr=False)
     _moving: list[str] = field(default_factory=list, init=False, repr=False)
@@ -118,8 +123,9 @@ class Visit:
         for play in self.plays:
             self._plays.setdefault(play.thing, []).append(play)
         for name, ramps in self.shown.items():
-            if len(ramps) == 1 and len(self.ramps[name]) == 1 and name not in self._plays:
-                opacity, level = ramps[0].last, self.ramps[name][0].last
+            levels = [self.ramps[one] for one in (name, *self.groups.get(name, ()))]
+            if len(ramps) == 1 and all(len(one) == 1 for one in levels) and name not in self._plays:
+                opacity, level = ramps[0].last, math.prod(one[0].last for one in levels)
                 self._resting[name] = ThingState(opacity > 0, False, 0.0, 0.0, level, opacity)
         self._moving.extend(name for name in self.shown if self.motion.moves(name))
 
@@ -135,13 +141,15 @@ class Visit:
         Returns
         -------
         (n,) ndarray
-            Level, gain ramps and fades together; 0 when the thing does not play.
+            Level, gain ramps and fades together, with the levels of its groups; 0 when the thing does not play.
         """
         moments = _moments(times)
         playing = np.zeros(len(moments), bool)
         for play in self._plays.get(thing, ()):
             playing |= (moments >= round(play.start * 1e6)) & (moments < round(play.end * 1e6))
         levels = _along(self.ramps.get(thing, ()), moments)
+        for group in self.groups.get(thing, ()):
+            levels = levels * _along(self.ramps[group], moments)
         return playing * levels * _along(self.fades.get(thing, ()), moments)
 
     def opacities(self, thing: str, times: ArrayLike) -> NDArray[np.float64]:
@@ -195,10 +203,11 @@ class Visit:
         )
 
     def _thing_at(self, name: str, moment: int, time: float) -> ThingState:
-        shown, level = _in_force(self.shown[name], moment), _in_force(self.ramps[name], moment)
+        shown = _in_force(self.shown[name], moment)
         opacity = shown.at(moment)
         visible = opacity > 0 or shown.last > 0
-        loud = level.at(moment)
+        around = (name, *self.groups.get(name, ()))
+        loud = math.prod(_in_force(self.ramps[one], moment).at(moment) for one in around)
         for play in self._plays.get(name, ()):
             if round(play.start * 1e6) <= moment < round(play.end * 1e6):
                 reached = time - play.start + play.offset

@@ -6,7 +6,10 @@
 
 from immersion.scene.visit import Visit
 from immersion.scene.walk import Walk
+from immersion.stage.captions import Caption, captions, read_captions, webvtt
 from immersion.stage.check import check
+from immersion.stage.lock import Lock, read_lock
+from immersion.stage.locking import write_lock
 from immersion.stage.logs import write_log
 from immersion.stage.loss import Loss
 from immersion.stage.osc_list import OscCue, osc_cues
@@ -19,21 +22,28 @@ from immersion.stage.stage import Stage
 from immersion.stage.stage import open_stage as open
 
 __all__ = [
+    "Caption",
+    "Lock",
     "Loss",
     "OscCue",
     "RenderedVisit",
     "Stage",
     "Visit",
     "Walk",
+    "captions",
     "check",
     "listener_along",
     "open",
     "osc_cues",
     "play_osc",
+    "read_captions",
+    "read_lock",
     "render_audio",
     "render_file",
     "rig_outputs",
     "simulate",
     "soundtrack",
+    "webvtt",
+    "write_lock",
     "write_log",
 ]

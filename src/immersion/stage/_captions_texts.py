@@ -1,4 +1,4 @@
-"""Texts of the rules on captions."""
+"""Texts of captions and of the rules on them."""
 
 from immersion.messages import add
 
@@ -16,6 +16,10 @@ add(
                 "en": "Write a point before the milliseconds: a comma belongs to SubRip (.srt).",
                 "fr": "Mettez un point avant les millisecondes : la virgule est celle de SubRip (.srt).",
             },
+        },
+        "captions-language": {
+            "en": "no captions in {language!r}: what is said is not written",
+            "fr": "pas de sous-titres en {language!r} : ce qui est dit n’est pas écrit",
         },
         "stage-captions-empty": {
             "found": {"en": "a file without any caption", "fr": "un fichier sans aucun sous-titre"},

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from immersion.audio.record import Audio, Convention
 from immersion.errors import FileError
 from immersion.scans.mesh import METRES_PER_UNIT, Mesh
 from immersion.stage import _texts as _texts
+
+if TYPE_CHECKING:
+    from immersion.stage.media_facts import Facts
 
 __all__ = ["RATE", "Assets", "open_image"]
 
@@ -59,6 +62,21 @@ class Assets:
     def duration(self, path: Path) -> float:
         """Return a sound's length in seconds, from its header alone."""
         return self._once("duration", path, lambda: _sound_duration(path))
+
+    def facts(
+        self, paths: tuple[Path, ...], media: str, convention: Convention | None = None
+    ) -> Facts | None:
+        """Return what is measured of a media's file, or of its parts together; kept on disk by their bytes."""
+        from immersion.stage.media_facts import kept_facts
+
+        key = (media, convention, paths[1:])
+        return self._once("facts", paths[0], lambda: kept_facts(paths, media, convention, self.digest), key)
+
+    def digest(self, path: Path) -> str:
+        """Return the SHA-256 of a file."""
+        from immersion.stage.media_facts import hashed
+
+        return self._once("digest", path, lambda: hashed(path))
 
     def clear(self) -> None:
         """Forget everything."""

@@ -14,6 +14,8 @@ from immersion.scene.finding import Finding
 from immersion.scene.model import Scene
 from immersion.scene.positions import place_of
 from immersion.stage import _budget_texts as _budget_texts
+from immersion.stage.assets import RATE
+from immersion.stage.media_facts import ImageFacts, ModelFacts, SoundFacts
 from immersion.stage.stage import Stage
 
 __all__ = ["Load", "budget_findings", "load_of"]
@@ -57,22 +59,20 @@ def load_of(stage: Stage) -> Load:
         first = name not in seen
         seen.add(name)
         try:
-            if media.type == "model":
-                mesh = stage.mesh(name)
-                triangles += len(mesh.faces)
-                memory += first * (VERTEX * len(mesh.vertices) + TRIANGLE * len(mesh.faces))
-            elif media.type == "image":
-                height, width = stage.image(name).shape[:2]
-                limit = getattr(stage.profile_record, "texture", None) or max(height, width)
-                scale = min(
-                    1.0, limit / max(height, width)
-                )  # the export brings larger ones down to the limit
-                texture = max(texture, height, width)
-                memory += int(first * 4 * height * width * scale**2 * MIPMAPS)
-            else:
-                sound = stage.audio(name)
-                memory += first * 4 * sound.channels * sound.frames
-            source += first * stage.path(name).stat().st_size
+            found = stage.facts(name)
+            if isinstance(found, ModelFacts):
+                triangles += found.triangles
+                memory += first * (VERTEX * found.vertices + TRIANGLE * found.triangles)
+            elif isinstance(found, ImageFacts):
+                larger = max(found.height, found.width)
+                limit = getattr(stage.profile_record, "texture", None) or larger
+                scale = min(1.0, limit / larger)  # the export brings larger ones down to the limit
+                texture = max(texture, larger)
+                memory += int(first * 4 * found.height * found.width * scale**2 * MIPMAPS)
+            elif isinstance(found, SoundFacts):
+                memory += first * 4 * found.channels * -(-found.frames * RATE // found.rate)
+            for file in media.parts or (stage.file(name),):
+                source += first * (stage.folder / str(file)).stat().st_size
         except ImmersionError:
             continue  # told by the rules that open each media
     return Load(source, triangles, texture, memory)

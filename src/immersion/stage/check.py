@@ -22,6 +22,8 @@ from immersion.stage import _texts as _texts
 from immersion.stage.assets import RATE
 from immersion.stage.budget_checks import budget_findings
 from immersion.stage.captions_checks import caption_findings
+from immersion.stage.locking import lock_findings
+from immersion.stage.media_facts import ModelFacts, SoundFacts, facts_type
 from immersion.stage.projection_checks import projection_findings
 from immersion.stage.size_checks import outside_findings, size_findings
 from immersion.stage.sound_checks import loudness_findings
@@ -57,6 +59,7 @@ def check(stage: Stage) -> list[Finding]:
         ("rigs.projectors", projection_findings),
         ("rigs.speakers", speaker_findings),
         ("profiles", budget_findings),
+        ("media", lock_findings),
     ):
         findings += _guarded(stage, path, partial(whole, stage))
     rank = {"error": 0, "warning": 1, "note": 2}
@@ -130,19 +133,17 @@ def _opens(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
             yield Finding(
                 error.code, "error", Where(error.where.file, path=f"media.{name}.{key}"), **error.values
             )
-    if media.type == "model" and not len(stage.mesh(name).faces):
+    found = stage.facts(name) if facts_type(media.type) is not None else None
+    if isinstance(found, ModelFacts) and not found.triangles:
         yield Finding("stage-empty-model", "error", f"media.{name}")
-    if media.type == "image":
-        stage.image(name)
 
 
 def _levels(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
-    from immersion.scans import io
-
     for index, level in enumerate(media.lods or ()):
         if level.file is None or not (stage.folder / str(level.file)).is_file():
             continue  # told by the rule on files
-        count = len(io.read_mesh(stage.folder / str(level.file)).faces)
+        found = stage.facts(name, str(level.file))
+        count = found.triangles if isinstance(found, ModelFacts) else 0
         wanted = level.triangles
         if wanted is not None and abs(count - wanted) > TRIANGLE_TOLERANCE * wanted:
             yield Finding(
@@ -158,18 +159,20 @@ def _levels(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
 def _sound(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
     if media.type not in ("audio", "ambisonic"):
         return
-    from immersion.audio import open_audio
-
-    files = (
-        [str(media.file)] if media.file is not None else [str(file) for file in (media.files or {}).values()]
-    )
+    files = [media.file] if media.file is not None else [*(media.files or {}).values()]
     placed = any(thing.sound == name and thing.at is not None for thing in stage.scene.things)
     for file in files:
-        where = Where(stage.folder / file, path=f"media.{name}")
-        with open_audio(stage.folder / file) as recording:  # its samples are read once, by the rule on levels
-            rate, channels = recording.rate, recording.channels
-        if rate != RATE:
-            yield Finding("stage-rate", "note", where, rate=messages.number(rate))
-        if channels > 1 and placed:
-            yield Finding("stage-channels", "warning", where, channels=channels, media=name)
-    stage.audio(name)
+        found = stage.facts(name, str(file))
+        if not isinstance(found, SoundFacts):
+            continue
+        where = Where(stage.folder / str(file), path=f"media.{name}")
+        if found.rate != RATE:
+            yield Finding("stage-rate", "note", where, rate=messages.number(found.rate))
+        if found.channels > 1 and placed:
+            yield Finding("stage-channels", "warning", where, channels=found.channels, media=name)
+    heard = stage.facts(name)
+    wanted = None if media.order is None else (media.order + 1) ** 2
+    if isinstance(heard, SoundFacts) and wanted is not None and wanted != heard.channels:
+        where = Where(stage.folder / str((media.parts or (stage.file(name),))[0]), path=f"media.{name}.order")
+        values = {"media": name, "channels": heard.channels, "wanted": wanted, "order": media.order}
+        yield Finding("stage-bed-channels", "error", where, **values)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +18,11 @@ from immersion.audio import AmbisonicOutput, BinauralOutput, LoudspeakerOutput, 
 from immersion.audio.graph import Output
 from immersion.audio.layouts import Layout
 from immersion.audio.metering import Loudness, LoudnessMeter
-from immersion.audio.normalising import Normalised, mastered
+from immersion.audio.normalising import Normalised, checked_goals, mastered
 from immersion.audio.outputs import Outputs
 from immersion.audio.record import Audio, Kind
 from immersion.errors import FileError, Problem, UnknownNameError, UsageError
+from immersion.scene.reading import files_of
 from immersion.scene.visit import Visit
 from immersion.scene.walk import Walk
 from immersion.stage.assets import RATE
@@ -31,10 +32,13 @@ from immersion.stage.simulation import simulate
 from immersion.stage.soundtrack import listener_along, soundtrack
 from immersion.stage.stage import Stage
 
-__all__ = ["RenderedVisit", "output_of", "render_audio", "render_file"]
+__all__ = ["RenderedVisit", "output_of", "refuse_media", "render_audio", "render_file"]
 
 BLOCK = 1024
 MOST_METERED = 24
+MOST_KEPT = 2**25
+"""Samples of all channels: 128 MB, or nearly six minutes of headphones."""
+
 
 Block = NDArray[np.float32]
 Progress = Callable[[float], None] | None
@@ -46,7 +50,8 @@ class RenderedVisit:
     """What was written: names of the channels, rate, frames, what the output could not play, and how loud it is.
 
     ``loudness`` is None for a bed that was not mastered, and above 24 channels; ``mastered`` says what was done
-    to bring the sound to a loudness, when it was.
+    to bring the sound to a loudness, when it was (its ``audio`` has no samples: they are in the file). ``muted``
+    counts samples of media that were no sound.
     """
 
     path: Path
@@ -56,6 +61,7 @@ class RenderedVisit:
     findings: tuple[Problem, ...]
     loudness: Loudness | None = None
     mastered: Normalised | None = None
+    muted: int = 0
 
     def to_dict(self, lang: str | None = None) -> dict[str, object]:
         """Return plain data: the report that stands beside a master."""
@@ -142,14 +148,8 @@ def render_audio(
     InputError
         If a sound does not open.
     """
-    played = _Played(stage, output, walk, visit, order)
-    sound = Audio(
-        np.concatenate([np.zeros((played.width, 0), np.float32), *played.blocks(progress)], axis=1),
-        RATE,
-        played.kind,
-        played.order,
-        names=played.names if played.kind == "multichannel" else (),
-    )
+    played = _Played(stage, output, visit if visit is not None else simulate(stage, walk), order)
+    sound = played.whole(progress)
     return (
         sound if loudness is None and true_peak is None else _master(played, sound, loudness, true_peak).audio
     )
@@ -170,7 +170,8 @@ def render_file(
 ) -> RenderedVisit:
     """Render what a visitor hears into a file, by blocks: an hour is not held in memory.
 
-    Only a master, with `loudness` or `true_peak`, is kept whole.
+    A master, with `loudness` or `true_peak`, that is longer than about six minutes of headphones is rendered twice:
+    once to be measured, once with its gain. Only beds, and what is to be limited, are kept whole.
 
     Parameters
     ----------
@@ -190,37 +191,89 @@ def render_file(
     FileError, InputError, UsageError
         If a file or an argument cannot be used; nothing is written then.
     """
-    from immersion.audio.formats.streams import create_audio
+    target = Path(out)
+    refuse_media(stage, target)
+    checked_goals(loudness, true_peak)  # before the long work
+    what = visit if visit is not None else simulate(stage, walk)
+    played = _Played(stage, output, what, order)
+    if loudness is None and true_peak is None:
+        heard = _written(played, target, subtype, 1.0, progress)
+        return _told(played, target, heard)
+    if _in_passes(played):
+        report = progress or (lambda done: None)
+        before = _metered(played, lambda done: report(0.5 * done))
+        gain = _gain(before, loudness, true_peak)
+        if gain is not None:
+            again = _Played(stage, output, what, order)
+            after = _written(again, target, subtype, 10 ** (gain / 20), lambda done: report(0.5 + 0.5 * done))
+            assert after is not None
+            missed = 0.0 if loudness is None or after.integrated is None else loudness - after.integrated
+            return _told(again, target, after, Normalised(again.empty, gain, 0.0, 0, before, after, missed))
+        played = _Played(stage, output, what, order)
+    made = _master(played, played.whole(progress), loudness, true_peak)
     from immersion.audio.formats.writing import write
 
-    target = Path(out)
-    _refuse_media(stage, target)
-    played = _Played(stage, output, walk, visit, order)
-    names = played.names if played.kind == "multichannel" else ()
-    if loudness is not None or true_peak is not None:
-        pieces = [np.zeros((played.width, 0), np.float32), *played.blocks(progress)]
-        sound = Audio(np.concatenate(pieces, axis=1), RATE, played.kind, played.order, names=names)
-        made = _master(played, sound, loudness, true_peak)
-        write(made.audio, target, subtype)
-        return RenderedVisit(target, played.names, RATE, played.frames, played.findings, made.after, made)
+    write(made.audio, target, subtype)
+    return _told(played, target, made.after, replace(made, audio=played.empty))
+
+
+def _told(
+    played: _Played, target: Path, heard: Loudness | None, made: Normalised | None = None
+) -> RenderedVisit:
+    size = target, played.names, RATE, played.frames
+    return RenderedVisit(*size, played.findings, heard, made, played.muted)
+
+
+def _in_passes(played: _Played) -> bool:
+    long = played.frames * played.width > MOST_KEPT
+    return long and played.kind != "ambisonic" and played.width <= MOST_METERED
+
+
+def _metered(played: _Played, progress: Progress) -> Loudness:
+    meter = LoudnessMeter(played.width, RATE, played.weights)
+    for piece in played.blocks(progress):
+        meter.process(piece)
+    return meter.result()
+
+
+def _gain(before: Loudness, loudness: float | None, true_peak: float | None) -> float | None:
+    """Return the dB that a master needs; None when its peaks must then be limited, or it cannot be made."""
+    if loudness is not None and (before.integrated is None or before.silent):
+        return None
+    gain = 0.0 if loudness is None or before.integrated is None else loudness - before.integrated
+    return gain if before.true_peak + gain <= (-1.0 if true_peak is None else true_peak) else None
+
+
+def _written(
+    played: _Played, target: Path, subtype: str | None, gain: float, progress: Progress
+) -> Loudness | None:
+    """Write a visit by blocks, and return how loud it is unless it is a bed or has too many channels."""
+    from immersion.audio.formats.streams import create_audio
+
     metered = played.kind != "ambisonic" and played.width <= MOST_METERED
     meter = LoudnessMeter(played.width, RATE, played.weights) if metered else None
+    names = played.names if played.kind == "multichannel" else ()
     with create_audio(target, RATE, played.width, played.kind, subtype, names=names) as file:
         for piece in played.blocks(progress):
-            file.write(piece)
+            louder = piece if gain == 1.0 else np.asarray(piece * np.float64(gain), np.float32)
+            file.write(louder)
             if meter is not None:
-                meter.process(piece)
-    heard = None if meter is None else meter.result()
-    return RenderedVisit(target, played.names, RATE, played.frames, played.findings, heard)
+                meter.process(louder)
+    return None if meter is None else meter.result()
 
 
-def _refuse_media(stage: Stage, target: Path) -> None:
-    """Refuse to write over a file of the scene's media: a master is never written over."""
-    for media in stage.scene.media.values():
-        for file in (media.file, *(media.files or {}).values(), *(media.parts or ())):
-            path = stage.folder / str(file)
-            if file is not None and target.exists() and path.exists() and target.samefile(path):
-                raise FileError("audio-over-input", target)
+def refuse_media(stage: Stage, target: Path) -> None:
+    """Refuse to write over a file that the scene names: a master is never written over.
+
+    Raises
+    ------
+    FileError
+        If it is one.
+    """
+    for _, name in files_of(stage.scene):
+        path = stage.folder / name
+        if target.exists() and path.exists() and target.samefile(path):
+            raise FileError("audio-over-input", target)
 
 
 def _master(played: _Played, sound: Audio, loudness: float | None, true_peak: float | None) -> Normalised:
@@ -231,9 +284,9 @@ def _master(played: _Played, sound: Audio, loudness: float | None, true_peak: fl
 class _Played:
     """A visit through one output: its channels by physical number when the output has such."""
 
-    def __init__(self, stage: Stage, name: str, walk: Way, visit: Visit | None, order: int) -> None:
+    def __init__(self, stage: Stage, name: str, visit: Visit, order: int) -> None:
         output = output_of(stage, name, order)
-        self._visit = visit if visit is not None else simulate(stage, walk)
+        self._visit = visit
         self._renderer = Renderer(soundtrack(stage, self._visit, output), RATE, BLOCK)
         self._turning = isinstance(output, BinauralOutput)
         self.findings = self._renderer.findings
@@ -248,6 +301,22 @@ class _Played:
         self.width = max(self._places) + 1
         self.names = self._named()
         self.weights = self._weighted(output)
+
+    @property
+    def muted(self) -> int:
+        """Samples that were no sound, so far."""
+        return self._renderer.muted
+
+    @property
+    def empty(self) -> Audio:
+        """What it is, without samples."""
+        names = self.names if self.kind == "multichannel" else ()
+        return Audio(np.zeros((self.width, 0), np.float32), RATE, self.kind, self.order, names=names)
+
+    def whole(self, progress: Progress) -> Audio:
+        """Return everything that is heard."""
+        empty = self.empty
+        return replace(empty, samples=np.concatenate([empty.samples, *self.blocks(progress)], axis=1))
 
     def _named(self) -> tuple[str, ...]:
         names = [f"output {index + 1}" for index in range(self.width)]

@@ -15,6 +15,7 @@ from immersion.errors import InputError, UsageError
 from immersion.geometry import ambisonic_from_world
 from immersion.scene.model import Scene, Speakers, Thing
 from immersion.stage import _soundtrack_texts as _soundtrack_texts
+from immersion.stage.lost import dead_units, redesigned
 from immersion.stage.stage import Stage
 
 __all__ = ["feed_on", "rig_outputs", "virtual_layout"]
@@ -33,7 +34,8 @@ def rig_outputs(stage: Stage, order: int = 3) -> Outputs:
     is panned by the distance of a source to each of its loudspeakers. A sub belongs to the group that it
     feeds: what lies below its crossover goes there. Trims and delays are applied. Things that name no group
     play on the layouts, or on all groups when there is no layout. Only the groups of the stage's profile take
-    part, when it names some.
+    part, when it names some. What the stage has lost is silent; in groups that a fallback designs anew the others
+    take its part.
 
     Parameters
     ----------
@@ -54,7 +56,7 @@ def rig_outputs(stage: Stage, order: int = 3) -> Outputs:
     main = {name: one for name, one in groups.items() if one.kind != "sub"}
     if not main:
         raise UsageError("stage-no-rig")
-    ports = tuple(_port(name, one, _subs_of(name, groups, main), order) for name, one in main.items())
+    ports = tuple(_port(stage, name, one, _subs_of(name, groups, main), order) for name, one in main.items())
     default = tuple(name for name, one in main.items() if one.layout is not None)
     return Outputs(ports, default)
 
@@ -75,22 +77,29 @@ def _subs_of(name: str, groups: dict[str, Speakers], main: dict[str, Speakers]) 
     }
 
 
-def _port(name: str, group: Speakers, subs: dict[str, Speakers], order: int) -> Port:
+def _port(stage: Stage, name: str, group: Speakers, subs: dict[str, Speakers], order: int) -> Port:
     centre = _centre(group)
     rows, numbers = _main_rows(group, centre)
+    dead = dead_units(stage.lost, name, len(rows))
     for sub, one in subs.items():
         low = _loudspeaker(sub, one.at or centre, centre, one)
         rows.append(replace(low, lfe=True))
         numbers += [one.output] if one.output is not None else []
+        dead += [len(rows) - 1] if sub in stage.lost else []
+    for index in dead:
+        rows[index] = replace(rows[index], gain=0.0)
     plan = Layout(group.layout or name, tuple(rows))
-    fed = {sub: one for sub, one in subs.items() if one.feeds == name}
+    anew = name in redesigned(stage.scene, stage.lost) and len(dead) < len(rows)
+    # Without its sub, a group that is designed anew plays the bass itself.
+    taking = {sub: one for sub, one in subs.items() if one.feeds == name and not (anew and sub in stage.lost)}
     output = LoudspeakerOutput(
         plan,
         order,
         panning="vbap" if group.layout is not None else "dbap",
+        lost=tuple(dead) if anew else (),
         align=group.layout is not None,
-        bass=next((one.crossover or BASS for one in fed.values()), None),
-        subs=tuple(fed) or None,
+        bass=next((one.crossover or BASS for one in taking.values()), None),
+        subs=tuple(taking) or None,
     )
     if len(numbers) not in (0, len(rows)):
         raise InputError("engine-output-numbers", name, found=numbers, wanted=f"× {len(rows)}")

@@ -9,7 +9,7 @@ from immersion.scene.model import Thing
 from immersion.scene.timeline import simulate as simulate_scene
 from immersion.scene.visit import Visit
 from immersion.scene.walk import Track, Walk
-from immersion.stage.clips import clip_lengths
+from immersion.stage.lost import with_fallbacks
 from immersion.stage.stage import Stage
 
 __all__ = ["simulate"]
@@ -47,7 +47,7 @@ def simulate(
     if speaks:
         lengths.update(_per_language(stage))
     return simulate_scene(
-        stage.scene,
+        with_fallbacks(stage.scene, stage.lost),
         way,
         lengths,
         paths={thing.id: _way(stage, thing) for thing in stage.scene.things if thing.path is not None},
@@ -74,7 +74,7 @@ def _clips(stage: Stage) -> dict[str, float]:
     found: dict[str, float] = {}
     for thing in stage.things:
         if thing.model is not None and thing.id in played and thing.model not in found:
-            lengths = clip_lengths(stage.path(thing.model))
+            lengths = stage.clips(thing.model)
             found.update({f"{thing.model}#{name}": length for name, length in lengths.items()})
             if lengths:
                 found[thing.model] = max(lengths.values())
@@ -88,5 +88,5 @@ def _per_language(stage: Stage) -> dict[str, float | dict[str, float]]:
         name = thing.sound or thing.ambisonic
         media = stage.scene.media.get(name) if name else None
         if name and media is not None and media.file is None and media.files:
-            found[name] = {tag: stage.length_of(str(file)) for tag, file in media.files.items()}
+            found[name] = {tag: stage.length_of(name, str(file)) for tag, file in media.files.items()}
     return found

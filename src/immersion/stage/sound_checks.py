@@ -9,6 +9,7 @@ from immersion.errors import Where
 from immersion.scene.finding import Finding
 from immersion.scene.model import Media
 from immersion.stage import _sound_texts as _sound_texts
+from immersion.stage.media_facts import SoundFacts
 from immersion.stage.stage import Stage
 
 __all__ = ["loudness_findings"]
@@ -22,21 +23,21 @@ def loudness_findings(stage: Stage, name: str, media: Media) -> Iterator[Finding
     """Yield what is found of a sound's level: true peaks, silence, languages that differ."""
     if media.type not in ("audio", "ambisonic"):
         return
-    from immersion.audio import bed_loudness, loudness
-
     levels: dict[str, float] = {}
-    files = {"": str(media.file)} if media.file is not None else dict(media.files or {})
-    for language, file in files.items():
-        sound = stage.sound_file(name, str(file))
-        found = bed_loudness(sound) if sound.kind == "ambisonic" else loudness(sound.samples, sound.rate)
-        where = Where(stage.folder / str(file), path=f"media.{name}")
-        if found.true_peak > PEAK:
+    files = {"": media.file} if media.file is not None else dict(media.files or {})
+    for language, file in files.items() if not media.parts else [("", None)]:
+        found = stage.facts(name, None if file is None else str(file))
+        if not isinstance(found, SoundFacts):
+            continue
+        first = str(file if file is not None else (media.parts or ("",))[0])
+        where = Where(stage.folder / first, path=f"media.{name}")
+        if found.true_peak is not None and found.true_peak > PEAK:
             peak = messages.number(found.true_peak, 1)
             yield Finding("stage-true-peak", "warning", where, peak=peak, wanted=messages.number(PEAK))
-        if found.integrated is None or found.integrated < SILENT:
+        if found.loudness is None or found.loudness < SILENT:
             yield Finding("stage-silent", "warning", where, media=name)
         else:
-            levels[language] = found.integrated
+            levels[language] = found.loudness
     if len(levels) > 1 and max(levels.values()) - min(levels.values()) > APART:
         values = {
             "quiet": min(levels, key=lambda tag: levels[tag]),

@@ -17,6 +17,7 @@ from immersion.audio import (
     Distance,
     Envelope,
     Graph,
+    Group,
     Layout,
     Listener,
     Rotator,
@@ -49,7 +50,8 @@ def soundtrack(stage: Stage, visit: Visit, output: Output | None = None) -> Grap
     """Return what sounds during a visit as a graph of the audio engine, at 48 kHz.
 
     Every thing that plays becomes one part of the same name. Its plays are laid to the frame, with their fades;
-    its level is an :class:`~immersion.audio.Envelope`; its place follows the visit. Only media that are played
+    its level is an :class:`~immersion.audio.Envelope`, and each group of things a
+    :class:`~immersion.audio.Group`; its place follows the visit. Only media that are played
     are opened, and long ones are read by blocks.
 
     Parameters
@@ -91,7 +93,21 @@ def soundtrack(stage: Stage, visit: Visit, output: Output | None = None) -> Grap
         for block in ("surfaces", "response"):
             if getattr(room, block):
                 stage.add_loss(Loss("not-yet", f"{path}.{block}"))
-    return Graph(goal, tuple(sources), tuple(beds), tuple(stems))
+    names = {one.name for one in sources} | {one.name for one in beds} | {one.name for one in stems}
+    groups = _groups(stage, visit, names)
+    return Graph(goal, tuple(sources), tuple(beds), tuple(stems), groups)
+
+
+def _group(visit: Visit, thing: Thing) -> str | None:
+    """Return the nearest group that a thing is in."""
+    return next(iter(visit.groups.get(thing.id, ())), None)
+
+
+def _groups(stage: Stage, visit: Visit, parts: set[str]) -> tuple[Group, ...]:
+    """Return the groups of things that are around these parts: each is one fader of the engine."""
+    heard = {group for name in parts for group in visit.groups.get(name, ())}
+    things = [thing for thing in stage.things if thing.id in heard]
+    return tuple(Group(thing.id, _level(visit, thing.id), _group(visit, thing)) for thing in things)
 
 
 def listener_along(visit: Visit, *, turning: bool = True) -> Callable[[float], Listener]:
@@ -199,6 +215,7 @@ def _source(
         gain,
         Distance() if law is None else Distance(law.model, law.ref, law.max, law.rolloff),
         cone,
+        group=_group(visit, thing),
         doppler=bool(thing.doppler),
         to=_targets(goal, thing),
     )
@@ -235,7 +252,8 @@ def _bed(stage: Stage, visit: Visit, goal: Output, thing: Thing, name: str, play
     else:
         rotation = _turn_of(_matrices(stage, visit, thing, [0.0])[0])
     signal = _laid(stage, visit, thing, name, plays, channels, shape)
-    return Bed(thing.id, signal, _level(visit, thing.id), rotation, to=_targets(goal, thing))
+    level, group = _level(visit, thing.id), _group(visit, thing)
+    return Bed(thing.id, signal, level, rotation, group=group, to=_targets(goal, thing))
 
 
 def _turn_of(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -272,16 +290,17 @@ class _Turn:
 def _stem(stage: Stage, visit: Visit, goal: Output, thing: Thing, name: str, plays: tuple[Play, ...]) -> Stem:
     stream = stage.sound_stream(name)
     signal = _laid(stage, visit, thing, name, plays, stream.channels)
-    level = _level(visit, thing.id)
+    level, group = _level(visit, thing.id), _group(visit, thing)
     if thing.feed and isinstance(goal, Outputs):
-        return Stem(thing.id, signal, gain=level, feed=feed_on(stage.scene, thing, goal))
+        return Stem(thing.id, signal, gain=level, group=group, feed=feed_on(stage.scene, thing, goal))
     if thing.feed:
         stands, rows = virtual_layout(stage.scene, thing, stream.channels)
         signal = _laid(
             stage, visit, thing, name, plays, stream.channels, lambda block, _: block[rows], len(rows)
         )
-        return Stem(thing.id, signal, stands, gain=level)
-    return Stem(thing.id, signal, _layout_of(name, stream.channels), gain=level, to=_targets(goal, thing))
+        return Stem(thing.id, signal, stands, gain=level, group=group)
+    stands = _layout_of(name, stream.channels)
+    return Stem(thing.id, signal, stands, gain=level, group=group, to=_targets(goal, thing))
 
 
 def _layout_of(name: str, channels: int) -> Layout:

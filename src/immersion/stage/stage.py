@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,7 +20,11 @@ from immersion.scene import read as read_scene
 from immersion.scene.model import Media, Profile, Scene, Thing, Venue
 from immersion.stage import _texts as _texts
 from immersion.stage.assets import Assets
+from immersion.stage.clips import clip_lengths
+from immersion.stage.lock import Lock, lock_file, read_lock
 from immersion.stage.loss import Loss
+from immersion.stage.lost import lost_losses, lost_names
+from immersion.stage.media_facts import Facts, ModelFacts, SoundFacts
 from immersion.stage.media_streams import opened_stream
 from immersion.stage.profiles import chosen_level, kept_things, profile_named
 
@@ -41,6 +45,13 @@ class Stage:
     profile, language : str, optional
         A profile of the scene, and one of its languages (else its default).
 
+    lock : Lock, optional
+        Facts of its media that were measured before: lengths come from there.
+    lock_file : Path, optional
+        Where they are kept.
+    lost : iterable of str
+        Projectors, groups of loudspeakers or single ones (``dome.3``) that are lost: see ``rigs.fallback``.
+
     Raises
     ------
     UsageError
@@ -54,6 +65,9 @@ class Stage:
         profile: str | None = None,
         language: str | None = None,
         assets: Assets | None = None,
+        lock: Lock | None = None,
+        lock_file: Path | None = None,
+        lost: Iterable[str] = (),
     ) -> None:
         self.scene = scene
         self.folder = folder
@@ -63,11 +77,17 @@ class Stage:
         self.things, dropped = kept_things(scene, profile, self.profile_record)
         self._losses: dict[tuple[str, str], Loss] = {(loss.code, loss.target): loss for loss in dropped}
         self._assets = Assets() if assets is None else assets
+        self.lock = lock
+        self.lock_file = lock_file
+        self.lost = lost_names(scene, lost)
+        for loss in lost_losses(scene, self.lost):
+            self.add_loss(loss)
         self._open = True
 
     def in_profile(self, profile: str) -> Stage:
         """Return the same scene in another profile, with the media that are open already; close only this one."""
-        return Stage(self.scene, self.folder, profile, self.language, self._assets)
+        known = self._assets, self.lock, self.lock_file, self.lost
+        return Stage(self.scene, self.folder, profile, self.language, *known)
 
     def __enter__(self) -> Self:
         return self
@@ -120,11 +140,15 @@ class Stage:
             If the media has no file.
         """
         self._check_open()
+        return self.folder / self.file(name)
+
+    def file(self, name: str) -> str:
+        """Return the name of :meth:`path` as the scene writes it, relative to its folder."""
         media = self.media(name)
         level, loss = chosen_level(name, media, self.profile, self.profile_record)
         if loss is not None:
             self.add_loss(loss)
-        return self.folder / (level if level is not None else self._language_file(name, media))
+        return level if level is not None else self._language_file(name, media)
 
     def _language_file(self, name: str, media: Media) -> str:
         if media.file is not None:
@@ -223,14 +247,74 @@ class Stage:
         self.media(name, "image")
         return self._assets.image(self.path(name))
 
-    def duration(self, name: str) -> float:
-        """Return the length of a sound, a bed or stems, in seconds."""
-        media = self.media(name, "audio", "ambisonic", "stems")
-        return self._assets.duration(self._sound_paths(name, media)[0])
+    def facts(self, name: str, file: str | None = None) -> Facts | None:
+        """Return what is measured of a media: lengths, loudness, triangles … None for types that are not opened.
 
-    def length_of(self, file: str) -> float:
-        """Return the length in seconds of one sound file of the scene's folder."""
-        return self._assets.duration(self.folder / file)
+        Facts are kept on disk by the SHA-256 of the file: a file that has not changed is not decoded again.
+
+        Parameters
+        ----------
+        name : str
+        file : str, optional
+            One of its files, as the scene names it; the one of the stage's language and profile without it, and
+            the parts together of a sound in parts.
+
+        Raises
+        ------
+        FileError, InputError
+            If it does not open or is damaged.
+        """
+        self._check_open()
+        media = self.media(name)
+        files = media.parts or (self.file(name),) if file is None else (file,)
+        paths = tuple(self.folder / str(one) for one in files)
+        return self._assets.facts(paths, media.type, media.convention)
+
+    def digest(self, file: str) -> str:
+        """Return the SHA-256 of a file of the scene's folder, read once.
+
+        Raises
+        ------
+        FileError
+            If it does not open, or is empty.
+        """
+        self._check_open()
+        return self._assets.digest(self.folder / file)
+
+    def duration(self, name: str) -> float:
+        """Return the length of a sound, a bed or stems, in seconds: the lock's, else the file's."""
+        media = self.media(name, "audio", "ambisonic", "stems")
+        return self.length_of(name, None if media.parts else self.file(name))
+
+    def length_of(self, name: str, file: str | None) -> float:
+        """Return the length in seconds of one file of a sound, of its parts without one: the lock's, else its own."""
+        self._check_open()
+        known = self._locked(name, file)
+        if isinstance(known, SoundFacts):
+            return known.seconds
+        media = self.media(name)
+        return self._assets.duration(
+            self.folder / str(file if file is not None else (media.parts or ("",))[0])
+        )
+
+    def clips(self, name: str) -> dict[str, float]:
+        """Return the seconds of every animation of a model by its name: the lock's, else the file's."""
+        self.media(name, "model")
+        known = self._locked(name, self.file(name))
+        return dict(known.clips) if isinstance(known, ModelFacts) else clip_lengths(self.path(name))
+
+    def _locked(self, name: str, file: str | None) -> Facts | None:
+        """Return the facts of the lock; a file that is seen at once to be another one is told as a loss."""
+        known = None if self.lock is None else self.lock.facts(name, file)
+        if known is None or self.lock is None:
+            return None
+        for one in (self.scene.media[name].parts or ()) if file is None else (file,):
+            was = self.lock.files.get(str(one))
+            path = self.folder / str(one)
+            if was is not None and path.is_file() and path.stat().st_size != was.bytes:
+                lock = self.lock_file.name if self.lock_file is not None else "lock"
+                self.add_loss(Loss("lock-stale", f"media.{name}", {"file": str(one), "lock": lock}))
+        return known
 
     def durations(self) -> dict[str, float]:
         """Return the length of every media that a kept thing plays, by media id; a video's is its sound's."""
@@ -254,6 +338,8 @@ def open_stage(
     *,
     folder: str | os.PathLike[str] | None = None,
     venue: Venue | str | os.PathLike[str] | None = None,
+    locked: bool = True,
+    lost: str | Iterable[str] = (),
 ) -> Stage:
     """Open a scene with its media.
 
@@ -269,6 +355,12 @@ def open_stage(
         Where the media are; the scene file's folder by default.
     venue : Venue or path, optional
         The next town: its room, screens and rigs take the place of the scene's own.
+    locked : bool
+        Whether the lock beside the scene (``scene.lock.json``) is read, when there is one: lengths of media then
+        come from there. For a record made in Python it is looked for in the ``folder`` that is named.
+    lost : str or iterable of str
+        Equipment that is lost, such as ``"p2"`` or ``"dome.3"``: it is silent or dark, and what the scene declares in
+        ``rigs.fallback`` is done.
 
     Returns
     -------
@@ -278,15 +370,28 @@ def open_stage(
     ------
     SceneError
         If the file is no valid scene.
+    FileError
+        If its lock is damaged.
     UsageError
-        If the scene has no such profile or language.
+        If the scene has no such profile, language or equipment.
     """
     if isinstance(scene, Scene):
         record = scene if venue is None else _moved(scene, venue)
-        return Stage(record, Path(folder or "."), profile, language)
+        beside = lock_file(Path(folder) / "scene.yaml") if folder is not None else None
+        kept = (_lock(beside, locked), beside, lost_names(record, lost))
+        return Stage(record, Path(folder or "."), profile, language, None, *kept)
     path = Path(scene)
     record = moved_to(read_scene(path), venue) if isinstance(venue, Venue) else read_scene(path, venue)
-    return Stage(record, Path(folder) if folder else path.parent, profile, language)
+    beside = lock_file(path)
+    where = Path(folder) if folder else path.parent
+    kept = (_lock(beside, locked), beside, lost_names(record, lost))
+    return Stage(record, where, profile, language, None, *kept)
+
+
+def _lock(path: Path | None, wanted: bool) -> Lock | None:
+    # A name that leads nowhere, such as a broken link, is told: it was there for a reason.
+    there = path is not None and (path.exists() or path.is_symlink())
+    return read_lock(path) if wanted and path is not None and there else None
 
 
 def _moved(scene: Scene, venue: Venue | str | os.PathLike[str]) -> Scene:
