@@ -299,6 +299,20 @@ def test_a_damaged_lock_is_told_and_mended(scene: Path, capsys: pytest.CaptureFi
     assert main(["check", str(scene)]) == 0
 
 
+def test_simulate_says_when_a_length_is_no_longer_the_file_s(
+    scene: Path, lock: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    samples, rate = soundfile.read(scene.parent / "media" / "ton.wav")
+    soundfile.write(scene.parent / "media" / "ton.wav", samples[:-100], rate, "PCM_16")
+    assert main(["simulate", str(scene), "--lang", "fr"]) == 0
+    told = capsys.readouterr().out
+    assert "media/ton.wav a changé" in told
+    assert "[lock-stale]" in told
+    assert main(["simulate", str(scene), "--json"]) == 0
+    assert [loss["code"] for loss in json.loads(capsys.readouterr().out)["losses"]] == ["lock-stale"]
+    assert lock.is_file()
+
+
 # What is wrong with a lock -----------------------------------------------------------------------
 
 

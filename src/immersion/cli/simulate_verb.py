@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from immersion import messages
+from immersion.cli import _scene_render_texts as _scene_render_texts
 from immersion.cli import _simulate_texts as _simulate_texts
 from immersion.cli import _texts as _texts
 from immersion.cli.options import Json, Lang, told
@@ -25,6 +26,7 @@ def add_simulate_verb(app: typer.Typer) -> None:
     walk_file = Annotated[Path | None, typer.Option(help=told("cli-opt-walk"), metavar="CSV")]
     tour_name = Annotated[str | None, typer.Option(help=told("cli-simulate-tour"))]
     profile_name = Annotated[str | None, typer.Option(help=told("cli-opt-profile"))]
+    gone = Annotated[list[str] | None, typer.Option("--lost", help=told("cli-render-lost"))]
     language_tag = Annotated[str | None, typer.Option(help=told("cli-opt-language"))]
     outputs = Annotated[list[Path] | None, typer.Option("--out", help=told("cli-simulate-out"))]
     kind = Annotated[str | None, typer.Option("--format", help=told("cli-simulate-format"))]
@@ -41,6 +43,7 @@ def add_simulate_verb(app: typer.Typer) -> None:
         tour: tour_name = None,
         profile: profile_name = None,
         language: language_tag = None,
+        lost: gone = None,
         out: outputs = None,
         format: kind = None,
         osc: target = None,
@@ -58,16 +61,19 @@ def add_simulate_verb(app: typer.Typer) -> None:
         files = [(path, log_format(path, format)) for path in out or ()]
         _apart([path for path, _ in files], [scene, *([walk] if walk is not None else [])])
         _together(files=bool(files), format=format, osc=osc, speed=speed)
-        with stage.open(scene, profile, language) as opened:
+        with stage.open(scene, profile, language, lost=lost or ()) as opened:
             visit = stage.simulate(opened, walk, tour=tour)
             cues: tuple[OscCue, ...] = ()
             if address is not None or any(chosen.startswith("osc") for _, chosen in files):
                 cues = stage.osc_cues(opened, visit, rate=rate, scale=scale, adm=not no_adm)
             for path, chosen in files:
                 stage.write_log(opened, visit, path, chosen, cues=cues)
+            losses = opened.losses
         report = _report(visit, [path for path, _ in files])
+        report["losses"] = [loss.to_dict() for loss in losses]
         if not json:
             _tell(visit, report)
+            lines(loss.render() for loss in losses)
         if address is not None:
             report["osc"] = _play(cues, address, speed, quiet=json)
         if json:
