@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from concert_instruments import RATE
 from numpy.typing import ArrayLike, NDArray
+from scipy.fft import irfft, next_fast_len, rfft
 
 from immersion.audio import sh
 
@@ -181,8 +182,8 @@ def late(hall: Hall, rng: np.random.Generator, distance: float) -> Block:
     """
     channels = (ORDER + 1) ** 2
     frames = round(1.15 * max(hall.decay) * RATE)
-    size = 1 << int(np.ceil(np.log2(frames)))
-    shapes = band_shapes(np.fft.rfftfreq(size, 1.0 / RATE))
+    size = next_fast_len(frames, real=True)
+    shapes = band_shapes(np.fft.rfftfreq(size, 1.0 / RATE)).astype(np.float32)
     t = np.arange(frames) / RATE
     # Power-complementary with the end of the early part.
     rise = np.sin(0.5 * np.pi * np.clip((t / hall.mixing - 0.75) / 0.25, 0.0, 1.0))
@@ -192,8 +193,8 @@ def late(hall: Hall, rng: np.random.Generator, distance: float) -> Block:
     tail = np.zeros((channels, frames), np.float32)
     for shape, seconds in zip(shapes, hall.decay, strict=True):
         noise = rng.standard_normal((channels, size), np.float32)
-        band = np.fft.irfft(np.fft.rfft(noise) * shape, size)[:, :frames]
-        tail += (band * (rise * 10.0 ** (-3.0 * (t + travelled) / seconds))).astype(np.float32)
+        band = irfft(rfft(noise) * shape, size)[:, :frames]
+        tail += band * (rise * 10.0 ** (-3.0 * (t + travelled) / seconds)).astype(np.float32)
     tail *= np.sqrt(late_level(hall, distance) / (2.0 * degrees[:, None] + 1.0)).astype(np.float32)
     return tail * _ending(frames)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 from concert_instruments import RATE, bell, bowed, pluck, sung
@@ -39,7 +40,10 @@ def played(
     for number, name in enumerate(STEMS):
         entry = ENTRIES[name]
         most = LENGTH - entry if seconds is None else min(seconds, LENGTH - entry)
-        notes = [note for note in parts[name] if note.at < entry + most]
+        until = entry + most
+        notes = [
+            replace(note, held=min(note.held, until - note.at)) for note in parts[name] if note.at < until
+        ]
         track = np.zeros((CHANNELS[name], round(most * RATE)))
         rng = np.random.default_rng([seed, 10 + number])
         for sound, at in _sounds(name, notes, rng):

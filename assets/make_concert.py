@@ -86,7 +86,7 @@ def make(
     Returns
     -------
     dict
-        Seconds of each stem and of the hall, peaks, decay times, bytes of each file.
+        Seconds of each stem and of the hall, peaks, bytes of each file; decay times unless it is a quick run.
     """
     told = progress or (lambda step, done: None)
     wanted = {name: Wanted(CHANNELS[name], ENTRIES[name], LENGTH - ENTRIES[name]) for name in STEMS}
@@ -109,7 +109,7 @@ def make(
         "own": sorted(own),
         "seconds": {name: part.shape[1] / RATE for name, part in (parts | {"hall": hall}).items()},
         "peak_db": {name: _decibels(np.abs(part).max()) for name, part in (parts | {"hall": hall}).items()},
-        "decay": measured_decay(seed),
+        "decay": measured_decay(seed) if seconds is None else {},
         "bytes": {name: size for name, size in sizes.items() if name.startswith("media/")},
     }
 
