@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from scipy.fft import irfft, next_fast_len, rfft
 from scipy.signal import oaconvolve
 
-from immersion import scans
+from immersion import messages, scans
 from immersion.audio import Audio, write
 from immersion.demo.folders import built, write_sums
 from immersion.demo.own_sounds import Wanted, own_sounds
@@ -200,7 +200,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         facts = make(options.out, options.seed, options.stems, options.seconds)
     except ImmersionError as error:
-        print(error, file=sys.stderr)
+        print(error.render(messages.from_environment()), file=sys.stderr)
         return error.exit_code
     print(json.dumps(facts, indent=1))
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from immersion import audio, scene, stage
 from immersion.scene import timeline
 from immersion.scene.places import position_of
 from immersion.scene.walk import Walk
+from immersion.stage.speaker_checks import speaker_findings
 
 RATE = 48_000
 ENTRIES = {"strings": 0.0, "bells": 0.3, "plucked": 0.6, "voice": 0.9}
@@ -306,3 +308,46 @@ def test_in_full_it_has_no_finding_and_the_levels_of_a_programme(folder, tmp_pat
         assert len(made.channels) == width
         assert made.loudness.true_peak < -1.0
         assert -23.0 < made.loudness.integrated < -18.0, json.dumps(made.to_dict())[:200]
+
+
+def test_the_page_shows_lines_of_the_file_and_pictures_that_are_there(root, folder):
+    page = (root / "docs" / "scene-concert.md").read_text(encoding="utf-8")
+    written = (folder / "scene.yaml").read_text(encoding="utf-8")
+    blocks = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    assert len(blocks) == 4
+    for block in blocks:
+        assert block in written
+    pictures = re.findall(r"\]\((pictures/[\w.-]+)\)", page)
+    assert len(pictures) == 2
+    assert sum((root / "docs" / name).stat().st_size for name in pictures) < 120_000
+
+
+def test_the_sonagram_draws_each_stem_from_its_entry_on(tmp_path):
+    import draw_concert
+
+    (tmp_path / "media").mkdir()
+    t = np.arange(8 * RATE) / RATE
+    for name in ENTRIES:
+        tone = 0.1 * np.sin(2 * np.pi * 800.0 * t).astype(np.float32)
+        audio.write(
+            audio.Audio(tone[None], RATE, "mono"), tmp_path / "media" / f"{name}.flac", subtype="PCM_24"
+        )
+    entries = {"strings": 0.0, "bells": 20.0, "plucked": 40.0, "voice": 60.0}
+    grey = np.asarray(draw_concert.sonagram(tmp_path, entries).convert("L"))
+    for row, entry in enumerate(entries.values()):
+        # 800 Hz is half way up between 50 Hz and 12.8 kHz.
+        line = grey[108 * row + 40 : 108 * row + 60].max(0) > 180
+        lit = np.flatnonzero(line) / grey.shape[1] * 87.0
+        assert abs(np.quantile(lit, 0.1) - entry) < 2.5
+        assert abs(np.quantile(lit, 0.9) - entry - 8.0) < 2.5
+
+
+def test_a_sub_on_an_output_of_the_dome_would_be_found(folder, tmp_path):
+    """The layout has twelve channels with its LFE: the sub must not take the twelfth."""
+    text = (folder / "scene.yaml").read_text(encoding="utf-8")
+    assert "output: 13" in text
+    for output, clashes in (("output: 13", 0), ("output: 12", 1), ("output: 4", 1)):
+        (tmp_path / "scene.yaml").write_text(text.replace("output: 13", output), encoding="utf-8")
+        with stage.open(tmp_path / "scene.yaml") as opened:
+            codes = [finding.code for finding in speaker_findings(opened)]
+        assert codes.count("stage-output-twice") == clashes, output

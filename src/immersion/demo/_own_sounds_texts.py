@@ -49,8 +49,8 @@ add(
                 "fr": "{wanted} Hz, la fréquence du spectacle",
             },
             "remedy": {
-                "en": "Convert it where you can hear the result, for example: immersion render {name} OUT.wav --to stereo --rate {wanted}",
-                "fr": "Convertissez-le là où vous entendez le résultat, par exemple : immersion render {name} SORTIE.wav --to stereo --rate {wanted}",
+                "en": "Export {name!r} again at {wanted} Hz from your editor; immersion.audio.resample converts it too.",
+                "fr": "Exportez {name!r} de nouveau à {wanted} Hz depuis votre éditeur ; immersion.audio.resample convertit aussi.",
             },
         },
         "demo-sounds-channels": {
