@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-all check types lint pytest bench bench-smoke peers clean
+.PHONY: help demo concert test test-all check types lint pytest bench bench-smoke peers clean
 
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -17,6 +17,7 @@ export PYTHONUTF8 := 1
 
 help:
 	@echo "make demo       install, build and render the example scene into $(OUT)"
+	@echo "make concert    install, and make the media of the example concert in out/concert"
 	@echo "make test       install, then lint, types, import layers, tests, benchmarks in smoke mode"
 	@echo "make test-all   the same with every test on real data"
 	@echo "make bench      benchmarks beside their peers"
@@ -54,6 +55,9 @@ $(STAMPS)/node: tests/node/package.json tests/node/package-lock.json $(STAMPS)/d
 
 demo: $(STAMPS)/system $(STAMPS)/run
 	$(BIN)/immersion demo --out "$(OUT)"
+
+concert: $(STAMPS)/system $(STAMPS)/run
+	$(BIN)/python assets/make_concert.py out/concert
 
 test: check bench-smoke pytest
 

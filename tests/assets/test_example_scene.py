@@ -77,4 +77,5 @@ def test_the_checksums_are_those_of_the_files(root, example):
         assert hashlib.sha256((root / name).read_bytes()).hexdigest() == digest, name
     here = {path.relative_to(root).as_posix() for path in (example / "media").iterdir()}
     made = {f"{example.relative_to(root).as_posix()}/{name}" for name in MADE}
-    assert here - made == set(listed)
+    own = f"{example.relative_to(root).as_posix()}/"
+    assert here - made == {name for name in listed if name.startswith(own)}

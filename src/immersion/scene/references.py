@@ -127,7 +127,7 @@ def _thing(path: str, thing: Thing) -> Iterator[Reference]:
     yield from _maybe(f"{path}.surface", thing.surface, "surfaces")
     yield from _maybe(f"{path}.to", thing.to, "speakers")
     for channels, group in thing.feed.items():
-        yield Reference(f"{path}.feed.{channels}", group, ("speakers",))
+        yield Reference(f"{path}.feed.{channels}", group, ("speakers", "units"))
 
 
 def _places(scene: Scene) -> Iterator[Reference]:
