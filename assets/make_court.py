@@ -55,8 +55,8 @@ class Sizes:
     ----------
     coarser : float
         Samples of the scans are so many times as far apart.
-    levels : (int, int)
-        Triangles of each model and of its lighter level.
+    levels : (int, int, int)
+        Triangles of each model and of its two lighter levels.
     samples : int
         Points at which deviations are measured.
     sources : int, optional
@@ -64,7 +64,7 @@ class Sizes:
     """
 
     coarser: float = 1.0
-    levels: tuple[int, int] = (40_000, 15_000)
+    levels: tuple[int, int, int] = (100_000, 40_000, 15_000)
     samples: int = 200_000
     sources: int | None = None
 
@@ -126,7 +126,7 @@ def make(
 def _scan(
     media: Path, role: str, real: Path | None, up: str | None, sizes: Sizes, seed: int, told: Told
 ) -> dict[str, Any]:
-    """Make or read one raw scan, clean it, make it lighter, and write both levels."""
+    """Make or read one raw scan, clean it, make it lighter, and write every level."""
     told(role, 0.0)
     facts: dict[str, Any]
     if real is None:
@@ -151,7 +151,7 @@ def _scan(
         keep_uv=bool(whole.textures),
         samples=sizes.samples,
     )
-    for level, name in zip(levels, (role, f"{role}-leger"), strict=True):
+    for level, name in zip(levels, (role, f"{role}-40k", f"{role}-15k"), strict=True):
         scans.write(level.mesh, media / f"{name}.glb")
     told(role, 1.0)
     facts["cleaned"] = len(cleaned.faces)
@@ -165,9 +165,15 @@ def _tell_triangles(file: Path, facts: dict[str, Any]) -> None:
     described = scene.read(file)
     changed = described
     for role in ROLES:
-        level, count = described.media[role].lods[0], facts[role]["levels"][1]
-        if abs(count - (level.triangles or 0)) > 0.02 * count:
-            changed = changed.replace(f"media.{role}", lods=[{"file": str(level.file), "triangles": count}])
+        told, made = described.media[role].lods, facts[role]["levels"][1:]
+        if any(
+            abs(count - (level.triangles or 0)) > 0.02 * count
+            for level, count in zip(told, made, strict=True)
+        ):
+            lods = [
+                {"file": str(level.file), "triangles": count} for level, count in zip(told, made, strict=True)
+            ]
+            changed = changed.replace(f"media.{role}", lods=lods)
     if changed != described:
         scene.write(changed, file)
 
