@@ -47,7 +47,7 @@ def draw(made: Path, out: Path, size: tuple[int, int] = (800, 500)) -> list[Path
 def _levels(media: Path, side: int) -> Image.Image:
     """The capital three times: as it was scanned, with 40 000 triangles, with 15 000."""
     strip = Image.new("RGB", (3 * side // 2, side // 2), _BEHIND)
-    for place, name in enumerate(("chapiteau-raw.ply", "chapiteau-40k.glb", "chapiteau-15k.glb")):
+    for place, name in enumerate(("chapiteau-raw.ply", "chapiteau.glb", "chapiteau-15k.glb")):
         mesh = scans.read_mesh(media / name, unit="m" if name.endswith(".ply") else None)
         drawn = Image.fromarray(scans.picture(mesh, np.radians(20.0), np.radians(12.0), side // 2))
         strip.paste(drawn, (place * side // 2, 0), drawn)

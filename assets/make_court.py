@@ -55,8 +55,8 @@ class Sizes:
     ----------
     coarser : float
         Samples of the scans are so many times as far apart.
-    levels : (int, int, int)
-        Triangles of each model and of its two lighter levels.
+    levels : (int, int)
+        Triangles of each model and of its lighter level.
     samples : int
         Points at which deviations are measured.
     sources : int, optional
@@ -64,7 +64,7 @@ class Sizes:
     """
 
     coarser: float = 1.0
-    levels: tuple[int, int, int] = (100_000, 40_000, 15_000)
+    levels: tuple[int, int] = (40_000, 15_000)
     samples: int = 200_000
     sources: int | None = None
 
@@ -151,7 +151,7 @@ def _scan(
         keep_uv=bool(whole.textures),
         samples=sizes.samples,
     )
-    for level, name in zip(levels, (role, f"{role}-40k", f"{role}-15k"), strict=True):
+    for level, name in zip(levels, (role, f"{role}-15k"), strict=True):
         scans.write(level.mesh, media / f"{name}.glb")
     told(role, 1.0)
     facts["cleaned"] = len(cleaned.faces)
@@ -211,6 +211,12 @@ def _bed(sources: int | None, seed: int) -> Audio:
     return Audio(field, RATE, "ambisonic", 3)
 
 
+def _tell(what: str, part: float) -> None:
+    """Say on the error output what is being made, once it begins: minutes are long in silence."""
+    if part == 0.0:
+        print(f"{what} …", file=sys.stderr, flush=True)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Make the folder and print what was made; 1 when what was given cannot be used."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -227,6 +233,7 @@ def main(arguments: list[str] | None = None) -> int:
             own_scans=options.scans,
             own_recordings=options.recordings,
             up=options.up,
+            progress=_tell,
         )
     except ImmersionError as error:
         print(error.render(), file=sys.stderr)

@@ -98,6 +98,16 @@ def test_a_touch_turns_the_capital_once_round_and_lifts_the_basin(described, wor
     assert heights == pytest.approx([0.0, 0.175, 0.35, 0.0])
 
 
+def test_nobody_stands_in_two_zones_and_every_scan_is_inside_its_own(described) -> None:
+    places = {thing.id: np.array(thing.at) for thing in described.things if thing.model}
+    circles = [(places[zone.cylinder.at], zone.cylinder.radius) for zone in described.zones.values()]
+    assert len(circles) == 3
+    for number, (at, radius) in enumerate(circles):
+        for other, reach in circles[:number]:
+            assert np.linalg.norm(at - other) > radius + reach
+        assert radius > 0.7, "room for a visitor beside the stone"
+
+
 def test_who_leaves_early_hears_the_story_fade(described, words) -> None:
     visit = _visit(described, words, Walk.read(FOLDER / "walk.csv"))
     gains = [visit.state_at(t).things["conteur-lion"] for t in (95.0, 97.0, 99.0)]
@@ -184,3 +194,19 @@ def test_the_readme_tells_of_every_file_and_of_the_command() -> None:
 
 def test_what_is_kept_here_is_small() -> None:
     assert sum(path.stat().st_size for path in FOLDER.rglob("*") if path.is_file()) < 60_000
+
+
+def test_the_page_shows_what_the_files_say_and_pictures_that_are_there() -> None:
+    page = (ROOT / "docs" / "scene-cour-du-palais.md").read_text(encoding="utf-8")
+    files = "".join((FOLDER / name).read_text(encoding="utf-8") for name in ("scene.yaml", "jardin.yaml"))
+    shown = [
+        line.strip()
+        for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+        for line in block.splitlines()
+    ]
+    whole = [line for line in shown if line and "…" not in line and not line.startswith("#")]
+    assert len(whole) > 30
+    assert [line for line in whole if line not in files] == []
+    pictures = re.findall(r"!\[[^\]]{20,}\]\(([\w./-]+)\)", page)
+    assert len(pictures) == 5
+    assert sum((ROOT / "docs" / name).stat().st_size for name in pictures) < 250_000
