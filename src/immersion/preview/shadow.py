@@ -1,4 +1,4 @@
-"""The one shadow that is drawn: that of the strongest lamp, through a view fitted to the models."""
+"""The one shadow that is drawn: that of the sun or of the strongest lamp, through a view fitted to the models."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class Shadow:
     index : int
         Its number among the lights.
     position : (3,) ndarray
-        Its place in the world.
+        Its place in the world; the middle of the models for the sun.
     clip_from_light : (4, 4) ndarray
-        From world axes centred on the lamp to its view.
+        From world axes centred there to its view.
     """
 
     index: int
@@ -41,19 +41,25 @@ class Shadow:
 
 
 def shadow_of(lights: Sequence[Light], models: Sequence[Model]) -> Shadow | None:
-    """Return the view from the strongest spot, else from the strongest point light; None without either.
+    """Return the view from the sun where no lamp is stronger, else from the strongest spot, else from a point light.
 
     The view is the narrowest that holds every model, so that its map is as fine as can be: what is
     outside of it has nothing before it.
     """
+    if not models:
+        return None
+    corners = np.concatenate([_corners(model) for model in models])
+    sun = _sun(lights, corners.mean(0))
+    if sun is not None:
+        return _sun_shadow(sun, lights[sun], corners)
     lamps = sorted(
         (k for k, light in enumerate(lights) if light.kind != "directional"),
         key=lambda k: (lights[k].kind != "spot", -lights[k].strength, k),
     )
-    if not lamps or not models:
+    if not lamps:
         return None
     light = lights[lamps[0]]
-    corners = np.concatenate([_corners(model) for model in models]) - light.position
+    corners = corners - light.position
     distances = np.linalg.norm(corners, axis=1)
     middle = corners.mean(0)
     if distances.min() < 0.02 or np.linalg.norm(middle) < 0.02:
@@ -69,6 +75,31 @@ def shadow_of(lights: Sequence[Light], models: Sequence[Model]) -> Shadow | None
     view[:3, :3] = turned.T
     fov = 2 * float(np.clip(angle, 0.02, WIDEST))
     return Shadow(lamps[0], light.position, perspective(fov, 1.0, near, near + 200.0) @ view)
+
+
+def _sun(lights: Sequence[Light], middle: Matrix) -> int | None:
+    """Return the strongest directional light, if it gives more lux in the middle of the models than any lamp."""
+    most, found = 0.0, None
+    for index, light in enumerate(lights):
+        square = max(float(np.sum((light.position - middle) ** 2)), 0.01)
+        lux = light.strength if light.kind == "directional" else light.strength / square
+        if lux > most:
+            most, found = lux, index
+    return found if found is not None and lights[found].kind == "directional" else None
+
+
+def _sun_shadow(index: int, light: Light, corners: Matrix) -> Shadow:
+    """Return the view of parallel rays that holds every model, and what lies behind them for 50 m."""
+    middle = corners.mean(0)
+    turned = aim(np.zeros(3), light.direction)
+    across, up, depth = ((corners - middle) @ turned).T
+    wide = 1.02 * max(float(np.abs(across).max()), float(np.abs(up).max()), 0.05)
+    near, far = -float(depth.max()) - 0.5, -float(depth.min()) + 50.0
+    flat = np.diag([1 / wide, 1 / wide, -2 / (far - near), 1.0])
+    flat[2, 3] = -(far + near) / (far - near)
+    view = np.eye(4)
+    view[:3, :3] = turned.T
+    return Shadow(index, middle, flat @ view)
 
 
 def _corners(model: Model) -> Matrix:
