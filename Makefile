@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo concert test test-all check types lint pytest bench bench-smoke peers clean
+.PHONY: help demo concert court test test-all check types lint pytest bench bench-smoke peers clean
 
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -18,6 +18,7 @@ export PYTHONUTF8 := 1
 help:
 	@echo "make demo       install, build and render the example scene into $(OUT)"
 	@echo "make concert    install, and make the media of the example concert in out/concert"
+	@echo "make court      install, and make the scans and sounds of the example courtyard in out/cour-du-palais"
 	@echo "make test       install, then lint, types, import layers, tests, benchmarks in smoke mode"
 	@echo "make test-all   the same with every test on real data"
 	@echo "make bench      benchmarks beside their peers"
@@ -58,6 +59,9 @@ demo: $(STAMPS)/system $(STAMPS)/run
 
 concert: $(STAMPS)/system $(STAMPS)/run
 	$(BIN)/python assets/make_concert.py out/concert
+
+court: $(STAMPS)/system $(STAMPS)/run
+	$(BIN)/python assets/make_court.py out/cour-du-palais
 
 test: check bench-smoke pytest
 
