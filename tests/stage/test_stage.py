@@ -9,7 +9,10 @@ import pytest
 
 from immersion import stage as stages
 from immersion.errors import InputError, UnknownNameError, UsageError
-from stage_scene import RATE
+from immersion.scans import io
+from immersion.scans.mesh import Mesh
+from immersion.scene import Scene
+from stage_scene import RATE, slab
 
 
 def test_media_open_in_the_language_asked_for(scene_file: Path) -> None:
@@ -102,3 +105,32 @@ def test_a_source_on_the_left_is_positive_in_the_left_channel_of_the_bed(scene_f
 def test_an_unknown_output_is_refused(scene_file: Path) -> None:
     with stages.open(scene_file) as stage, pytest.raises(UsageError, match="ambix:N"):
         stages.render_audio(stage, output="rig:dome")
+
+
+@pytest.mark.parametrize(
+    ("most", "shown", "files"),
+    [
+        (24, 2, {"slab": "a.ply"}),  # all fits: the model's own file stays
+        (23, 2, {"slab": "b.ply"}),  # one model shown twice weighs twice
+        (16, 1, {"slab": "a.ply", "other": "b.ply"}),  # of two equals, the first by name gives way first
+        (1, 1, {"slab": "b.ply", "other": "b.ply"}),  # nothing lighter is left
+    ],
+)
+def test_a_budget_of_triangles_is_for_all_models_together(
+    most: int, shown: int, files: dict[str, str], tmp_path: Path
+) -> None:
+    io.write(slab(), tmp_path / "a.ply")
+    io.write(Mesh.from_arrays(np.eye(4, 3), [[0, 2, 1], [0, 1, 3], [1, 2, 3], [2, 0, 3]]), tmp_path / "b.ply")
+    level = {"type": "model", "file": "a.ply", "lods": [{"file": "b.ply"}], "unit": "m"}
+    things = [{"id": f"{name}-{i}", "model": name} for name in files for i in range(shown)]
+    scene = Scene(
+        immersion="1",
+        id="a",
+        media=dict.fromkeys(files, level),
+        things=things,
+        profiles={"p": {"max_triangles": most}},
+    )
+    with stages.open(scene, "p", folder=tmp_path) as opened:
+        assert {name: opened.file(name) for name in files} == files
+        lost = [loss.target for loss in opened.losses if loss.code == "profile-lod"]
+    assert lost == sorted(f"media.{name}" for name, file in files.items() if file == "b.ply")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Sequence
+
 from immersion.errors import UnknownNameError
 from immersion.registry import nearest
-from immersion.scene.model import Media, Profile, Scene, Thing
+from immersion.scene.model import Profile, Scene, Thing
 from immersion.stage import _texts as _texts
 from immersion.stage.loss import Loss
 
-__all__ = ["chosen_level", "kept_things", "profile_named"]
+__all__ = ["chosen_levels", "kept_things", "profile_named"]
 
 
 def profile_named(scene: Scene, name: str | None) -> Profile | None:
@@ -46,27 +49,50 @@ def kept_things(
     return kept, tuple(Loss("profile-thing", f"things.{thing}", {"profile": name}) for thing in dropped)
 
 
-def chosen_level(
-    media_id: str, media: Media, name: str | None, profile: Profile | None
-) -> tuple[str | None, Loss | None]:
-    """Return the file of the level of detail that a profile asks for, and what is lost by it.
+def chosen_levels(
+    scene: Scene,
+    things: Sequence[Thing],
+    name: str | None,
+    profile: Profile | None,
+    triangles: Callable[[str, int], int],
+) -> tuple[dict[str, int], tuple[Loss, ...]]:
+    """Return the level of detail of each model that a profile shows, and what is lost by it.
 
-    ``lod: 1`` is the first lighter level; ``max_triangles`` takes the first level that says it fits.
-    Without a profile, or when the full model fits, the file is None: the media's own.
+    Parameters
+    ----------
+    scene, things, name, profile
+        What is shown, and in which profile.
+    triangles : callable
+        Triangles of a model at a level.
+
+    Returns
+    -------
+    dict, tuple of Loss
+        0 is the model's own file, 1 the first lighter one: ``lod`` asks for it. ``max_triangles`` is a budget of all
+        that is drawn: while it is exceeded, the model that weighs most takes its next level, the first by name
+        among equals.
     """
-    if media.type != "model" or profile is None or (not profile.lod and profile.max_triangles is None):
-        return None, None
-    levels = list(media.lods or ())
-    wanted = min(profile.lod or 1, len(levels)) - 1
+    if profile is None or (not profile.lod and profile.max_triangles is None):
+        return {}, ()
+    shown = Counter(str(thing.model) for thing in things if thing.model in scene.media)
+    lighter = {media: len(scene.media[media].lods or ()) for media in sorted(shown)}
+    levels = {media: min(profile.lod or 0, most) for media, most in lighter.items()}
     if profile.max_triangles is not None:
-        limit = profile.max_triangles
-        fitting = [
-            i for i, level in enumerate(levels) if level.triangles is not None and level.triangles <= limit
-        ]
-        wanted = fitting[0] if fitting else wanted
-    if wanted < 0:
-        return None, Loss("profile-no-lod", f"media.{media_id}", {"profile": name})
-    file = str(levels[wanted].file)
-    return file, Loss(
-        "profile-lod", f"media.{media_id}", {"profile": name, "level": wanted + 1, "file": file}
-    )
+        weights = {media: count * triangles(media, levels[media]) for media, count in sorted(shown.items())}
+        while sum(weights.values()) > profile.max_triangles:
+            left = [media for media in weights if levels[media] < lighter[media]]
+            if not left:
+                break
+            heaviest = max(left, key=lambda media: weights[media])
+            levels[heaviest] += 1
+            weights[heaviest] = shown[heaviest] * triangles(heaviest, levels[heaviest])
+    losses = [_level_loss(scene, media, name, level) for media, level in levels.items() if level]
+    if profile.lod:
+        none = [media for media, most in lighter.items() if not most]
+        losses += [Loss("profile-no-lod", f"media.{media}", {"profile": name}) for media in none]
+    return levels, tuple(losses)
+
+
+def _level_loss(scene: Scene, media: str, name: str | None, level: int) -> Loss:
+    file = str((scene.media[media].lods or ())[level - 1].file)
+    return Loss("profile-lod", f"media.{media}", {"profile": name, "level": level, "file": file})

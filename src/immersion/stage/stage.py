@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from immersion.audio import Stream
 from immersion.audio.record import Audio
-from immersion.errors import InputError, UsageError, Where
+from immersion.errors import ImmersionError, InputError, UsageError, Where
 from immersion.scans.mesh import Mesh
 from immersion.scene import moved_to, read_venue
 from immersion.scene import read as read_scene
@@ -26,7 +26,7 @@ from immersion.stage.loss import Loss
 from immersion.stage.lost import lost_losses, lost_names
 from immersion.stage.media_facts import Facts, ModelFacts, SoundFacts
 from immersion.stage.media_streams import opened_stream
-from immersion.stage.profiles import chosen_level, kept_things, profile_named
+from immersion.stage.profiles import chosen_levels, kept_things, profile_named
 
 __all__ = ["Stage", "open_stage"]
 
@@ -75,6 +75,7 @@ class Stage:
         self.profile_record: Profile | None = profile_named(scene, profile)
         self.language = _language(scene, language)
         self.things, dropped = kept_things(scene, profile, self.profile_record)
+        self._levels: dict[str, int] | None = None
         self._losses: dict[tuple[str, str], Loss] = {(loss.code, loss.target): loss for loss in dropped}
         self._assets = Assets() if assets is None else assets
         self.lock = lock
@@ -145,10 +146,28 @@ class Stage:
     def file(self, name: str) -> str:
         """Return the name of :meth:`path` as the scene writes it, relative to its folder."""
         media = self.media(name)
-        level, loss = chosen_level(name, media, self.profile, self.profile_record)
-        if loss is not None:
-            self.add_loss(loss)
-        return level if level is not None else self._language_file(name, media)
+        level = self._level(name) if media.type == "model" else 0
+        return str((media.lods or ())[level - 1].file) if level else self._language_file(name, media)
+
+    def _level(self, name: str) -> int:
+        """Return the level of detail of a model; those of all are chosen together, once."""
+        if self._levels is None:
+            self._levels, losses = chosen_levels(
+                self.scene, self.things, self.profile, self.profile_record, self._triangles
+            )
+            for loss in losses:
+                self.add_loss(loss)
+        return self._levels.get(name, 0)
+
+    def _triangles(self, name: str, level: int) -> int:
+        """Return the triangles of a model at a level: the lock's or the file's; 0 when it does not open."""
+        media = self.scene.media[name]
+        try:
+            file = str((media.lods or ())[level - 1].file) if level else self._language_file(name, media)
+            known = self._locked(name, file) or self.facts(name, file)
+        except ImmersionError:
+            return 0  # told by the rules that open each media
+        return known.triangles if isinstance(known, ModelFacts) else 0
 
     def _language_file(self, name: str, media: Media) -> str:
         if media.file is not None:

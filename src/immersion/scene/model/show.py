@@ -171,7 +171,9 @@ class Profile(Record):
     quality: Literal["low", "medium", "high"] | None = doc("Rendering quality.", "Qualité du rendu.")
     only: tuple[str, ...] | None = doc("The only things kept.", "Les seuls objets gardés.")
     without: tuple[str, ...] | None = doc("Things left out.", "Objets écartés.")
-    max_triangles: Count | None = doc("Most triangles per model.", "Triangles au plus par modèle.")
+    max_triangles: Count | None = doc(
+        "Most triangles drawn, all models together.", "Triangles dessinés au plus, tous modèles ensemble."
+    )
     texture: Annotated[int, Field(strict=True, ge=1)] | None = doc(
         "Largest texture side, in pixels.", "Plus grand côté de texture, en pixels."
     )
