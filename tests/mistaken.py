@@ -115,7 +115,7 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
     "file-missing": ("file: media/river.wav", "file: media/rivière.wav", "file-missing"),
     "file-named-as-a-device": ("file: media/river.wav", "file: media/aux.wav", "scene-file-device"),
     "tab-before-a-key": ("  slab:", "\tslab:", "scene-tab"),
-    "bracket-not-closed": ("size: [8, 4, 6]}", "size: [8, 4, 6}", "scene-syntax"),
+    "bracket-not-closed": ("size: [8, 4, 6]}", "size: [8, 4, 6}", "scene-syntax-bracket"),
     "anchor": ("floor: carpet", "floor: &c carpet", "scene-anchor"),
     "id-with-capitals": ("id: key,", "id: Key,", "scene-id-form"),
     "id-twice": ("id: key,", "id: image,", "scene-id-twice"),

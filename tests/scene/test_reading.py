@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -124,6 +125,26 @@ def test_where_the_format_refuses(line: str) -> None:
 def test_a_wrong_item_does_not_make_its_list_too_short() -> None:
     told = _problems('immersion: "1"\nid: a\ntours: {t: {steps: [{view: 3}]}}\n')
     assert [code for code, *_ in told] == ["scene-string"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "column", "said"),
+    [
+        ("title: l'été: ici", "colon", 1, 13, "l'été: ici"), ("a: b\nc", "key", 2, 2, '"c"'), ("a: [1, 2", "bracket", 1, 9, "`]`"),
+        ("title: {fr: a, en: b", "bracket", 1, 21, "`}`"), ("x: 1\na: \"x\ny: 2\n", "quote", 2, 4, "x"),
+        ("a:\n  b: 1\n c: 2", "indent", 3, 2, "c: 2"), ("a: {b: 1}}", "rest", 1, 10, "}"), ('a: "x" y', "rest", 1, 8, "y"),
+        ('a: "\\q"', "escape", 1, 6, "`\\q`"), ("a: @x", "sign", 1, 4, "`@`"), ("a: !<x", "", 1, 7, "!<x"),
+    ],
+)  # fmt: skip
+def test_what_is_no_yaml_is_said_in_words(text: str, code: str, line: int, column: int, said: str) -> None:
+    with pytest.raises(SceneError) as caught:
+        scenes.read_text(text)
+    (told,) = caught.value.problems
+    assert told.code == f"scene-syntax-{code}".rstrip("-")
+    assert (told.where.line, told.where.column) == (line, column)
+    for lang in ("en", "fr"):
+        assert said in told.part("found", lang) + told.part("expected", lang)
+        assert not re.search("mapping|scalar|block end|stream|token", told.render(lang))
 
 
 def test_yaml_1_1_surprises_cannot_occur() -> None:

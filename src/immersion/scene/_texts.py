@@ -111,9 +111,7 @@ add(
 
 # The file itself --------------------------------------------------------------------------------------
 add(
-    _value("syntax", "YAML 1.2", "du YAML 1.2", "Check the indentation, the quotes and the brackets near here.",
-           "Vérifiez l’indentation, les guillemets et les crochets près d’ici.")
-    | _value("encoding", "UTF-8 text", "du texte en UTF-8", "Save the file as UTF-8.", "Enregistrez le fichier en UTF-8.")
+    _value("encoding", "UTF-8 text", "du texte en UTF-8", "Save the file as UTF-8.", "Enregistrez le fichier en UTF-8.")
     | _value("character", "printable characters", "des caractères imprimables", "Remove this character.", "Retirez ce caractère.")
     | _value("tab", "spaces", "des espaces", "Indent with spaces: YAML refuses tabs.",
              "Indentez avec des espaces : YAML refuse les tabulations.")

@@ -159,7 +159,7 @@ def _record_of(model: type[R], text: str, source: Path | None) -> tuple[R, Origi
     tree = parse_tree(text.replace("\r\n", "\n").replace("\r", "\n"))
     version = _migrate(tree) if model is Scene else LATEST
     problems = list(tree.problems)
-    whole = not any(problem.code in _ENDS for problem in problems)
+    whole = not any(problem.code.startswith(_ENDS) for problem in problems)
     record: R | None = None
     if tree.data is None and whole and not problems:
         problems.append(Problem("scene-empty-document", Where(source, 1, 1)))

@@ -18,6 +18,7 @@ from typing import Any
 from immersion.errors import Problem, Where
 from immersion.scene import _texts as _texts
 from immersion.scene.problems import join, shown
+from immersion.scene.yaml_faults import fault
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "Tree", "parse_tree"]
 
@@ -75,7 +76,7 @@ def parse_tree(text: str) -> Tree:
     try:
         _Builder(tree).run(yaml.parse(text))
     except YAMLError as error:
-        _syntax(tree, text, error)
+        tree.problems.append(fault(text, error))
     except (ValueError, OverflowError, RecursionError, IndexError, AttributeError, TypeError) as error:
         # The parser itself gives up on some malformed escapes and directives with these.
         tree.refuse("syntax", (1, 1), "", str(error)[:80])
@@ -118,17 +119,6 @@ def _characters(tree: Tree, text: str) -> None:
             column = match.start() - text.rfind("\n", 0, match.start())
             tree.refuse("character", (line, column), "", match[0])
             told = line
-
-
-def _syntax(tree: Tree, text: str, error: Exception) -> None:
-    place = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    mark = (place.line + 1, place.column + 1) if place is not None else (1, 1)
-    lines = text.split("\n")
-    line = lines[mark[0] - 1] if mark[0] <= len(lines) else ""
-    if "\t" in line[: mark[1]] and not line[: mark[1] - 1].strip():
-        tree.refuse("tab", (mark[0], line.index("\t") + 1), "", "\t")
-    else:
-        tree.refuse("syntax", mark, "", getattr(error, "problem", None) or str(error))
 
 
 class _TooMuch(Exception):
