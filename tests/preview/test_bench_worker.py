@@ -196,3 +196,18 @@ def test_an_interpreter_without_the_library(tmp_path: Path, scene_file: Path) ->
         Child(python, _settings(scene_file), seed=0, patience=60)
     assert caught.value.code == "bench-no-library"
     assert bare_start(python) > 0
+
+
+def test_a_scene_without_sound_or_show_is_measured_too(tmp_path: Path) -> None:
+    scene = tmp_path / "scene.yaml"
+    scene.write_text(
+        'immersion: "1"\nid: hall\ntitle: {en: "Hall"}\nroom: {box: {size: [8, 4, 6]}}\n'
+        "views: {entry: {at: [0, 1.6, 2.5]}}\n",
+        encoding="utf-8",
+    )
+    with ExitStack() as kept:
+        measured = Measured(_settings(scene), kept)
+        measured.first()
+        assert measured.prepare()["triangles"] == 12  # the room's own
+        assert min(measured.frames(first=29, count=3)["frames"][0]) > 0
+        assert min(measured.blocks(count=200)["blocks"]) > 0
