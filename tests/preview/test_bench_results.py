@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import jsonschema
@@ -98,12 +100,19 @@ def test_without_a_number_of_pairs_it_ends_when_nothing_is_left_to_find(
     assert {row.verdict for row in result.comparison.metrics if row.name in judge} <= {"within", "faster"}
 
 
-def test_no_round_begins_that_could_not_end(invented: type[Invented], plan: Plan) -> None:
+def test_no_round_begins_that_could_not_end(
+    invented: type[Invented], plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed = itertools.count(0, 0.9)  # seconds from one look at the clock to the next
+    monkeypatch.setattr(rounds, "time", SimpleNamespace(perf_counter=lambda: next(passed)))
     with pytest.raises(UsageError) as caught:
-        measure(Plan(plan.scene, seconds=1, pairs=2), baseline_python=OTHER)
-    assert caught.value.code == "bench-short"
+        measure(Plan(plan.scene, seconds=1), baseline_python=OTHER)
+    assert caught.value.code == "bench-time"
     assert caught.value.exit_code == 2
-    assert "--seconds" in caught.value.remedy
+    assert "--seconds 10" in caught.value.remedy
+    assert len(invented.started) == 4  # a warm-up and one round: more would not have helped
+    with pytest.raises(UsageError, match="bench-range"):
+        measure(Plan(plan.scene, pairs=4), baseline_python=OTHER)
 
 
 @pytest.mark.parametrize("what", ["renderer", "driver", "vendor"])

@@ -120,6 +120,20 @@ add(
                 "Donnez plus de temps (--seconds), ou mesurez moins (--size 640x360, une seule --view).",
             ),
         ),
+        "bench-time": _problem(
+            (
+                "{seconds} s, too short for {fewest} rounds here",
+                "{seconds} s, trop court ici pour {fewest} tours",
+            ),
+            (
+                "time for {fewest} rounds, to tell noise from change",
+                "le temps de {fewest} tours, pour distinguer bruit et changement",
+            ),
+            (
+                "Give --seconds {needed}, or measure less (--size 640x360, one --view).",
+                "Donnez --seconds {needed}, ou mesurez moins (--size 640x360, une seule --view).",
+            ),
+        ),
         "bench-metric": _problem(
             ("the figure {name!r}", "la mesure {name!r}"),
             ("one of {known}", "l’une de {known}"),

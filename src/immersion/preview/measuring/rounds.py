@@ -6,6 +6,7 @@ the other one. A drift of the machine, and what comes first, then fall on both s
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -26,6 +27,7 @@ from immersion.preview.measuring.comparing import (
     judged_of,
 )
 from immersion.preview.measuring.identity import cpu_name, scene_digest, system_name
+from immersion.preview.measuring.intervals import FEWEST
 from immersion.preview.measuring.metrics import values_of
 from immersion.preview.measuring.records import BenchResult, Energy, Machine, Run, Settings, Side, Software
 
@@ -119,11 +121,14 @@ def measure(
     judged = judged_of(judge)
     _check(plan, margin)
     work = _Work(plan, _opened(plan), baseline_python, began, progress)
+    comparing = baseline is not None or baseline_python is not None
+    if comparing and plan.pairs is not None and plan.pairs < FEWEST:
+        raise UsageError("bench-range", what="pairs", value=plan.pairs, low=FEWEST, high=1000)
     work.warm_up(baseline)
     if baseline is not None:
         check_comparable(work.machine, baseline.machine)
         check_settings(work.settings, baseline.settings)
-    work.repeat(margin, judged)
+    work.repeat(margin, judged, FEWEST if comparing else 1)
     result = BenchResult(
         settings=work.settings,
         machine=work.machine,
@@ -210,6 +215,7 @@ class _Work:
         for side in range(len(self._pythons)):
             with self._child(side, self._plan.seed) as child:
                 self._prepared.append(child.ask("prepare"))
+            self._tell(0)
         machines = [
             Machine(**told["machine"], cpu=cpu_name(), system=system_name()) for told in self._prepared
         ]
@@ -227,8 +233,14 @@ class _Work:
             counts["blocks"] = _shared(0.8 * scale / self._prepared[0]["block_seconds"], 64, 2000)
         self.settings = self.settings.model_copy(update=counts)
 
-    def repeat(self, margin: float, judged: Sequence[str]) -> None:
-        """Run rounds until the time is up, there are enough, or nothing is left to find."""
+    def repeat(self, margin: float, judged: Sequence[str], fewest: int) -> None:
+        """Run rounds until the time is up, there are enough, or nothing is left to find.
+
+        Raises
+        ------
+        UsageError
+            As soon as it is clear that there is no time for the fewest that say something.
+        """
         longest = 0.0
         while self._left() > longest or not self._runs[0]:
             begun = time.perf_counter()
@@ -236,6 +248,12 @@ class _Work:
             longest = max(longest, time.perf_counter() - begun)
             done = len(self._runs[0])
             self._tell(done)
+            if done < fewest and self._left() < (fewest - done) * longest:
+                needed = time.perf_counter() - self._began + 1.5 * (fewest - done) * longest
+                rounded = 10 * math.ceil(needed / 10)
+                raise UsageError(
+                    "bench-time", fewest=fewest, seconds=f"{self._plan.seconds:g}", needed=rounded
+                )
             if done >= (self._plan.pairs or 1000) or (
                 self._plan.pairs is None and self._acquitted(margin, judged)
             ):

@@ -19,7 +19,7 @@ from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from importlib import import_module, metadata
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import IO, Any, ClassVar, NoReturn
 
 __all__ = ["main"]
 
@@ -261,6 +261,8 @@ class Measured:
 
 def peak_megabytes() -> float:
     """Return the most memory that was resident, in MB (10⁶ bytes)."""
+    if sys.platform == "win32":
+        return _peak_of_windows()
     try:
         # Not getrusage: on Linux its peak holds that of the process which started this one.
         status = Path("/proc/self/status").read_text()
@@ -270,6 +272,23 @@ def peak_megabytes() -> float:
 
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return peak * (1 if sys.platform == "darwin" else 1024) / 1e6
+
+
+def _peak_of_windows() -> float:
+    import ctypes
+
+    class Counters(ctypes.Structure):
+        _fields_: ClassVar = [
+            *((name, ctypes.c_ulong) for name in ("size", "faults")),
+            *((name, ctypes.c_size_t) for name in ("peak", "now", "a", "b", "c", "d", "e", "f")),
+        ]
+
+    kernel = ctypes.CDLL("kernel32")  # of 64 bits: one way of calling
+    kernel.GetCurrentProcess.restype = ctypes.c_void_p
+    counters = Counters(size=ctypes.sizeof(Counters))
+    process = ctypes.c_void_p(kernel.GetCurrentProcess())
+    kernel.K32GetProcessMemoryInfo(process, ctypes.byref(counters), ctypes.c_ulong(counters.size))
+    return int(counters.peak) / 1e6
 
 
 def _machine() -> dict[str, str]:
