@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from immersion.errors import UsageError
@@ -285,6 +286,7 @@ class _Work:
         per_turn = (self.settings.frames // self.settings.turns, self.settings.blocks // self.settings.turns)
         prepared: dict[int, dict[str, Any]] = {}
         turns: dict[int, list[dict[str, Any]]] = {side: [] for side in order}
+        limits: dict[int, list[dict[str, float]]] = {side: [] for side in order}
         with ExitStack() as kept:
             children = {side: kept.enter_context(self._child(side, self._plan.seed + k)) for side in order}
             for side in order:
@@ -294,14 +296,16 @@ class _Work:
                     first = turn * per_turn[0]
                     turns[side].append(children[side].ask("frames", first=first, count=per_turn[0]))
                     turns[side].append(children[side].ask("blocks", count=per_turn[1]))
+                    limits[side].append(children[side].ask("limits")["limits"])
             ends = {side: children[side].ask("end") for side in order}
         for side in order:
-            limits = ends[side]["limits"] | {"bare_start": bare_start(self._pythons[side])}
+            best = {name: median(one[name] for one in limits[side]) for name in limits[side][0]}
+            best["bare_start"] = bare_start(self._pythons[side])
             length = self.settings.block / RATE
             metrics = values_of(
                 children[side].start, prepared[side], turns[side], ends[side]["memory"], length
             )
-            self._runs[side].append(Run(metrics=metrics, limits=limits))
+            self._runs[side].append(Run(metrics=metrics, limits=best))
 
     def pair(self) -> tuple[Side, Side]:
         """Return the new and the old side so far."""
