@@ -213,9 +213,9 @@ class _Work:
 
     def warm_up(self, like: BenchResult | None) -> None:
         """Run each side once, uncounted: files and compiled code are then at hand; choose how many frames."""
-        for side in range(len(self._pythons)):
+        for side in reversed(range(len(self._pythons))):  # the old one may not even start
             with self._child(side, self._plan.seed) as child:
-                self._prepared.append(child.ask("prepare"))
+                self._prepared.insert(0, child.ask("prepare"))
             self._tell(0)
         machines = [
             Machine(**told["machine"], cpu=cpu_name(), system=system_name()) for told in self._prepared
