@@ -263,6 +263,8 @@ def test_a_failure_writes_nothing(invented: type[Invented], scene_file: Path, tm
     files = ["--out", str(out), "--markdown", str(folder)]
     assert main(["bench", str(scene_file), "--pairs", "1", *files]) == 1
     assert not out.exists()
+    assert main(["bench", str(scene_file), "--out", str(scene_file / "b.json")]) == 1
+    assert invented.started == []  # told before anything was measured
 
 
 def test_the_scene_is_never_written_over(

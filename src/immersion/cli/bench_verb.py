@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +15,7 @@ from immersion.cli import _bench_texts as _bench_texts
 from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, bar, lines, table
 from immersion.cli.scan_files import another
-from immersion.errors import UsageError
+from immersion.errors import FileError, UsageError
 
 if TYPE_CHECKING:
     from immersion.preview.measuring import BenchResult
@@ -58,6 +59,7 @@ def add_bench_verb(app: typer.Typer) -> None:
         for file in files.values():
             if file is not None:
                 another(scene, file)
+                _check_place(file)
         stored = None if baseline is None else read_result(baseline)
         plan = Plan(
             scene,
@@ -97,6 +99,18 @@ def _views(scene: Path, names: list[str] | None) -> tuple[str, ...]:
     from immersion.scene import read
 
     return tuple(read(scene).views)
+
+
+def _check_place(file: Path) -> None:
+    """Raise a FileError where nothing can be written: better now than after minutes of measuring."""
+    if file.is_dir():
+        raise FileError("file-is-directory", file)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=file.parent):
+            pass
+    except OSError as error:
+        raise FileError("file-write", file, reason=error.strerror or str(error)) from None
 
 
 def _pixels(size: str) -> tuple[int, int]:
