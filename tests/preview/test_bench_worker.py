@@ -129,6 +129,9 @@ def test_a_worker_does_what_it_is_asked(scene_file: Path) -> None:
         assert measured.first() == {}
         told = measured.prepare()
         frames, blocks = measured.frames(first=3, count=2), measured.blocks(count=400)  # past the show's end
+        before = measured.end()["memory"]
+        measured.limits()
+        assert measured.end()["memory"] == before <= peak_megabytes()  # without the arrays of the limits
     assert {"renderer", "driver", "vendor"} == set(told["machine"])
     assert "OpenGL" in told["machine"]["driver"] or "Mesa" in told["machine"]["driver"]
     assert told["software"]["packages"].keys() >= {"immersion", "numpy", "pyglet"}

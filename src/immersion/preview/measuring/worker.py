@@ -160,6 +160,7 @@ class Measured:
         self._settings, self._kept = settings, kept
         self._size = tuple(settings["size"])
         self._energy = Energy()
+        self._peak = self._foreign = 0.0
 
     def first(self) -> dict[str, Any]:
         """Open the scene and draw it once."""
@@ -255,11 +256,21 @@ class Measured:
 
     def limits(self) -> dict[str, Any]:
         """Tell what this machine does with plain work at this moment."""
-        return {"limits": limits(self._size, self._energy)}
+        self._note_peak()
+        found = limits(self._size, self._energy)
+        self._foreign = peak_megabytes()
+        return {"limits": found}
+
+    def _note_peak(self) -> None:
+        """Keep the peak, unless it is that of the last limits, whose arrays are no part of the scene."""
+        peak = peak_megabytes()
+        if peak > self._foreign:
+            self._peak = peak
 
     def end(self) -> dict[str, Any]:
         """Tell the peak of memory."""
-        return {"memory": peak_megabytes()}
+        self._note_peak()
+        return {"memory": self._peak}
 
 
 def peak_megabytes() -> float:
