@@ -11,6 +11,7 @@ import typer
 
 from immersion import messages
 from immersion.cli import _texts as _texts
+from immersion.cli.bench_verb import add_bench_verb
 from immersion.cli.clean_verb import add_clean_verb
 from immersion.cli.compare_verb import add_compare_verb
 from immersion.cli.decimate_verb import add_decimate_verb
@@ -67,6 +68,7 @@ def application() -> typer.Typer:
     add_render_verb(app)
     add_demo_verb(app)
     add_provenance_verbs(app)
+    add_bench_verb(app)
     return app
 
 
@@ -75,7 +77,7 @@ def _root() -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit code: 0 done, 1 findings in the input, 2 wrong use."""
+    """Run one command and return its exit code: 0 done, 1 findings in the input, 2 wrong use, 3 slower than before."""
     with messages.use(_language(arguments)):
         try:
             return _called(arguments)
