@@ -247,7 +247,7 @@ class LaidSignal:
 def _own_fades(plays: Sequence[Play], fades: Sequence[Ramp]) -> list[list[Ramp]]:
     """Return the fades of each play: those that begin from its start on and before the next play's."""
     starts = [round(play.start * 1e6) for play in plays]
-    edges = [*starts[1:], None]
+    edges = [*starts[1:], None][: len(starts)]
     return [
         [fade for fade in fades if start <= fade.start_us and (edge is None or fade.start_us < edge)]
         for start, edge in zip(starts, edges, strict=True)
