@@ -99,7 +99,12 @@ class ClockedStream:
 
 
 def open_stream(
-    device: int | str | None, channels: int, rate: int, callback: Callback, opened: Opened | None = None
+    device: int | str | None,
+    channels: int,
+    rate: int,
+    callback: Callback,
+    opened: Opened | None = None,
+    rates: tuple[int, ...] | None = None,
 ) -> tuple[Any, int]:
     """Open a card for float frames, at a rate or else at its own; return the stream and its rate.
 
@@ -111,6 +116,8 @@ def open_stream(
     callback : callable
     opened : callable, optional
         Opens in place of sounddevice's ``OutputStream``.
+    rates : tuple of int, optional
+        The only rates to try.
 
     Raises
     ------
@@ -133,7 +140,7 @@ def open_stream(
             raise MissingToolError("preview-no-sound", reason=str(error).splitlines()[0]) from None
         others = (round(float(facts["default_samplerate"])), *FALLBACK_RATES)
     reason = ""
-    for wanted in dict.fromkeys((rate, *others)):
+    for wanted in rates or dict.fromkeys((rate, *others)):
         try:
             stream = opened(
                 samplerate=wanted,

@@ -27,6 +27,7 @@ from immersion.stage.assets import RATE
 from immersion.stage.laid_signals import frame_of
 from immersion.stage.live_soundtrack import live_soundtrack
 from immersion.stage.live_visit import LiveVisit
+from immersion.stage.loss import Loss
 from immersion.stage.rig_outputs import rig_outputs
 from immersion.stage.simulation import simulate
 from immersion.stage.soundtrack import listener_along, soundtrack
@@ -299,6 +300,9 @@ class HeardVisit:
         self._hearing = Hearing(stage, self._visit, name.removeprefix(LISTEN), order=order, lost=lost)
         self.findings = self._hearing.findings
         self.rig = self._hearing.rig
+        for code, values in self.rig.remarks if self.rig is not None else ():
+            own = f".{values['name']}" if "name" in values else ""
+            stage.add_loss(Loss(code, f"rigs.speakers{own}", values))
         self.frames = frame_of(self._visit.duration * 1e6, RATE)
 
     def blocks(self, progress: Callable[[float], None] | None = None) -> Iterator[Block]:
