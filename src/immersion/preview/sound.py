@@ -20,7 +20,7 @@ from immersion.audio.live_metering import LiveMeter, Reading
 from immersion.errors import ImmersionError, InputError, MissingToolError, Where
 from immersion.geometry import ambisonic_from_world, head_from_yaw_pitch
 from immersion.preview import _sound_texts as _sound_texts
-from immersion.preview.sound_devices import NOWHERE, ClockedStream, Opened, open_stream
+from immersion.preview.sound_devices import LATENCY, NOWHERE, ClockedStream, Opened, open_stream
 from immersion.preview.sound_ring import Playhead, Ring
 from immersion.scene.visit import State, Visit
 from immersion.scene.walk import EVENT, Walk
@@ -77,6 +77,9 @@ class Player:
         Seconds of the visit to begin at.
     ahead : float
         Seconds that are rendered ahead of the card, from 0.03 to 1.
+    latency : float
+        Seconds that the card is asked to keep, from 0.005 to 1. Together with `ahead` it is how long a turn of the
+        head takes to be heard.
 
     Attributes
     ----------
@@ -110,6 +113,7 @@ class Player:
         tour: str | None = None,
         start: float = 0.0,
         ahead: float = AHEAD,
+        latency: float = LATENCY,
     ) -> None:
         self._stage, self.listen, self._lost, self._order = stage, listen, tuple(lost), order
         self.told: list[str] = []
@@ -128,10 +132,10 @@ class Player:
         self.hearing: Hearing | None = None
         self._stopping = False
         self._thread: threading.Thread | None = None
-        self._open(output, min(max(ahead, 0.03), 1.0))
+        self._open(output, min(max(ahead, 0.03), 1.0), min(max(latency, 0.005), 1.0))
         self._pieces: list[tuple[int, float]] = [(0, self._wanted or 0.0)]
 
-    def _open(self, output: int | str | Opened | None, ahead: float) -> None:
+    def _open(self, output: int | str | Opened | None, ahead: float, latency: float) -> None:
         """Open a card, or a clock in its place."""
         # Room for what is ahead, a block, and what a converter of rates may give at once.
         self._ring = Ring(round(RATE * 4 * (ahead + 0.25)), 2)
@@ -144,7 +148,9 @@ class Player:
                 raise MissingToolError("preview-no-sound", reason=NOWHERE)
             opened = output if callable(output) else None
             device = None if callable(output) or output is None else output
-            self._stream, self._rate = open_stream(device, 2, RATE, self._head.callback, opened)
+            self._stream, self._rate = open_stream(
+                device, 2, RATE, self._head.callback, opened, latency=latency
+            )
             self.device = str(output) if named else "default"
             values = {"device": self.device, "rate": self._rate}
             self.told.append(messages.text("preview-sound-on", _language(self._stage), **values))
@@ -174,10 +180,12 @@ class Player:
         Parameters
         ----------
         wait : bool
-            Return only when sound is ready.
+            Return only when sound is ready, and as much is rendered as is kept ahead.
         """
         if wait:
             self.prepare()
+            while self.fill():
+                pass
         self._head.paused = False
         self._thread = threading.Thread(target=self._run, name="immersion-sound", daemon=True)
         self._thread.start()

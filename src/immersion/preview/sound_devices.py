@@ -21,7 +21,7 @@ NOWHERE = "none"
 """The name of no device: meters only."""
 
 LATENCY = 0.04
-"""Seconds that the card is asked to keep ahead."""
+"""Seconds that the card is asked to keep ahead: less turns sooner with the head, more bears a busy machine."""
 
 FALLBACK_RATES = (44_100, 96_000)
 """Hz, of cards that refuse the sound's own rate and say no other."""
@@ -105,6 +105,7 @@ def open_stream(
     callback: Callback,
     opened: Opened | None = None,
     rates: tuple[int, ...] | None = None,
+    latency: float = LATENCY,
 ) -> tuple[Any, int]:
     """Open a card for float frames, at a rate or else at its own; return the stream and its rate.
 
@@ -118,6 +119,8 @@ def open_stream(
         Opens in place of sounddevice's ``OutputStream``.
     rates : tuple of int, optional
         The only rates to try.
+    latency : float
+        Seconds that the card is asked to keep ahead.
 
     Raises
     ------
@@ -148,7 +151,7 @@ def open_stream(
                 device=number,
                 channels=channels,
                 dtype="float32",
-                latency=LATENCY,
+                latency=latency,
                 callback=callback,
             )
         except Exception as error:  # PortAudioError, ValueError: whatever the device says
