@@ -146,9 +146,6 @@ class _Part:
 
         return LiveSignal(self._live, self._thing.id, opened, channels, RATE, shape, heard, cone)
 
-    def _world(self, seconds: float) -> Floats:
-        return np.asarray(self._live.matrices(self._thing.id, [seconds])[0], np.float64)
-
     def source(self) -> Source:
         thing = self._thing
         position: ArrayLike | Callable[[float], ArrayLike] = ambisonic_from_world @ self._still[:3, 3]
@@ -157,7 +154,7 @@ class _Part:
         if self._live.moves(thing.id):
 
             def place(seconds: float) -> Floats:
-                return np.asarray(ambisonic_from_world @ self._world(seconds)[:3, 3])
+                return np.asarray(ambisonic_from_world @ self._live.position(thing.id, seconds))
 
             position = place
             if cone is not None and self._live.visit().motion.turns(thing.id):

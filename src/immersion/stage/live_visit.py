@@ -116,6 +116,11 @@ class LiveVisit:
         """Return the (n, 4, 4) matrices from a thing's own frame to the world at times in seconds."""
         return self.visit().matrices(thing, times)
 
+    def position(self, thing: str, seconds: float) -> NDArray[np.float64]:
+        """Return where a thing is at a time (3,), in world metres; quicker than its matrix."""
+        x, y, z = self._timeline.motion.position(thing, np.array([round(seconds * 1e6)], np.int64))
+        return np.array([x[0], y[0], z[0]])
+
     def viewer_at(
         self, times: ArrayLike
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
