@@ -157,7 +157,12 @@ def test_flags_reach_the_window(
     assert main(["preview", scene, "--listen", "rig", "--lost", "dome.3, sub", "--device", "2"]) == 0
     assert main(["preview", scene, "--listen", "off"]) == 0
     assert (given[0]["listen"], given[0]["device"], given[0]["lost"]) == ("rig", "2", ("dome.3", "sub"))
-    assert given[1] == {}
+    assert given[1] == {"remote": None}
+    assert main(["preview", scene, "--listen", "off", "--osc", "0", "--osc-to", "127.0.0.1:9"]) == 0
+    assert given[2]["remote"].port > 0
+    for wrong in ("9000", "desk:", "desk:99999"):
+        assert main(["preview", scene, "--osc-to", wrong]) != 0
+    assert len(given) == 3
     assert main(["preview", scene, "--lost", "dome.3", "--lang", "en"]) != 0
     assert "--listen rig" in capsys.readouterr().err
 

@@ -16,6 +16,22 @@ add(
             "en": "Dead loudspeakers of the rig, with commas.",
             "fr": "Haut-parleurs en panne de l’installation, séparés par des virgules.",
         },
+        "cli-preview-osc": {
+            "en": "Follow a desk by OSC on this UDP port of this machine (9001 with --osc-to alone).",
+            "fr": "Suivre un pupitre par OSC sur ce port UDP de cette machine (9001 avec --osc-to seul).",
+        },
+        "cli-preview-osc-to": {
+            "en": "Tell a desk the time, the view and what cues send, by OSC.",
+            "fr": "Dire à un pupitre le temps, la vue et ce que les cues envoient, par OSC.",
+        },
+        "cli-preview-osc-address": {
+            "found": {"en": "the address {found!r}", "fr": "l’adresse {found!r}"},
+            "expected": {"en": "HOST:PORT", "fr": "HÔTE:PORT"},
+            "remedy": {
+                "en": "Write for example --osc-to 127.0.0.1:9000.",
+                "fr": "Écrivez par exemple --osc-to 127.0.0.1:9000.",
+            },
+        },
         "cli-preview-outputs": {"en": "{count} outputs", "fr": "{count} sorties"},
         "cli-preview-default": {"en": "default", "fr": "par défaut"},
         "cli-preview-no-device": {

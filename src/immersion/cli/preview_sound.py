@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from immersion import messages
 from immersion.cli import _preview_sound_texts as _preview_sound_texts
 from immersion.cli.output import as_json, lines, table
 from immersion.errors import UsageError
 
-__all__ = ["sound_options", "tell_devices"]
+if TYPE_CHECKING:
+    from immersion.preview.remote import Remote
+
+__all__ = ["desk", "sound_options", "tell_devices"]
 
 
 def sound_options(listen: str, device: str | None, lost: str | None) -> dict[str, Any]:
@@ -21,6 +26,24 @@ def sound_options(listen: str, device: str | None, lost: str | None) -> dict[str
     if listen == "off":
         return {}
     return {"listen": listen, "device": device, "lost": names, "tell": _tell}
+
+
+@contextmanager
+def desk(port: int | None, to: str | None) -> Iterator[Remote | None]:
+    """Listen for a desk while the window is open, when one is asked for."""
+    if port is None and to is None:
+        yield None
+        return
+    from immersion.preview.remote import Remote
+
+    address = None
+    if to is not None:
+        host, _, number = to.rpartition(":")
+        if not host or not number.isdecimal() or not 1 <= int(number) <= 65_535:
+            raise UsageError("cli-preview-osc-address", found=to)
+        address = (host, int(number))
+    with Remote(port=9001 if port is None else port, to=address) as remote:
+        yield remote
 
 
 def _tell(line: str) -> None:

@@ -11,7 +11,7 @@ from immersion.cli import _texts as _texts
 from immersion.cli.check_verb import add_check_verb
 from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, bar, lines, table
-from immersion.cli.preview_sound import sound_options, tell_devices
+from immersion.cli.preview_sound import desk, sound_options, tell_devices
 
 __all__ = ["add_scene_verbs"]
 
@@ -63,6 +63,8 @@ def _add_preview(app: typer.Typer) -> None:
     ears = Annotated[str, typer.Option(help=told("cli-preview-listen"))]
     card = Annotated[str | None, typer.Option(help=told("cli-preview-device"))]
     dead = Annotated[str | None, typer.Option(help=told("cli-preview-lost"), metavar="dome.3,sub")]
+    desk_port = Annotated[int | None, typer.Option(help=told("cli-preview-osc"), metavar="PORT")]
+    desk_address = Annotated[str | None, typer.Option(help=told("cli-preview-osc-to"), metavar="HOST:PORT")]
 
     @app.command(help=told("cli-preview"))
     def preview(
@@ -72,6 +74,8 @@ def _add_preview(app: typer.Typer) -> None:
         listen: ears = "binaural",
         device: card = None,
         lost: dead = None,
+        osc: desk_port = None,
+        osc_to: desk_address = None,
         json: Json = False,
         lang: Lang = None,
     ) -> None:
@@ -83,7 +87,8 @@ def _add_preview(app: typer.Typer) -> None:
             return
         with stage.open(scene) as opened:
             if picture is None:
-                previews.run(opened, **sound_options(listen, device, lost))
+                with desk(osc, osc_to) as remote:
+                    previews.run(opened, **sound_options(listen, device, lost), remote=remote)
                 return
             chosen = view if view is not None else next(iter(opened.scene.views), "")
             previews.save_png(previews.picture(opened, chosen), picture)

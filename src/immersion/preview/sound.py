@@ -22,7 +22,7 @@ from immersion.geometry import ambisonic_from_world, head_from_yaw_pitch
 from immersion.preview import _sound_texts as _sound_texts
 from immersion.preview.sound_devices import LATENCY, NOWHERE, ClockedStream, Opened, open_stream
 from immersion.preview.sound_ring import Playhead, Ring
-from immersion.scene.visit import State, Visit
+from immersion.scene.visit import Event, State, Visit
 from immersion.scene.walk import EVENT, Walk
 from immersion.stage.assets import RATE
 from immersion.stage.listening import BLOCK, Hearing, heard_rig
@@ -271,6 +271,11 @@ class Player:
         """Return the room at a time, in seconds."""
         with self._guard:
             return self.visit.state_at(time)
+
+    def events(self) -> tuple[Event, ...]:
+        """Return what happened so far in a visit that is walked live, or all that happens in one that is known."""
+        with self._guard:
+            return self.visit.visit().events if isinstance(self.visit, LiveVisit) else self.visit.events
 
     def walk(self) -> Walk | None:
         """Return the walk so far, of a visit that is walked live."""

@@ -26,6 +26,7 @@ from immersion.preview.window_sound import TOLD_FOR, WRONG_DEVICE, Ears, draw_li
 from immersion.scene.model import text_of
 
 if TYPE_CHECKING:
+    from immersion.preview.remote import Command, Remote
     from immersion.preview.sound import Player as SoundPlayer
     from immersion.stage.stage import Stage
 
@@ -51,6 +52,7 @@ def run(
     device: int | str | None = None,
     lost: tuple[str, ...] = (),
     tell: Callable[[str], None] | None = None,
+    remote: Remote | None = None,
 ) -> None:
     """Open a window and walk in the scene until it is closed.
 
@@ -80,6 +82,8 @@ def run(
         As for the player of the sound: a card, and dead loudspeakers.
     tell : callable, optional
         Called with each thing that is to be said once of the sound.
+    remote : Remote, optional
+        A desk to follow and to tell; see :mod:`immersion.preview.remote`.
 
     Raises
     ------
@@ -93,7 +97,7 @@ def run(
         raise UsageError("preview-frames", frames=frames)
     first = view if view is not None else next(iter(stage.scene.views), "")
     player = Player(stage, visit, camera_at(stage, first), first, time=time, paused=paused)
-    player.last_frame, player.screenshot = frames, screenshot
+    player.last_frame, player.screenshot, player.remote = frames, screenshot, remote
     pyglet = _pyglet()
     window = _open(pyglet, size)
     try:
@@ -191,6 +195,7 @@ class Player:
         self.sound: SoundPlayer | None = None
         self._ears: Ears | None = None
         self._silent: list[str] = []
+        self.remote: Remote | None = None
         self._opened = clock.perf_counter()
         language = stage.language
         self.language = language if language[:2] in messages.LANGUAGES else messages.language()
@@ -246,16 +251,40 @@ class Player:
         if self.sound is not None:
             self.sound.seek(self.time)
 
+    def obey(self, command: Command) -> None:
+        """Do what a desk asks for; what cannot be is left undone."""
+        names = list(self.stage.scene.views)
+        if command.verb in ("play", "pause"):
+            self.pause(command.verb == "pause")
+        elif command.verb == "seek":
+            self.seek(float(command.value))
+        elif command.verb == "goto" and isinstance(command.value, str):
+            self.go(names.index(command.value) if command.value in names else len(names))
+        elif command.verb == "goto":
+            self.go(int(command.value) - 1)
+        elif command.verb == "say" and self.sound is not None:
+            self.sound.say(str(command.value))
+
+    def _answer(self) -> None:
+        """Follow the desk, and tell it where we are."""
+        if self.remote is None:
+            return
+        for command in self.remote.poll():
+            self.obey(command)
+        events = self.sound.events() if self.sound is not None else ()
+        self.remote.tell(self.time, not self.paused, self.view, events)
+
     def go(self, number: int) -> None:
         """Go to a view by its number, from 0; a number beyond the last does nothing."""
         names = list(self.stage.scene.views)
-        if number < len(names):
+        if 0 <= number < len(names):
             self.view = names[number]
             self.camera = camera_at(self.stage, self.view)
             self.pose = pose_of(self.camera)
 
     def advance(self, dt: float) -> None:
         """Let time pass: the visit goes on and held keys move the walker."""
+        self._answer()
         if self.sound is not None:
             self.time = self.sound.time
         elif not self.paused:
