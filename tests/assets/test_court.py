@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from immersion import audio, scans, stage
+from immersion import audio, scans, scene, stage
 from immersion.errors import FileError, UsageError
 from immersion.scene import validate
 
@@ -129,10 +129,11 @@ def test_the_scene_checks_with_no_error_and_no_warning(venue: str | None, profil
 
 def test_for_augmented_reality_all_models_together_fit_the_budget(made) -> None:
     folder, _ = made
-    with stage.open(folder / "scene.yaml", "ar") as opened:
+    # As small as these are made, all fit; of the budget, three of the lighter level fit and three of the finer do not.
+    small = scene.read(folder / "scene.yaml").replace("ar", max_triangles=3_500)
+    with stage.open(small, "ar", folder=folder) as opened:
         assert [thing.id for thing in opened.things if thing.model] == ["vasque-1", "chapiteau-1", "lion-1"]
         assert all(thing.light is None and thing.ambisonic is None for thing in opened.things)
-        # The lighter level is taken: three of 15 000 triangles fit into 50 000, three of 40 000 do not.
         assert all(995 < len(opened.mesh(role).faces) <= 1000 for role in ROLES)
 
 

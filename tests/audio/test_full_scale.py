@@ -44,7 +44,7 @@ def test_an_integer_file_is_refused_with_the_finding(tmp_path: Path, name: str, 
     told = caught.value.render("en")
     assert "samples over full scale: 4, the worst by 6.02 dB (channel 2, at 0.100 s)" in told
     assert subtype in told
-    assert "pleine échelle : 4," in caught.value.render("fr")
+    assert "pleine échelle\u00a0: 4," in caught.value.render("fr")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from immersion.audio.levels import loudness_level, peak_level
     from immersion.audio.listener import Listener
     from immersion.audio.live import LiveOutput
+    from immersion.audio.live_metering import LiveMeter
     from immersion.audio.loudness_layouts import channel_weights
     from immersion.audio.loudspeakers import DecoderReport, LoudspeakerDecoder
     from immersion.audio.metering import Loudness, LoudnessMeter, loudness
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
     from immersion.audio.rig_maps import Area, RigMap, rig_map
     from immersion.audio.rig_output import RigOutput
     from immersion.audio.rig_reports import RigReport, rig_report
+    from immersion.audio.room_listening import RoomListening
     from immersion.audio.rotation import rotate, rotation_matrix
     from immersion.audio.rotator import Rotator
     from immersion.audio.scattered import DistancePanner
@@ -118,6 +120,7 @@ __all__ = [
     "Layout",
     "Listener",
     "LiveInput",
+    "LiveMeter",
     "LiveOutput",
     "Loudness",
     "LoudnessMeter",
@@ -136,6 +139,7 @@ __all__ = [
     "RigMap",
     "RigOutput",
     "RigReport",
+    "RoomListening",
     "Rotator",
     "SoakReport",
     "SoundReport",
@@ -237,6 +241,7 @@ _HOMES = {
     "Layout": "layouts",
     "Listener": "listener",
     "LiveInput": "graph",
+    "LiveMeter": "live_metering",
     "LiveOutput": "live",
     "Loudness": "metering",
     "LoudnessMeter": "metering",
@@ -255,6 +260,7 @@ _HOMES = {
     "RigMap": "rig_maps",
     "RigOutput": "rig_output",
     "RigReport": "rig_reports",
+    "RoomListening": "room_listening",
     "Rotator": "rotator",
     "SoakReport": "soaking",
     "SoundReport": "sound_report",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import time as clock
+from collections.abc import Callable
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from immersion import messages
-from immersion.errors import ImmersionError, MissingToolError, UsageError
+from immersion.errors import FileError, ImmersionError, InputError, MissingToolError, UsageError
 from immersion.preview import _texts as _texts
 from immersion.preview.camera import Camera, camera_at
 from immersion.preview.contents import Contents, Told, contents_of, visible_things
@@ -20,12 +22,17 @@ from immersion.preview.draw import drop_renderer, renderer_for
 from immersion.preview.offscreen import context_config, forget, leave_headless
 from immersion.preview.pictures import check_size, save_png
 from immersion.preview.room import box_of
+from immersion.preview.window_sound import TOLD_FOR, WRONG_DEVICE, Ears, draw_lines, meter_lines, silence
 from immersion.scene.model import text_of
 
 if TYPE_CHECKING:
+    from immersion.preview.remote import Command, Remote
+    from immersion.preview.sound import Player as SoundPlayer
     from immersion.stage.stage import Stage
 
 __all__ = ["Player", "run"]
+
+_log = logging.getLogger("immersion.preview")
 
 LONGEST_STEP = 0.1
 """A slow frame moves the walker no further than this many seconds would."""
@@ -41,6 +48,10 @@ def run(
     paused: bool = False,
     frames: int | None = None,
     screenshot: str | os.PathLike[str] | None = None,
+    listen: str | None = None,
+    device: int | str | None = None,
+    tell: Callable[[str], None] | None = None,
+    remote: Remote | None = None,
 ) -> None:
     """Open a window and walk in the scene until it is closed.
 
@@ -63,6 +74,15 @@ def run(
         Close after this many frames.
     screenshot : path, optional
         Write the last of them as PNG.
+    listen : str, optional
+        ``"binaural"``, ``"rig"`` or a group of it: with sound, which then leads the time, and with meters. Without
+        a visit it is walked live, and cues fire. See :class:`immersion.preview.sound.Player`.
+    device : int or str, optional
+        A sound card, as for the player of the sound.
+    tell : callable, optional
+        Called with each thing that is to be said once of the sound.
+    remote : Remote, optional
+        A desk to follow and to tell; see :mod:`immersion.preview.remote`.
 
     Raises
     ------
@@ -76,13 +96,16 @@ def run(
         raise UsageError("preview-frames", frames=frames)
     first = view if view is not None else next(iter(stage.scene.views), "")
     player = Player(stage, visit, camera_at(stage, first), first, time=time, paused=paused)
-    player.last_frame, player.screenshot = frames, screenshot
+    player.last_frame, player.screenshot, player.remote = frames, screenshot, remote
     pyglet = _pyglet()
     window = _open(pyglet, size)
     try:
+        if listen is not None:
+            player.hear(listen, device, tell)
         player.show_in(window)
         pyglet.app.run(1 / 60)
     finally:
+        player.hush()
         window.switch_to()
         drop_renderer(window.context)
         window.close()
@@ -168,6 +191,11 @@ class Player:
         self._window: Any = None
         self._caption = ""
         self._shown: tuple[tuple[str, ...], Contents] | None = None
+        self.sound: SoundPlayer | None = None
+        self._ears: Ears | None = None
+        self._silent: list[str] = []
+        self.remote: Remote | None = None
+        self._opened = clock.perf_counter()
         language = stage.language
         self.language = language if language[:2] in messages.LANGUAGES else messages.language()
 
@@ -176,21 +204,94 @@ class Player:
         self._window = window
         window.push_handlers(self)
 
+    def hear(
+        self,
+        listen: str,
+        device: int | str | None = None,
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
+        """Begin the sound; it leads the time from now on. Media that do not open are told, and all is silent."""
+        from immersion.preview.sound import Player as SoundPlayer
+        from immersion.scene.visit import Visit
+
+        self._ears = Ears(self.pose)
+        known = self.visit if isinstance(self.visit, Visit) else None
+        options: dict[str, Any] = {"output": device, "start": self.time}
+        try:
+            self.sound = SoundPlayer(self.stage, listen, visit=known, pose=self._ears, **options)
+        except (FileError, InputError) as error:
+            if error.code in WRONG_DEVICE:
+                raise
+            self._silent = [silence(error, self.language)]  # a sound that is missing does not close the room
+        for line in self._silent if self.sound is None else self.sound.told:
+            (tell or _log.info)(line)
+        if self.sound is None:
+            return
+        self.visit = self.sound
+        self.sound.start()
+        self.sound.paused = self.paused
+
+    def hush(self) -> None:
+        """End the sound."""
+        if self.sound is not None:
+            self.sound.stop()
+            self.sound = None
+
+    def pause(self, paused: bool) -> None:
+        """Let time stand, or go on."""
+        self.paused = paused
+        if self.sound is not None:
+            self.sound.paused = paused
+
+    def seek(self, time: float) -> None:
+        """Go to a time of the visit, in seconds."""
+        self.time = max(0.0, time)
+        if self.sound is not None:
+            self.sound.seek(self.time)
+
+    def obey(self, command: Command) -> None:
+        """Do what a desk asks for; what cannot be is left undone."""
+        names = list(self.stage.scene.views)
+        if command.verb in ("play", "pause"):
+            self.pause(command.verb == "pause")
+        elif command.verb == "seek":
+            self.seek(float(command.value))
+        elif command.verb == "goto" and isinstance(command.value, str):
+            self.go(names.index(command.value) if command.value in names else len(names))
+        elif command.verb == "goto":
+            self.go(int(command.value) - 1)
+        elif command.verb == "say" and self.sound is not None:
+            self.sound.say(str(command.value))
+
+    def _answer(self) -> None:
+        """Follow the desk, and tell it where we are."""
+        if self.remote is None:
+            return
+        for command in self.remote.poll():
+            self.obey(command)
+        events = self.sound.events() if self.sound is not None else ()
+        self.remote.tell(self.time, not self.paused, self.view, events)
+
     def go(self, number: int) -> None:
         """Go to a view by its number, from 0; a number beyond the last does nothing."""
         names = list(self.stage.scene.views)
-        if number < len(names):
+        if 0 <= number < len(names):
             self.view = names[number]
             self.camera = camera_at(self.stage, self.view)
             self.pose = pose_of(self.camera)
 
     def advance(self, dt: float) -> None:
         """Let time pass: the visit goes on and held keys move the walker."""
-        if not self.paused:
+        self._answer()
+        if self.sound is not None:
+            self.time = self.sound.time
+        elif not self.paused:
             end = float(getattr(self.visit, "duration", np.inf))
             self.time = min(self.time + dt, max(end, self.time))
         if self._held:
             self._move(stepped(self.pose, self._held, min(dt, LONGEST_STEP), self._bounds))
+        if self._ears is not None:
+            self._ears.pose = self.pose
 
     def _move(self, pose: Pose) -> None:
         if pose != self.pose:
@@ -226,7 +327,7 @@ class Player:
         elif number is not None:
             self.go(number)
         elif name == "SPACE":
-            self.paused = not self.paused
+            self.pause(not self.paused)
         elif name == "H":
             self.help = not self.help
         elif name == "ESCAPE":
@@ -273,6 +374,11 @@ class Player:
         target.show()
         if self.help:
             _draw_help(window, messages.text("preview-help", self.language))
+        opened = clock.perf_counter() - self._opened
+        if self.sound is not None:
+            draw_lines(window, meter_lines(self.sound, self.language, opened))
+        elif self._silent and opened < TOLD_FOR:
+            draw_lines(window, self._silent)
         caption = self.caption()
         if caption != self._caption:
             self._caption = caption

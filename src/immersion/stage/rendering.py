@@ -27,6 +27,7 @@ from immersion.scene.visit import Visit
 from immersion.scene.walk import Walk
 from immersion.stage.assets import RATE
 from immersion.stage.laid_signals import frame_of
+from immersion.stage.listening import HeardVisit, is_listening
 from immersion.stage.rig_outputs import rig_outputs
 from immersion.stage.simulation import simulate
 from immersion.stage.soundtrack import listener_along, soundtrack
@@ -123,7 +124,8 @@ def render_audio(
         ``"binaural"`` for headphones, with the visitor's head tracked; ``"ambix:N"`` for an AmbiX bed of
         order N around the visitor, turned as the room is (front is −Z), for any decoder; a layout such as
         ``"4+5+0"``, about the visitor and turned as the room is; ``"rig"`` for the scene's own loudspeakers,
-        with one channel for each physical output up to the highest.
+        with one channel for each physical output up to the highest; ``"listen:rig"``, or ``"listen:"`` and a group,
+        for two ears among these loudspeakers, in free air (:mod:`immersion.stage.listening`).
     walk : Walk or path, optional
         The visitor's way; see :func:`immersion.stage.simulate`.
     visit : Visit, optional
@@ -148,7 +150,7 @@ def render_audio(
     InputError
         If a sound does not open.
     """
-    played = _Played(stage, output, visit if visit is not None else simulate(stage, walk), order)
+    played = _played(stage, output, visit if visit is not None else simulate(stage, walk), order)
     sound = played.whole(progress)
     return (
         sound if loudness is None and true_peak is None else _master(played, sound, loudness, true_peak).audio
@@ -195,7 +197,7 @@ def render_file(
     refuse_media(stage, target)
     checked_goals(loudness, true_peak)  # before the long work
     what = visit if visit is not None else simulate(stage, walk)
-    played = _Played(stage, output, what, order)
+    played = _played(stage, output, what, order)
     if loudness is None and true_peak is None:
         heard = _written(played, target, subtype, 1.0, progress)
         return _told(played, target, heard)
@@ -204,12 +206,12 @@ def render_file(
         before = _metered(played, lambda done: report(0.5 * done))
         gain = _gain(before, loudness, true_peak)
         if gain is not None:
-            again = _Played(stage, output, what, order)
+            again = _played(stage, output, what, order)
             after = _written(again, target, subtype, 10 ** (gain / 20), lambda done: report(0.5 + 0.5 * done))
             assert after is not None
             missed = 0.0 if loudness is None or after.integrated is None else loudness - after.integrated
             return _told(again, target, after, Normalised(again.empty, gain, 0.0, 0, before, after, missed))
-        played = _Played(stage, output, what, order)
+        played = _played(stage, output, what, order)
     made = _master(played, played.whole(progress), loudness, true_peak)
     from immersion.audio.formats.writing import write
 
@@ -218,18 +220,18 @@ def render_file(
 
 
 def _told(
-    played: _Played, target: Path, heard: Loudness | None, made: Normalised | None = None
+    played: _Played | HeardVisit, target: Path, heard: Loudness | None, made: Normalised | None = None
 ) -> RenderedVisit:
     size = target, played.names, RATE, played.frames
     return RenderedVisit(*size, played.findings, heard, made, played.muted)
 
 
-def _in_passes(played: _Played) -> bool:
+def _in_passes(played: _Played | HeardVisit) -> bool:
     long = played.frames * played.width > MOST_KEPT
     return long and played.kind != "ambisonic" and played.width <= MOST_METERED
 
 
-def _metered(played: _Played, progress: Progress) -> Loudness:
+def _metered(played: _Played | HeardVisit, progress: Progress) -> Loudness:
     meter = LoudnessMeter(played.width, RATE, played.weights)
     for piece in played.blocks(progress):
         meter.process(piece)
@@ -245,7 +247,7 @@ def _gain(before: Loudness, loudness: float | None, true_peak: float | None) -> 
 
 
 def _written(
-    played: _Played, target: Path, subtype: str | None, gain: float, progress: Progress
+    played: _Played | HeardVisit, target: Path, subtype: str | None, gain: float, progress: Progress
 ) -> Loudness | None:
     """Write a visit by blocks, and return how loud it is unless it is a bed or has too many channels."""
     from immersion.audio.formats.streams import create_audio
@@ -276,7 +278,13 @@ def refuse_media(stage: Stage, target: Path) -> None:
             raise FileError("audio-over-input", target)
 
 
-def _master(played: _Played, sound: Audio, loudness: float | None, true_peak: float | None) -> Normalised:
+def _played(stage: Stage, name: str, visit: Visit, order: int) -> _Played | HeardVisit:
+    return (HeardVisit if is_listening(name) else _Played)(stage, name, visit, order)
+
+
+def _master(
+    played: _Played | HeardVisit, sound: Audio, loudness: float | None, true_peak: float | None
+) -> Normalised:
     ceiling = -1.0 if true_peak is None else true_peak
     return mastered(sound, loudness, ceiling, layout=played.weights)
 

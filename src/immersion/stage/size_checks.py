@@ -60,8 +60,8 @@ def outside_findings(stage: Stage) -> Iterator[Finding]:
         return
     out: set[str] = set()
     for index, thing in enumerate(stage.scene.things):
-        if thing.at is None or isinstance(thing.at, str):
-            continue
+        if thing.at is None or isinstance(thing.at, str) or thing.light == "directional":
+            continue  # the sun is nowhere: only its direction counts
         try:
             x, y, z = world_from_thing(stage.scene, thing)[:3, 3]
         except ImmersionError:
