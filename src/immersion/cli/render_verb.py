@@ -15,6 +15,7 @@ from immersion.cli import _texts as _texts
 from immersion.cli.angles import angles_in
 from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, bar, lines
+from immersion.cli.pictures_options import with_pictures
 from immersion.cli.scan_files import another
 from immersion.errors import UsageError
 
@@ -76,7 +77,7 @@ def add_render_verb(app: typer.Typer) -> None:
         _refuse(for_scenes, "AUDIO")
         _render_sound(file, where, to, for_files, json)
 
-    app.command(help=told("cli-render-help"))(render)
+    app.command(help=told("cli-render-help"), name="render")(with_pictures(render))
 
 
 def _is_sound(file: Path) -> bool:

@@ -3,7 +3,7 @@
 Names load when they are first touched, so that importing this package opens no graphics.
 
 >>> sorted(__all__)
-['picture', 'run', 'save_png']
+['picture', 'plan', 'run', 'save_png']
 """
 
 from typing import TYPE_CHECKING
@@ -13,9 +13,10 @@ from immersion._lazy import lazy
 if TYPE_CHECKING:
     from immersion.preview.pictures import picture as picture
     from immersion.preview.pictures import save_png as save_png
+    from immersion.preview.plans.plan import plan as plan
     from immersion.preview.window import run as run
 
-_HOMES = {"picture": "pictures", "run": "window", "save_png": "pictures"}
+_HOMES = {"picture": "pictures", "plan": "plans.plan", "run": "window", "save_png": "pictures"}
 
 __all__ = list(_HOMES)
 
