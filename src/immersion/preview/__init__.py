@@ -3,7 +3,7 @@
 Names load when they are first touched, so that importing this package opens no graphics.
 
 >>> sorted(__all__)
-['picture', 'plan', 'run', 'save_png']
+['Film', 'Video', 'Videos', 'film', 'frames', 'picture', 'plan', 'run', 'save_png']
 """
 
 from typing import TYPE_CHECKING
@@ -11,12 +11,27 @@ from typing import TYPE_CHECKING
 from immersion._lazy import lazy
 
 if TYPE_CHECKING:
+    from immersion.preview.films import Film as Film
+    from immersion.preview.films import film as film
+    from immersion.preview.films import frames as frames
     from immersion.preview.pictures import picture as picture
     from immersion.preview.pictures import save_png as save_png
     from immersion.preview.plans.plan import plan as plan
+    from immersion.preview.videos import Video as Video
+    from immersion.preview.videos import Videos as Videos
     from immersion.preview.window import run as run
 
-_HOMES = {"picture": "pictures", "plan": "plans.plan", "run": "window", "save_png": "pictures"}
+_HOMES = {
+    "Film": "films",
+    "Video": "videos",
+    "Videos": "videos",
+    "film": "films",
+    "frames": "films",
+    "picture": "pictures",
+    "plan": "plans.plan",
+    "run": "window",
+    "save_png": "pictures",
+}
 
 __all__ = list(_HOMES)
 
