@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -13,10 +13,8 @@ from immersion import messages
 from immersion.cli import _pictures_texts as _pictures_texts
 from immersion.cli.options import told
 from immersion.cli.output import as_json, lines
+from immersion.cli.pictures_drawing import opened_scene, pictures, sheet, target_of
 from immersion.errors import UsageError
-
-if TYPE_CHECKING:
-    from immersion.stage.stage import Stage
 
 __all__ = ["with_pictures"]
 
@@ -26,23 +24,40 @@ _SHARED = frozenset({"file", "target", "out", "walk", "profile", "language", "js
 
 def _options() -> dict[str, tuple[Any, Any]]:
     """Return each option's annotation and default."""
+
+    def flag(name: str) -> tuple[Any, Any]:
+        return Annotated[bool, typer.Option(f"--{name}", help=told(f"cli-pictures-{name}"))], False
+
+    def option(kind: Any, name: str, metavar: str) -> tuple[Any, Any]:  # noqa: ANN401 - a type
+        return Annotated[kind | None, typer.Option(help=told(f"cli-pictures-{name}"), metavar=metavar)], None
+
     return {
-        "plan": (Annotated[bool, typer.Option("--plan", help=told("cli-pictures-plan"))], False),
-        "paper": (
-            Annotated[str | None, typer.Option(help=told("cli-pictures-paper"), metavar="A4|A3|…")],
-            None,
-        ),
-        "scale": (Annotated[int | None, typer.Option(help=told("cli-pictures-scale"), metavar="50")], None),
-        "room": (Annotated[str | None, typer.Option(help=told("cli-pictures-room"))], None),
-        "date": (
-            Annotated[str | None, typer.Option(help=told("cli-pictures-date"), metavar="YYYY-MM-DD")],
-            None,
-        ),
+        "plan": flag("plan"),
+        "pictures": flag("pictures"),
+        "sheet": flag("sheet"),
+        "views": option(str, "views", "all|A,B"),
+        "size": option(str, "size", "1280x720"),
+        "times": option(str, "times", "0,40"),
+        "fps": option(int, "fps", "30"),
+        "video": option(Path, "video", "out.mp4"),
+        "begin": option(float, "begin", "0"),
+        "end": option(float, "end", "60"),
+        "columns": option(int, "columns", "3"),
+        "paper": option(str, "paper", "A4|A3|…"),
+        "scale": option(int, "scale", "50"),
+        "room": option(str, "room", "ROOM"),
+        "date": option(str, "date", "YYYY-MM-DD"),
     }
 
 
 # What each kind of picture takes beside the shared options.
-_KINDS = {"plan": frozenset({"paper", "scale", "room", "date"})}
+_KINDS = {
+    "plan": frozenset({"paper", "scale", "room", "date"}),
+    "pictures": frozenset({"views", "size", "times", "fps", "video", "begin", "end"}),
+    "sheet": frozenset({"views", "size", "times", "columns"}),
+}
+_SOUNDING = {"pictures": frozenset({"to"})}
+"""Options of sound that a kind of picture takes too: a film is heard."""
 
 
 def with_pictures(render: Callable[..., Any]) -> Callable[..., Any]:
@@ -91,28 +106,16 @@ def _refuse(options: dict[str, Any], names: set[str], kind: str) -> None:
 def _refuse_sound(own: inspect.Signature, given: dict[str, Any], kind: str) -> None:
     """Refuse options that belong to sound."""
     for name, parameter in own.parameters.items():
-        if name not in _SHARED and given.get(name) != parameter.default:
+        if name not in (*_SHARED, *_SOUNDING.get(kind, ())) and given.get(name) != parameter.default:
             raise UsageError("cli-pictures-unused", option=f"--{name.replace('_', '-')}", kind=f"--{kind}")
-
-
-def _opened(given: dict[str, Any]) -> Stage:
-    from immersion import stage
-
-    return stage.open(given["file"], given["profile"], given["language"])
-
-
-def _target(given: dict[str, Any]) -> Path:
-    if (given["out"] is None) == (given["target"] is None):
-        raise UsageError("cli-render-no-out")
-    return Path(given["out"] if given["out"] is not None else given["target"])
 
 
 def _plan(given: dict[str, Any], ours: dict[str, Any]) -> None:
     from immersion import preview
 
-    out = _target(given)
+    out = target_of(given)
     chosen = {name: ours[name] for name in ("paper", "scale", "room", "date") if ours[name] is not None}
-    with _opened(given) as opened:
+    with opened_scene(given) as opened:
         made = preview.plan(opened, out, walk=given["walk"], **chosen)
     if given["json"]:
         as_json(made.to_dict())
@@ -121,4 +124,8 @@ def _plan(given: dict[str, Any], ours: dict[str, Any]) -> None:
     lines([*made.notes, head, *(messages.text("cli-done", path=file) for file in made.files)])
 
 
-_VERBS: dict[str, Callable[[dict[str, Any], dict[str, Any]], Any]] = {"plan": _plan}
+_VERBS: dict[str, Callable[[dict[str, Any], dict[str, Any]], Any]] = {
+    "plan": _plan,
+    "pictures": pictures,
+    "sheet": sheet,
+}

@@ -2,8 +2,8 @@
 
 Names load when they are first touched, so that importing this package opens no graphics.
 
->>> sorted(__all__)
-['Film', 'Video', 'Videos', 'film', 'frames', 'picture', 'plan', 'run', 'save_png']
+>>> print(*sorted(__all__))
+Film Video Videos contact_sheet film frames picture picture_views plan run save_png
 """
 
 from typing import TYPE_CHECKING
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from immersion._lazy import lazy
 
 if TYPE_CHECKING:
+    from immersion.preview.contact_sheets import contact_sheet as contact_sheet
+    from immersion.preview.contact_sheets import picture_views as picture_views
     from immersion.preview.films import Film as Film
     from immersion.preview.films import film as film
     from immersion.preview.films import frames as frames
@@ -25,9 +27,11 @@ _HOMES = {
     "Film": "films",
     "Video": "videos",
     "Videos": "videos",
+    "contact_sheet": "contact_sheets",
     "film": "films",
     "frames": "films",
     "picture": "pictures",
+    "picture_views": "contact_sheets",
     "plan": "plans.plan",
     "run": "window",
     "save_png": "pictures",

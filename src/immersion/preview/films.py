@@ -126,9 +126,10 @@ def film(
 
     Examples
     --------
-    >>> with stage.open("scene.yaml") as opened:  # doctest: +SKIP
-    ...     film(opened, "visit.mp4", "walk.csv", fps=25).frames
-    750
+    ::
+
+        with stage.open("scene.yaml") as opened:
+            film(opened, "visit.mp4", "walk.csv", fps=25).frames
     """
     target = Path(out)
     video, sound = _coders(target)
@@ -172,6 +173,17 @@ def frames(
     ------
     UsageError, FileError, InputError
         As for :func:`film`.
+
+    Examples
+    --------
+    >>> from immersion import stage
+    >>> from immersion.scene.model import Scene
+    >>> views = {"entry": {"at": [0, 1.6, 2.5]}}
+    >>> hall = Scene(immersion="1", id="hall", show={"duration": "400ms"}, views=views)
+    >>> with tempfile.TemporaryDirectory() as folder, stage.open(hall) as opened:
+    ...     made = frames(opened, folder, size=(32, 18), fps=5)
+    ...     sorted(file.name for file in Path(folder).iterdir())
+    ['000001.png', '000002.png', 'sound.wav']
     """
     from immersion.preview.pictures import save_png
 

@@ -57,9 +57,10 @@ class Video:
 
     Examples
     --------
-    >>> with Video("film.mp4") as film:  # doctest: +SKIP
-    ...     film.frame(1.5).shape
-    (720, 1280, 3)
+    ::
+
+        with Video("film.mp4") as film:
+            film.frame(1.5).shape
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -309,8 +310,10 @@ class Videos:
 
     Examples
     --------
-    >>> with Videos(stage) as videos:  # doctest: +SKIP
-    ...     shown = videos.frame("film", 1.5, loop=True)
+    ::
+
+        with Videos(stage) as videos:
+            shown = videos.frame("film", 1.5, loop=True)
     """
 
     def __init__(self, stage: Stage) -> None:
