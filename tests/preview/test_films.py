@@ -14,6 +14,7 @@ from PIL import Image
 
 from immersion import messages, preview, stage
 from immersion.errors import Cancelled, FileError, ImmersionError, MissingToolError, UsageError
+from immersion.preview.drawn_frames import drawer
 from immersion.preview.eyes import Eyes
 from immersion.scene.model import Scene
 from immersion.stage import Stage, Walk, simulate
@@ -162,9 +163,9 @@ def test_colours_come_through(scene_file: Path, tmp_path: Path) -> None:
 def test_the_eyes_follow_the_walk(scene_file: Path) -> None:
     """Standing where a view is and looking as it does gives that view's picture, to the byte."""
     walk = Walk.of([0, 4], [[0, 1.6, 2.5], [0, 1.6, 2.5]], yaw=[0, 90])
-    with stage.open(scene_file) as opened:
+    with stage.open(scene_file) as opened, drawer(opened) as draw:
         visit = simulate(opened, walk)
-        eyes = Eyes(opened, visit, (160, 90))
+        eyes = Eyes(opened, visit, (160, 90), draw)
         assert np.array_equal(eyes.at(0.0), preview.picture(opened, "entry", (160, 90), 0.0, visit))
         turned = opened.scene.replace("views.entry", look_at=None, turn={"y": 45})
         with stage.open(turned, folder=scene_file.parent) as other:

@@ -264,14 +264,22 @@ def test_wrong_use_is_said(film: Path, monkeypatch: pytest.MonkeyPatch, tmp_path
 def test_a_stage_gives_its_videos(film: Path, tmp_path: Path) -> None:
     (tmp_path / "film.mp4").write_bytes(film.read_bytes())
     media = {"film": {"type": "video", "file": "film.mp4"}, "other": {"type": "image", "file": "x.png"}}
-    made = Scene(immersion="1", id="essai", media=media)
+    things = [{"id": "wall", "video": "film", "at": [0, 1, 0], "loop": True}]
+    made = Scene(immersion="1", id="essai", media=media, things=things)
     with stage.open(made, folder=tmp_path) as opened, Videos(opened) as videos:
         assert read_number(videos.frame("film", 4.0, loop=True)) == 30
+        assert videos.frame("film", 0.0).shape == (HIGH, WIDE, 4)
+        assert (videos.frame("film", 0.0)[..., 3] == 255).all()
+        # It begins again when a thing of it loops, and otherwise stays at its end.
+        assert read_number(videos.shown("film", 4.0)) == 30
         assert videos.video("film") is videos.video("film")
         for name in ("other", "nothing"):
             with pytest.raises(InputError) as caught:
                 videos.frame(name, 0.0)
             assert isinstance(caught.value, ImmersionError)
         kept = videos.video("film")
+    once = made.replace("wall", loop=False)
+    with stage.open(once, folder=tmp_path) as opened, Videos(opened) as videos:
+        assert read_number(videos.shown("film", 4.0)) == COUNT - 1
     with pytest.raises(UsageError):
         kept.frame(0.0)

@@ -16,8 +16,9 @@ from immersion import messages
 from immersion._files import atomic, together
 from immersion.errors import UnknownNameError, UsageError
 from immersion.preview import _sheet_texts as _sheet_texts
+from immersion.preview.drawn_frames import drawer
 from immersion.preview.outputs import refuse_media
-from immersion.preview.pictures import check_size, picture, save_png
+from immersion.preview.pictures import check_size, save_png
 from immersion.registry import nearest
 from immersion.scene.model import text_of
 
@@ -82,10 +83,10 @@ def picture_views(
     """
     names = _chosen(stage, views)
     files = tuple(Path(folder) / f"{name}.png" for name in names)
-    with together():
+    with drawer(stage) as draw, together():
         for index, (name, file) in enumerate(zip(names, files, strict=True), 1):
             refuse_media(stage, file)
-            save_png(picture(stage, name, size, time, visit), file)
+            save_png(draw(stage, name, size, time, visit), file)
             if progress is not None:
                 progress(index / len(names))
     return files
@@ -152,9 +153,9 @@ def contact_sheet(
     spoken = stage.language.split("-")[0]
     with messages.use(spoken if spoken in messages.LANGUAGES else messages.language()):
         cells = []
-        for time in times:
-            for name in names:
-                pixels = picture(stage, name, size, time, visit)
+        with drawer(stage) as draw:
+            for time, name in [(time, name) for time in times for name in names]:
+                pixels = draw(stage, name, size, time, visit)
                 cells.append(_Cell(pixels, _title(stage, name), _told(stage, time, visit)))
                 if progress is not None:
                     progress(len(cells) / (len(names) * len(times)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from immersion.preview.pictures import picture
+from immersion.preview.drawn_frames import Draw
 from immersion.scene.model import TurnAngles, View
 from immersion.scene.visit import Visit
 from immersion.stage.stage import Stage
@@ -34,9 +34,12 @@ class Eyes:
     visit : Visit
     size : (int, int)
         Width and height in pixels.
+    draw : callable
+        Draws a view of a stage; see :func:`immersion.preview.drawn_frames.drawer`.
     """
 
-    def __init__(self, stage: Stage, visit: Visit, size: tuple[int, int]) -> None:
+    def __init__(self, stage: Stage, visit: Visit, size: tuple[int, int], draw: Draw) -> None:
+        self._draw = draw
         self._visit = visit
         self._size = size
         self._views = dict(stage.scene.views)
@@ -51,7 +54,7 @@ class Eyes:
         state = self._visit.state_at(time)
         views = self._views | {self._name: self._view(state)}
         self._seen.scene = self._scene.model_copy(update={"views": views})
-        return picture(self._seen, self._name, self._size, time, self._visit)
+        return self._draw(self._seen, self._name, self._size, time, self._visit)
 
     def _view(self, state: State) -> View:
         place, yaw, pitch = state.viewer

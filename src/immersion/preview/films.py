@@ -220,13 +220,15 @@ class _Shot:
 
     def pictures(self, progress: Progress) -> Iterator[NDArray[np.uint8]]:
         """Yield each frame."""
+        from immersion.preview.drawn_frames import drawer
         from immersion.preview.eyes import Eyes
 
-        eyes = Eyes(self.stage, self.visit, self.size)
-        for index in range(self.count):
-            yield eyes.at(min(self.begin + (index + 0.5) / self.fps, self.end))
-            if progress is not None:
-                progress(_SOUND_PART + (1 - _SOUND_PART) * (index + 1) / self.count)
+        with drawer(self.stage) as draw:
+            eyes = Eyes(self.stage, self.visit, self.size, draw)
+            for index in range(self.count):
+                yield eyes.at(min(self.begin + (index + 0.5) / self.fps, self.end))
+                if progress is not None:
+                    progress(_SOUND_PART + (1 - _SOUND_PART) * (index + 1) / self.count)
 
     def write_sound(self, wave: Path, output: str, progress: Progress) -> None:
         """Write what is heard in this part of the visit."""

@@ -47,6 +47,8 @@ class Video:
     ----------
     path : path
         Whatever the installed ffmpeg reads.
+    alpha : bool
+        Give every frame with alpha, 255 where the video has none.
 
     Raises
     ------
@@ -63,13 +65,13 @@ class Video:
             film.frame(1.5).shape
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], alpha: bool = False) -> None:
         self.path = readable(path, "video")
         facts = self._facts()
         self._options = _options(facts)
         names = str(facts.get("format", {}).get("format_name", "")).split(",")
         self._indexed = any(name in _INDEXED for name in names)
-        self._alpha = _has_alpha(facts)
+        self._alpha = alpha or _has_alpha(facts)
         self._check_size(facts)
         self.times, self.duration = self._timed(facts)
         self.size = self._measured()
@@ -341,12 +343,20 @@ class Videos:
         self._stage.media(media, "video")
         path = self._stage.path(media)
         if path not in self._open:
-            self._open[path] = Video(path)
+            self._open[path] = Video(path, alpha=True)
         return self._open[path]
 
     def frame(self, media: str, time: float, loop: bool = False) -> Frame:
-        """Return what a video shows at a time of its own; see :meth:`Video.frame`."""
+        """Return the (h, w, 4) picture that a video shows at a time of its own; see :meth:`Video.frame`."""
         return self.video(media).frame(time, loop)
+
+    def shown(self, media: str, time: float) -> Frame:
+        """Return the (h, w, 4) picture at a time of the video, which begins again when a thing of it loops.
+
+        It is what a drawing of the stage asks for: one array for each frame, another for another frame.
+        """
+        looping = any(thing.loop for thing in self._stage.things if thing.video == media)
+        return self.frame(media, time, looping)
 
     def close(self) -> None:
         """Close every video."""
