@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 from numpy.typing import NDArray
 
 from immersion import messages, stage
@@ -283,3 +284,37 @@ def test_a_stage_gives_its_videos(film: Path, tmp_path: Path) -> None:
         assert read_number(videos.shown("film", 4.0)) == COUNT - 1
     with pytest.raises(UsageError):
         kept.frame(0.0)
+
+
+def test_a_video_and_its_sound_are_together_in_a_visit(tmp_path: Path) -> None:
+    """White frames and clicks of one file, looped: what is shown turns white when what is heard clicks."""
+    first, count, rate = (10, 27, 41), 50, 25
+    frames = np.zeros((count, HIGH, WIDE, 4), np.uint8)
+    sound = np.zeros(count * 48_000 // rate, np.float32)
+    for index in first:
+        frames[index : index + 3] = 255
+        at = index * 48_000 // rate
+        sound[at : at + 480] = 0.8 * np.sign(np.sin(np.arange(480) * 0.9))
+    encode(tmp_path / "v.mkv", *H264, rate=rate, frames=frames.tobytes())
+    soundfile.write(tmp_path / "s.wav", sound, 48_000, subtype="PCM_16")
+    media = {
+        "v": {"type": "video", "file": "v.mkv", "audio": "s"},
+        "s": {"type": "audio", "file": "s.wav"},
+    }
+    things = [{"id": "wall", "video": "v", "at": [0, 1.6, -2], "loop": True}]
+    cues = [{"id": "go", "when": [{"at": "500ms"}], "do": [{"play": "wall"}]}]
+    views = {"entry": {"at": [0, 1.6, -1]}}
+    made = Scene(
+        immersion="1", id="v", show={"duration": "5s"}, media=media, things=things, cues=cues, views=views
+    )
+    with stage.open(made, folder=tmp_path) as opened, Videos(opened) as videos:
+        visit = stage.simulate(opened)
+        heard = np.abs(stage.render_audio(opened, visit=visit).samples).max(0)
+        times = (np.arange(150) + 0.5) / 30
+        playing = [visit.state_at(float(time)).things["wall"] for time in times]
+        white = np.array([one.playing and videos.shown("v", one.media_time).mean() > 200 for one in playing])
+    seen = (times - 0.5 / 30)[1:][white[1:] & ~white[:-1]]
+    loud = np.flatnonzero(heard > 0.2 * heard.max()) / 48_000
+    clicks = loud[np.diff(loud, prepend=-1.0) > 0.05]
+    assert len(seen) == len(clicks) == 7
+    assert np.abs(seen - clicks).max() <= 0.020

@@ -77,7 +77,7 @@ def add_render_verb(app: typer.Typer) -> None:
         _refuse(for_scenes, "AUDIO")
         _render_sound(file, where, to, for_files, json)
 
-    app.command(help=told("cli-render-help"), name="render")(with_pictures(render))
+    app.command(help=told("cli-pictures-render"), name="render")(with_pictures(render))
 
 
 def _is_sound(file: Path) -> bool:

@@ -288,19 +288,20 @@ class _Board:
     def _dimensions(self) -> None:
         """Draw the lengths that somebody who hangs the equipment needs, outside the room."""
         shape, window = self._contents.shape, self._window
-        box = window.box(shape.low, shape.high)
+        room, whole = window.box(shape.low, shape.high), window.box(*self._contents.bounds)
         a, b = window.direction.axes
         ends = {axis: [float(shape.low[axis]), float(shape.high[axis])] for axis in (0, 1, 2)}
         marks: list[Mark] = []
         for axis, flat in ((a, True), (b, False)):
             inner = [value for value in self._stops(axis) if ends[axis][0] < value < ends[axis][1]]
-            edge = box.bottom if flat else box.left
+            # Beyond what stands outside the room, so that nothing is written over it.
+            edge, foot = (whole.bottom, room.bottom) if flat else (whole.left, room.left)
             out = 1.0 if flat else -1.0
             first = 10.5 if flat and self._plan else 5.5
             if inner:
-                marks += chain(window, axis, [*ends[axis], *inner], edge + out * first, edge + out * 0.8)
-            whole = edge + out * (first + (5.0 if inner else 0.0))
-            marks += chain(window, axis, ends[axis], whole, edge + out * 0.8)
+                marks += chain(window, axis, [*ends[axis], *inner], edge + out * first, foot + out * 0.8)
+            last = edge + out * (first + (5.0 if inner else 0.0))
+            marks += chain(window, axis, ends[axis], last, foot + out * 0.8)
         self._add("dimensions", "", marks)
         self._throws()
 

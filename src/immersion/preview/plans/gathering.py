@@ -91,6 +91,26 @@ class Contents:
     notes: tuple[str, ...]
 
     @property
+    def placed(self) -> tuple[tuple[str, Points], ...]:
+        """The name and the (n, 3) points of everything that has a place."""
+        return (
+            *((one.title, one.at[None]) for one in self.speakers),
+            *((one.name, one.at[None]) for one in self.projectors),
+            *((one.name, np.vstack([one.at, one.points])) for one in self.things),
+            *((one.name, one.at[None]) for one in self.views),
+            *((one.name, one.floor) for one in self.zones),
+            *((one.name, one.points) for one in self.ways if len(one.points)),
+        )
+
+    @property
+    def bounds(self) -> tuple[Points, Points]:
+        """The lowest and the highest corner of the room and of all that has a place."""
+        corners = [self.shape.low[None], self.shape.high[None], *(points for _, points in self.placed)]
+        return np.min([one.min(0) for one in corners], axis=0), np.max(
+            [one.max(0) for one in corners], axis=0
+        )
+
+    @property
     def centres(self) -> tuple[Points, ...]:
         """The places that loudspeakers are heard from, each once."""
         found: dict[tuple[float, ...], Points] = {}

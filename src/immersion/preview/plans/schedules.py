@@ -18,7 +18,8 @@ def blocks_of(contents: Contents, notes: tuple[str, ...]) -> list[Block]:
     """Return the tables that have rows, the legend, and the notes."""
     tables = (_speakers(contents), _projectors(contents), _things(contents), _views(contents))
     found: list[Block] = [table for table in tables if table.rows]
-    found.append(Legend(_kinds(contents)))
+    kinds = _kinds(contents)
+    found += [Legend(kinds)] if kinds else []
     found.append(Paragraph(messages.text("plan-notes"), notes))
     return found
 

@@ -85,13 +85,7 @@ def _extent(contents: Contents) -> _Extent:
     low, high = contents.shape.low.copy(), contents.shape.high.copy()
     reach = _OUTSIDE * float(np.linalg.norm(high - low))
     middle, far = (low + high) / 2, []
-    named = [(one.title, one.at[None]) for one in contents.speakers]
-    named += [(one.name, one.at[None]) for one in contents.projectors]
-    named += [(one.name, np.vstack([one.at, one.points])) for one in contents.things]
-    named += [(one.name, one.at[None]) for one in contents.views]
-    named += [(one.name, one.floor) for one in contents.zones]
-    named += [(one.name, one.points) for one in contents.ways if len(one.points)]
-    for name, points in named:
+    for name, points in contents.placed:
         if np.linalg.norm(points - middle, axis=1).max() > reach:
             far.append(name)
             continue
