@@ -195,6 +195,20 @@ def test_frames_without_ffmpeg(flashing: Path, tmp_path: Path, monkeypatch: pyte
     assert onsets == pytest.approx([0.1, 0.417], abs=0.006)
 
 
+def test_a_part_sounds_as_that_part_of_the_whole(flashing: Path, tmp_path: Path) -> None:
+    with _flash(flashing) as opened:
+        preview.frames(opened, tmp_path / "whole", size=(16, 16), fps=1)
+        preview.frames(opened, tmp_path / "start", size=(16, 16), fps=1, end=0.55)
+        preview.frames(opened, tmp_path / "part", size=(16, 16), fps=1, begin=0.21, end=1.1)
+    whole, start, part = (
+        soundfile.read(tmp_path / name / "sound.wav")[0] for name in ("whole", "start", "part")
+    )
+    assert len(start) == round(0.55 * RATE)
+    assert np.array_equal(start, whole[: len(start)])
+    first = round(0.21 * RATE)
+    assert np.array_equal(part, whole[first : first + round(1.1 * RATE) - first])
+
+
 def test_a_film_that_is_stopped_leaves_nothing(flashing: Path, tmp_path: Path) -> None:
     out = tmp_path / "a.mp4"
     out.write_bytes(b"the film of yesterday")

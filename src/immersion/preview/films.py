@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -238,12 +238,14 @@ class _Shot:
             if progress is not None:
                 progress(_SOUND_PART * done)
 
-        if self.begin == 0.0 and self.end >= self.visit.duration:
-            render_file(self.stage, wave, output, visit=self.visit, progress=told)
+        # What is heard after the end is not rendered; what is heard before the beginning rings on into it.
+        heard = replace(self.visit, duration=self.end) if self.end < self.visit.duration else self.visit
+        if self.begin == 0.0:
+            render_file(self.stage, wave, output, visit=heard, progress=told)
             return
         with tempfile.TemporaryDirectory(prefix="immersion-film-") as folder:
             whole = Path(folder) / "whole.wav"
-            render_file(self.stage, whole, output, visit=self.visit, progress=told)
+            render_file(self.stage, whole, output, visit=heard, progress=told)
             _cut(whole, wave, self.begin, self.end)
 
     def made(self, path: Path, coders: tuple[str, ...]) -> Film:
