@@ -25,10 +25,10 @@ Options = dict[str, Any]
 
 
 def opened_scene(given: Options) -> Stage:
-    """Return the scene of the command, open in its profile and language."""
+    """Return the scene of the command, open in its profile, language and venue."""
     from immersion import stage
 
-    return stage.open(given["file"], given["profile"], given["language"])
+    return stage.open(given["file"], given["profile"], given["language"], venue=given.get("venue"))
 
 
 def target_of(given: Options) -> Path:
@@ -45,7 +45,8 @@ def sheet(given: Options, ours: Options) -> None:
     out, chosen = target_of(given), _chosen(ours)
     times = _times(ours["times"]) or (0.0,)
     with opened_scene(given) as opened, bars(transient=True) as report:
-        visit = stage.simulate(opened, given["walk"]) if given["walk"] is not None else None
+        asked = given["walk"] is not None or given.get("tour") is not None
+        visit = stage.simulate(opened, given["walk"], tour=given.get("tour")) if asked else None
         wide, high = preview.contact_sheet(
             opened,
             out,
@@ -67,7 +68,7 @@ def pictures(given: Options, ours: Options) -> int:
     times = _times(ours["times"])
     if len(times) > 1:
         raise UsageError("cli-pictures-wrong-times", found=ours["times"])
-    moving = given["walk"] is not None or ours["video"] is not None
+    moving = given["walk"] is not None or given.get("tour") is not None or ours["video"] is not None
     still = ours["views"] is not None or not moving
     _check_moving(given, ours, moving)
     nowhere = given["out"] is None and given["target"] is None
@@ -77,7 +78,7 @@ def pictures(given: Options, ours: Options) -> int:
     with opened_scene(given) as opened, bars(transient=True) as report:
         from immersion import stage
 
-        visit = stage.simulate(opened, given["walk"]) if moving or times else None
+        visit = stage.simulate(opened, given["walk"], tour=given.get("tour")) if moving or times else None
         if still and out is not None:
             made["files"] = _stills(opened, out, ours, times, visit, report)
         if moving and visit is not None:

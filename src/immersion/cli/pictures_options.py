@@ -18,7 +18,7 @@ from immersion.errors import UsageError
 
 __all__ = ["with_pictures"]
 
-_SHARED = frozenset({"file", "target", "out", "walk", "profile", "language", "json", "lang"})
+_SHARED = frozenset({"file", "target", "out", "walk", "profile", "language", "venue", "json", "lang"})
 """Options of `render` that mean the same for pictures."""
 
 
@@ -56,8 +56,8 @@ _KINDS = {
     "pictures": frozenset({"views", "size", "times", "fps", "video", "begin", "end"}),
     "sheet": frozenset({"views", "size", "times", "columns"}),
 }
-_SOUNDING = {"pictures": frozenset({"to"})}
-"""Options of sound that a kind of picture takes too: a film is heard."""
+_SOUNDING = {"pictures": frozenset({"to", "tour"}), "sheet": frozenset({"tour"})}
+"""Options of sound that a kind of picture takes too: a film is heard, and a tour is a visit."""
 
 
 def with_pictures(render: Callable[..., Any]) -> Callable[..., Any]:
