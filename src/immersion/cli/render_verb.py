@@ -17,6 +17,7 @@ from immersion.cli import _texts as _texts
 from immersion.cli.angles import angles_in
 from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, bar, lines
+from immersion.cli.pictures_options import with_pictures
 from immersion.cli.render_reports import done, facts_of, mastering, measured, sentences, write_report
 from immersion.cli.scan_files import another
 from immersion.cli.scene_rendering import render_scene
@@ -92,7 +93,7 @@ def add_render_verb(app: typer.Typer) -> None:
         _refuse(for_scenes, "AUDIO")
         _render_sound(file, where, to, for_files | for_both, json)
 
-    app.command(help=told("cli-render-help"))(render)
+    app.command(help=told("cli-pictures-render"), name="render")(with_pictures(render))
 
 
 def _is_sound(file: Path) -> bool:

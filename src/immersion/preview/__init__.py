@@ -2,8 +2,8 @@
 
 Names load when they are first touched, so that importing this package opens no graphics.
 
->>> sorted(__all__)
-['picture', 'run', 'save_png']
+>>> print(*sorted(__all__))
+Film Video Videos contact_sheet film frames picture picture_views plan run save_png
 """
 
 from typing import TYPE_CHECKING
@@ -11,11 +11,31 @@ from typing import TYPE_CHECKING
 from immersion._lazy import lazy
 
 if TYPE_CHECKING:
+    from immersion.preview.contact_sheets import contact_sheet as contact_sheet
+    from immersion.preview.contact_sheets import picture_views as picture_views
+    from immersion.preview.films import Film as Film
+    from immersion.preview.films import film as film
+    from immersion.preview.films import frames as frames
     from immersion.preview.pictures import picture as picture
     from immersion.preview.pictures import save_png as save_png
+    from immersion.preview.plans.plan import plan as plan
+    from immersion.preview.videos import Video as Video
+    from immersion.preview.videos import Videos as Videos
     from immersion.preview.window import run as run
 
-_HOMES = {"picture": "pictures", "run": "window", "save_png": "pictures"}
+_HOMES = {
+    "Film": "films",
+    "Video": "videos",
+    "Videos": "videos",
+    "contact_sheet": "contact_sheets",
+    "film": "films",
+    "frames": "films",
+    "picture": "pictures",
+    "picture_views": "contact_sheets",
+    "plan": "plans.plan",
+    "run": "window",
+    "save_png": "pictures",
+}
 
 __all__ = list(_HOMES)
 
