@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from immersion.errors import InputError
+from immersion.preview.beams import Beam, beams_of
 from immersion.preview.lights import Light, light_of
 from immersion.preview.room import Surface, box_of, panel_corners, room_surfaces
+from immersion.scans.io._shading import linear_from_srgb
 from immersion.scans.mesh import Mesh
 from immersion.scene.model import Thing
-from immersion.scene.places import world_from_thing
+from immersion.scene.places import screen_corners, world_from_thing
 
 if TYPE_CHECKING:
     from immersion.stage.stage import Stage
@@ -38,6 +40,16 @@ class Seen(Protocol):
         """Whether it is shown."""
         ...
 
+    @property
+    def opacity(self) -> float:
+        """How much of it is shown, from 0 to 1."""
+        ...
+
+    @property
+    def level(self) -> float:
+        """The factor on a light's strength."""
+        ...
+
 
 class State(Protocol):
     """The state of every thing at one time."""
@@ -45,6 +57,16 @@ class State(Protocol):
     @property
     def things(self) -> Mapping[str, Seen]:
         """By id."""
+        ...
+
+    @property
+    def viewer(self) -> tuple[tuple[float, float, float], float, float] | None:
+        """The visitor's eyes in metres, yaw and pitch, if somebody is there."""
+        ...
+
+    @property
+    def worlds(self) -> Mapping[str, NDArray[np.float64]]:
+        """The (4, 4) matrices to the world of things that may be elsewhere than the scene says, by id."""
         ...
 
 
@@ -58,92 +80,162 @@ class Told(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """A mesh and the (4, 4) matrix from its true positions to the world."""
+    """A mesh, the (4, 4) matrix from its true positions to the world, and how much of it is shown."""
 
     thing: str
     mesh: Mesh
     world_from_model: NDArray[np.float64]
+    opacity: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Panel:
-    """A flat picture: corners (4, 3) in the world, texture coordinates (4, 2), (h, w, 4) sRGB bytes."""
+    """A flat picture: corners (4, 3) in the world, texture coordinates (4, 2), (h, w, 4) sRGB bytes.
+
+    ``screen`` is the one that it is on; when projectors paint it, they show the picture as light.
+    """
 
     thing: str
     corners: NDArray[np.float64]
     uvs: NDArray[np.float64]
     pixels: NDArray[np.uint8]
     lift: int
+    opacity: float = 1.0
+    screen: str | None = None
+
+    @property
+    def mean(self) -> NDArray[np.float64]:
+        """The (3,) mean of the picture in linear light, from every few pixels."""
+        rows, columns = (max(1, side // 48) for side in self.pixels.shape[:2])
+        few = self.pixels[rows // 2 :: rows, columns // 2 :: columns].reshape(-1, 4) / 255.0
+        return np.asarray((linear_from_srgb(few[:, :3]) * few[:, 3:]).mean(0) * self.opacity, np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Contents:
-    """Everything to draw; ``unlit`` tells that the scene has no light at all, not even one switched off."""
+    """Everything to draw.
+
+    ``unlit`` tells that the scene has no light at all, not even one switched off; ``visitors`` are the eyes
+    of those who stand in the light; ``screens`` the (4, 3) corners of those that projectors paint.
+    """
 
     models: tuple[Model, ...]
     panels: tuple[Panel, ...]
     lights: tuple[Light, ...]
     unlit: bool
     room: tuple[Surface, ...]
+    beams: tuple[Beam, ...] = ()
+    visitors: tuple[tuple[float, float, float], ...] = ()
+    screens: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Now:
+    """Questions to a scene at one time: the state of a visit where there is one, else how things begin."""
+
+    stage: Stage
+    state: State | None
+
+    def shown(self, thing: Thing, depth: int = 0) -> float:
+        """Return how much of a thing is shown, 0 to 1; never more than what it belongs to."""
+        told = None if self.state is None else self.state.things.get(thing.id)
+        visible = thing.visible if told is None else told.visible
+        own = float(visible) if told is None else float(visible) * told.opacity
+        parent = self.stage.scene.thing(thing.parent) if thing.parent is not None else None
+        if own <= 0 or parent is None or depth > len(self.stage.scene.things):
+            return own
+        return min(own, self.shown(parent, depth + 1))
+
+    def world(self, thing: Thing) -> NDArray[np.float64]:
+        """Return the (4, 4) matrix from a thing's own frame to the world."""
+        moved = None if self.state is None else self.state.worlds.get(thing.id)
+        return world_from_thing(self.stage.scene, thing) if moved is None else moved
+
+    def light(self, thing: Thing) -> Light:
+        """Return a light at its level, dimmed while it fades."""
+        told = None if self.state is None else self.state.things.get(thing.id)
+        light = light_of(self.stage.scene, thing, self.world(thing))
+        level = 1.0 if told is None else told.level
+        return replace(light, strength=light.strength * level * self.shown(thing))
 
 
 def visible_things(stage: Stage, time: float = 0.0, visit: Told | None = None) -> tuple[Thing, ...]:
     """Return the things that are shown at a time; one inside a hidden group is hidden too."""
-    told = {} if visit is None else visit.state_at(time).things
-
-    def shown(thing: Thing, depth: int = 0) -> bool:
-        state = told.get(thing.id)
-        if not (thing.visible if state is None else state.visible):
-            return False
-        parent = stage.scene.thing(thing.parent) if thing.parent is not None else None
-        return parent is None or depth > len(stage.scene.things) or shown(parent, depth + 1)
-
-    return tuple(thing for thing in stage.things if shown(thing))
+    now = Now(stage, None if visit is None else visit.state_at(time))
+    return tuple(thing for thing in stage.things if now.shown(thing) > 0)
 
 
-def contents_of(stage: Stage, time: float = 0.0, visit: Told | None = None) -> Contents:
+def contents_of(
+    stage: Stage, time: float = 0.0, visit: Told | None = None, lost: Collection[str] = ()
+) -> Contents:
     """Return what is seen at a time; media are opened as they are needed.
 
-    Kinds that are not drawn yet (clouds, captions, texts) and pictures on screens of no box are named in
-    the log.
+    ``lost`` names projectors that are dead. With a visit, things stand where they have moved to and show as
+    much as their fades let them. Kinds that are not drawn yet (clouds, captions, texts) and pictures on
+    screens of no box are named in the log.
 
     Raises
     ------
     InputError
         If a media does not open.
     """
+    now = Now(stage, None if visit is None else visit.state_at(time))
     models, panels, lights = [], [], []
-    for index, thing in enumerate(visible_things(stage, time, visit)):
+    for index, thing in enumerate(stage.things):
+        opacity = now.shown(thing)
+        if opacity <= 0:
+            continue
         if thing.model is not None:
             mesh = stage.mesh(thing.model)
             if len(mesh.faces):
-                models.append(Model(thing.id, mesh, world_from_thing(stage.scene, thing)))
+                models.append(Model(thing.id, mesh, now.world(thing), opacity))
         elif thing.light is not None:
-            lights.append(light_of(stage.scene, thing))
+            lights.append(now.light(thing))
         elif thing.image is not None or thing.video is not None:
-            panel = _panel(stage, thing, index)
+            panel = _panel(now, thing, index)
             if panel is not None:
                 panels.append(panel)
         elif thing.kind in ("cloud", "captions", "text"):
             _log.info("things.%s: a %s is not drawn yet", thing.id, thing.kind)
     found = box_of(stage.scene)
+    beams, screens = _painted(stage, lost)
     return Contents(
         tuple(models),
         tuple(panels),
         tuple(lights),
-        all(thing.light is None for thing in stage.things),
+        not beams and all(thing.light is None for thing in stage.things),
         () if found is None else room_surfaces(*found),
+        beams,
+        () if now.state is None or now.state.viewer is None else (now.state.viewer[0],),
+        screens,
     )
 
 
-def _panel(stage: Stage, thing: Thing, index: int) -> Panel | None:
+def _painted(stage: Stage, lost: Collection[str]) -> tuple[tuple[Beam, ...], dict[str, NDArray[np.float64]]]:
+    """Return the projectors that shine, and the screens that any projector should paint."""
+    beams, screens = [], {}
+    for beam in beams_of(stage):
+        try:
+            screens[beam.screen] = screen_corners(stage.scene, beam.screen)
+        except InputError as error:
+            if error.code != "scene-screen-shape":
+                raise
+            _log.info("rigs.projectors.%s: %s", beam.name, error.render())
+            continue
+        if beam.name not in lost:
+            beams.append(beam)
+    return tuple(beams), screens
+
+
+def _panel(now: Now, thing: Thing, index: int) -> Panel | None:
+    stage = now.stage
     pixels = DARK if thing.image is None else stage.image(thing.image)
     aspect = _VIDEO_ASPECT if thing.image is None else pixels.shape[1] / pixels.shape[0]
     try:
-        corners, uvs = panel_corners(stage.scene, thing, aspect)
+        corners, uvs = panel_corners(stage.scene, thing, aspect, now.world(thing))
     except InputError as error:
         if error.code != "scene-screen-shape":
             raise
         _log.info("things.%s: %s", thing.id, error.render())
         return None
-    return Panel(thing.id, corners, uvs, pixels, index)
+    return Panel(thing.id, corners, uvs, pixels, index, now.shown(thing), thing.screen)

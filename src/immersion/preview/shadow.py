@@ -1,4 +1,4 @@
-"""The one shadow that is drawn: that of the strongest lamp, through a view fitted to the models."""
+"""Shadows: the view of each lamp and of each projector, fitted to the models that may stand in its light."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.geometry import aim
+from immersion.preview.beams import Beam
 from immersion.preview.camera import perspective
-from immersion.preview.contents import Model
+from immersion.preview.contents import Contents, Model
 from immersion.preview.lights import Light
+from immersion.preview.visitors import visitor_corners
 
-__all__ = ["Shadow", "shadow_of"]
+__all__ = ["Shadow", "shadows_of"]
 
 WIDEST = float(np.radians(75.0))
 """Half of the widest view from a lamp; beyond it a flat map has too few points at its centre."""
@@ -23,37 +25,55 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shadow:
-    """What a lamp sees.
+    """What a lamp or a projector sees.
 
     Parameters
     ----------
-    index : int
-        Its number among the lights.
+    light, beam : int
+        Its number among the lights, or among the projectors; −1 when it is of the other kind.
     position : (3,) ndarray
-        Its place in the world.
+        Its place in the world; for a directional light, a place far before everything.
     clip_from_light : (4, 4) ndarray
-        From world axes centred on the lamp to its view.
+        From world axes centred on that place to its view.
     """
 
-    index: int
+    light: int
+    beam: int
     position: Matrix
     clip_from_light: Matrix
 
+    def clip_from_eye(self, eye: Matrix) -> Matrix:
+        """Return the matrix from world axes centred on the eye to its view."""
+        moved = np.eye(4)
+        moved[:3, 3] = eye - self.position
+        return np.asarray(self.clip_from_light @ moved, np.float64)
 
-def shadow_of(lights: Sequence[Light], models: Sequence[Model]) -> Shadow | None:
-    """Return the view from the strongest spot, else from the strongest point light; None without either.
 
-    The view is the narrowest that holds every model, so that its map is as fine as can be: what is
-    outside of it has nothing before it.
+def shadows_of(contents: Contents, lights: Sequence[Light], beams: Sequence[Beam]) -> tuple[Shadow, ...]:
+    """Return the views of every light that throws shadows and of every projector; none without a body.
+
+    The view of a lamp is the narrowest that holds every model and visitor, so that its map is as fine as
+    can be: what is outside of it has nothing before it. A projector's view is its image.
     """
-    lamps = sorted(
-        (k for k, light in enumerate(lights) if light.kind != "directional"),
-        key=lambda k: (lights[k].kind != "spot", -lights[k].strength, k),
-    )
-    if not lamps or not models:
-        return None
-    light = lights[lamps[0]]
-    corners = np.concatenate([_corners(model) for model in models]) - light.position
+    bodies = [_corners(model) for model in contents.models]
+    bodies += [visitor_corners(eyes) for eyes in contents.visitors]
+    if not bodies:
+        return ()
+    corners = np.concatenate(bodies)
+    found = []
+    for index, light in enumerate(lights):
+        shadow = _of_light(index, light, corners) if light.shadows else None
+        if shadow is not None:
+            found.append(shadow)
+    for index, beam in enumerate(beams):
+        found.append(Shadow(-1, index, beam.position, beam.clip_from_lens))
+    return tuple(found)
+
+
+def _of_light(index: int, light: Light, corners: Matrix) -> Shadow | None:
+    if light.kind == "directional":
+        return _of_sun(index, light, corners)
+    corners = corners - light.position
     distances = np.linalg.norm(corners, axis=1)
     middle = corners.mean(0)
     if distances.min() < 0.02 or np.linalg.norm(middle) < 0.02:
@@ -63,12 +83,29 @@ def shadow_of(lights: Sequence[Light], models: Sequence[Model]) -> Shadow | None
     angle = float(np.arccos(np.clip(depths / distances, -1, 1)).max()) + 0.04
     if light.kind == "spot":
         reach = float(np.arccos(np.clip(middle @ light.direction / np.linalg.norm(middle), -1, 1)))
+        if reach > light.half_angle + angle:
+            return None  # nothing stands in its cone
         angle = min(angle, reach + light.half_angle)
     near = max(0.02, 0.8 * float(depths.min()))
     view = np.eye(4)
     view[:3, :3] = turned.T
     fov = 2 * float(np.clip(angle, 0.02, WIDEST))
-    return Shadow(lamps[0], light.position, perspective(fov, 1.0, near, near + 200.0) @ view)
+    return Shadow(index, -1, light.position, perspective(fov, 1.0, near, near + 200.0) @ view)
+
+
+def _of_sun(index: int, light: Light, corners: Matrix) -> Shadow:
+    """Return a view with parallel rays around everything; its depth goes on to a floor far behind."""
+    middle = (corners.min(0) + corners.max(0)) / 2
+    turned = aim(np.zeros(3), light.direction)
+    seen = (corners - middle) @ turned
+    half = np.maximum(np.abs(seen).max(0), 0.01) * 1.05
+    place = middle - light.direction * (half[2] + 1.0)
+    view = np.eye(4)
+    view[:3, :3] = turned.T
+    far = 2 * half[2] + 100.0
+    flat = np.diag([1 / half[0], 1 / half[1], -2 / far, 1.0])
+    flat[2, 3] = -1.0
+    return Shadow(index, -1, place, flat @ view)
 
 
 def _corners(model: Model) -> Matrix:
