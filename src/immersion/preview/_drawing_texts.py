@@ -9,6 +9,17 @@ add(
             "expected": {"en": "one of {known}", "fr": "l’un de {known}"},
             "remedy": {"en": "Did you mean {nearest!r}?", "fr": "Vouliez-vous dire {nearest!r} ?"},
         },
+        "preview-paints-nothing": {
+            "found": {
+                "en": "the projector {name!r}, which paints no flat screen in this profile",
+                "fr": "le vidéoprojecteur {name!r}, qui n’éclaire aucun écran plat dans ce profil",
+            },
+            "expected": {"en": "one that paints a screen", "fr": "un vidéoprojecteur qui éclaire un écran"},
+            "remedy": {
+                "en": "Name a screen on a wall in `paints`, or use another profile.",
+                "fr": "Nommez un écran sur un mur dans `paints`, ou changez de profil.",
+            },
+        },
         "preview-sends": {
             "found": {"en": "the projector picture {name!r}", "fr": "l’image de projecteur {name!r}"},
             "expected": {"en": "one of {known}", "fr": "l’une de {known}"},

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from immersion.errors import ImmersionError
 from immersion.preview import shaders
 from immersion.preview.beam_pictures import BeamPictures
+from immersion.preview.beams import Beam
 from immersion.preview.buffers import Loaded, Run, load_shape
 from immersion.preview.camera import Camera
 from immersion.preview.cards import Cards
@@ -76,6 +77,16 @@ class Renderer:
         values = self._floats.read_floats()
         return np.where(values[..., 3:] > 0, values[..., :3], np.float32(np.nan))
 
+    def sent(self, contents: Contents, beam: Beam, size: tuple[int, int]) -> NDArray[np.uint8]:
+        """Return the (h, w, 4) bytes that a projector of this size is sent."""
+        gl = _gl()
+        self.cards.sweep()
+        while gl.glGetError():
+            pass
+        pixels = self._beams.sent(contents, beam, size)
+        _check_errors()
+        return pixels
+
     def _draw(self, contents: Contents, frame: Frame, target: Target) -> None:
         gl = _gl()
         self.cards.sweep()
@@ -93,9 +104,7 @@ class Renderer:
         self._draw_solid(contents, frame)
         if not frame.lux:
             self._draw_blended(contents, frame)
-        problem = gl.glGetError()
-        if problem:
-            raise ImmersionError("preview-gl", problem=f"0x{problem:04x}")
+        _check_errors()
 
     def _bind_maps(self) -> None:
         gl = _gl()
@@ -235,6 +244,12 @@ def drop_renderer(context: object) -> None:
     renderer = _renderers.pop(context, None)
     if renderer is not None:
         renderer.close()
+
+
+def _check_errors() -> None:
+    problem = _gl().glGetError()
+    if problem:
+        raise ImmersionError("preview-gl", problem=f"0x{problem:04x}")
 
 
 def _fitting(target: Target | None, size: tuple[int, int], kind: str) -> Target:
