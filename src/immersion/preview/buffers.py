@@ -76,10 +76,16 @@ class Run:
             return frozenset({"material"})
         return frozenset({"textured"} if self.textures else ())
 
-    def wear(self, program: Program) -> None:
-        """Set the uniforms of its matter."""
+    @property
+    def side(self) -> int:
+        """The longest side of its images, in pixels; 0 without any."""
+        return max((max(image.pixels.shape[:2]) for _, image in self.part.images), default=0)
+
+    def wear(self, program: Program, across: float = 1e9) -> None:
+        """Set the uniforms of its matter, for a thing so many pixels across."""
         gl, look = _gl(), self.part.look
         worn = dict(self.textures)
+        program.vectors("texture_level", max(0.0, np.log2(self.side / max(across, 1.0))) if self.side else 0)
         program.vectors("factor", self.part.factor)
         program.vectors("cutoff", look.cutoff)
         for unit, role in enumerate(ROLES):
@@ -100,7 +106,7 @@ class Loaded:
     """A shape on the card."""
 
     array: int
-    buffers: tuple[int, int]
+    buffers: tuple[int, ...]
     runs: tuple[Run, ...]
     textures: tuple[int, ...] = ()
     points: int = 0
@@ -152,6 +158,7 @@ def load_shape(shape: Shape) -> Loaded:
         start = ctypes.c_void_p(int(_LAYOUT.fields[name][1]) if _LAYOUT.fields is not None else 0)
         gl.glEnableVertexAttribArray(place)
         gl.glVertexAttribPointer(place, count, kind, kind == gl.GL_UNSIGNED_SHORT, _LAYOUT.itemsize, start)
+    more = () if shape.tangents is None else (_load_tangents(shape.tangents),)
     gl.glBindBuffer(gl.GL_ELEMENT_ARRAY_BUFFER, indices)
     numbers = np.ascontiguousarray(shape.indices, np.uint32)
     gl.glBufferData(gl.GL_ELEMENT_ARRAY_BUFFER, numbers.nbytes, pointer(numbers), gl.GL_STATIC_DRAW)
@@ -159,7 +166,17 @@ def load_shape(shape: Shape) -> Loaded:
     made: dict[tuple[int, bool], int] = {}
     runs = tuple(Run(part, _textures_of(part, made)) for part in shape.parts)
     points = 0 if len(shape.indices) else len(shape.points)
-    return Loaded(array, (vertices, indices), runs, tuple(made.values()), points)
+    return Loaded(array, (vertices, indices, *more), runs, tuple(made.values()), points)
+
+
+def _load_tangents(tangents: NDArray[np.float32]) -> int:
+    gl = _gl()
+    number, data = named(gl.glGenBuffers), np.ascontiguousarray(tangents)
+    gl.glBindBuffer(gl.GL_ARRAY_BUFFER, number)
+    gl.glBufferData(gl.GL_ARRAY_BUFFER, data.nbytes, pointer(data), gl.GL_STATIC_DRAW)
+    gl.glEnableVertexAttribArray(4)
+    gl.glVertexAttribPointer(4, 4, gl.GL_FLOAT, 0, 0, None)
+    return number
 
 
 def _textures_of(part: Part, made: dict[tuple[int, bool], int]) -> tuple[tuple[str, int], ...]:

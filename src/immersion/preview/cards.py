@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.preview.buffers import Loaded, delete_texture, load_shape, load_texture
+from immersion.preview.clouds import cloud_shape
 from immersion.preview.shapes import Shape, shape_of
+from immersion.scans.cloud import PointCloud
 from immersion.scans.mesh import Mesh
 
 __all__ = ["Cards", "Seal"]
@@ -46,6 +48,10 @@ class Cards:
         return self.shape(
             tuple(id(part) for part in parts), lambda: shape_of(mesh), mesh.vertices, mesh.faces
         )
+
+    def cloud(self, cloud: PointCloud) -> Loaded:
+        """Return a point cloud on the card."""
+        return self.shape((id(cloud.points), id(cloud.colors)), lambda: cloud_shape(cloud), cloud.points)
 
     def shape(self, key: Key, make: Callable[[], Shape], *owners: NDArray[Any]) -> Loaded:
         """Return a shape on the card, made when it is first asked for."""

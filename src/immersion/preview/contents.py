@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -14,6 +15,7 @@ from immersion.errors import InputError
 from immersion.preview.beams import Beam, beams_of
 from immersion.preview.lights import Light, light_of
 from immersion.preview.room import Surface, box_of, panel_corners, room_surfaces
+from immersion.scans.cloud import PointCloud
 from immersion.scans.io._shading import linear_from_srgb
 from immersion.scans.mesh import Mesh
 from immersion.scene.model import Thing
@@ -78,12 +80,34 @@ class Told(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A lighter level of detail: its triangles, and what opens it."""
+
+    triangles: int
+    open: Callable[[], Mesh]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """A mesh, the (4, 4) matrix from its true positions to the world, and how much of it is shown."""
+    """A mesh, the (4, 4) matrix from its true positions to the world, and how much of it is shown.
+
+    ``lighter`` are its other levels of detail, the heaviest first.
+    """
 
     thing: str
     mesh: Mesh
+    world_from_model: NDArray[np.float64]
+    opacity: float = 1.0
+    lighter: tuple[Level, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Points:
+    """A point cloud, the (4, 4) matrix from its true positions to the world, and how much of it is shown."""
+
+    thing: str
+    cloud: PointCloud
     world_from_model: NDArray[np.float64]
     opacity: float = 1.0
 
@@ -116,7 +140,8 @@ class Contents:
     """Everything to draw.
 
     ``unlit`` tells that the scene has no light at all, not even one switched off; ``visitors`` are the eyes
-    of those who stand in the light; ``screens`` the (4, 3) corners of those that projectors paint.
+    of those who stand in the light; ``screens`` the (4, 3) corners of those that projectors paint;
+    ``floor`` whether a plain one stands in for a room that is no box.
     """
 
     models: tuple[Model, ...]
@@ -127,6 +152,8 @@ class Contents:
     beams: tuple[Beam, ...] = ()
     visitors: tuple[tuple[float, float, float], ...] = ()
     screens: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    floor: bool = True
+    clouds: tuple[Points, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -171,7 +198,7 @@ def contents_of(
     """Return what is seen at a time; media are opened as they are needed.
 
     ``lost`` names projectors that are dead. With a visit, things stand where they have moved to and show as
-    much as their fades let them. Kinds that are not drawn yet (clouds, captions, texts) and pictures on
+    much as their fades let them. Kinds that are not drawn yet (captions, texts) and pictures on
     screens of no box are named in the log.
 
     Raises
@@ -180,7 +207,7 @@ def contents_of(
         If a media does not open.
     """
     now = Now(stage, None if visit is None else visit.state_at(time))
-    models, panels, lights = [], [], []
+    models, panels, lights, clouds = [], [], [], []
     for index, thing in enumerate(stage.things):
         opacity = now.shown(thing)
         if opacity <= 0:
@@ -188,14 +215,19 @@ def contents_of(
         if thing.model is not None:
             mesh = stage.mesh(thing.model)
             if len(mesh.faces):
-                models.append(Model(thing.id, mesh, now.world(thing), opacity))
+                lighter = levels_of(stage, thing.model, mesh)
+                models.append(Model(thing.id, mesh, now.world(thing), opacity, lighter))
+        elif thing.cloud is not None:
+            cloud = stage.cloud(thing.cloud)
+            if len(cloud.points):
+                clouds.append(Points(thing.id, cloud, now.world(thing), opacity))
         elif thing.light is not None:
             lights.append(now.light(thing))
         elif thing.image is not None or thing.video is not None:
             panel = _panel(now, thing, index)
             if panel is not None:
                 panels.append(panel)
-        elif thing.kind in ("cloud", "captions", "text"):
+        elif thing.kind in ("captions", "text"):
             _log.info("things.%s: a %s is not drawn yet", thing.id, thing.kind)
     found = box_of(stage.scene)
     beams, screens = _painted(stage, lost)
@@ -208,7 +240,23 @@ def contents_of(
         beams,
         () if now.state is None or now.state.viewer is None else (now.state.viewer[0],),
         screens,
+        clouds=tuple(clouds),
     )
+
+
+def levels_of(stage: Stage, name: str, mesh: Mesh) -> tuple[Level, ...]:
+    """Return the levels of a model that are lighter than the one the profile takes, heaviest first."""
+    found = []
+    for record in stage.media(name).lods:
+        if record.file is None:
+            continue
+        file = str(record.file)
+        count = record.triangles
+        if count is None:
+            count = len(stage.mesh_file(name, file).faces)
+        if count < len(mesh.faces):
+            found.append(Level(count, partial(stage.mesh_file, name, file)))
+    return tuple(sorted(found, key=lambda level: -level.triangles))
 
 
 def _painted(stage: Stage, lost: Collection[str]) -> tuple[tuple[Beam, ...], dict[str, NDArray[np.float64]]]:

@@ -10,6 +10,7 @@ from immersion.preview import shaders
 from immersion.preview.buffers import load_shape
 from immersion.preview.cards import Cards, Seal
 from immersion.preview.contents import Contents
+from immersion.preview.levels import shadow_level
 from immersion.preview.programs import Program
 from immersion.preview.shadow import Shadow
 from immersion.preview.targets import DepthMaps
@@ -75,7 +76,7 @@ class Depths:
             matrix[:3, 3] = matrix[:3, :3] @ model.mesh.offset + (matrix[:3, 3] - shadow.position)
             program.matrix("eye_from_model", matrix)
             if model.opacity > 0.5:
-                self._cards.mesh(model.mesh).draw()
+                self._cards.mesh(shadow_level(model)).draw()
         for eyes in contents.visitors:
             matrix = np.eye(4)
             matrix[:3, 3] = np.array([eyes[0], 0.0, eyes[2]]) - shadow.position

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from dataclasses import replace
 from types import ModuleType
 
 import numpy as np
@@ -12,18 +13,24 @@ from immersion.errors import ImmersionError
 from immersion.preview import shaders
 from immersion.preview.beam_pictures import BeamPictures
 from immersion.preview.beams import Beam
+from immersion.preview.bounds import box_around
 from immersion.preview.buffers import Loaded, Run, load_shape
 from immersion.preview.camera import Camera
 from immersion.preview.cards import Cards
-from immersion.preview.contents import Contents, Model, Panel
+from immersion.preview.clouds import COVER, spacing
+from immersion.preview.contents import Contents, Model, Panel, Points
 from immersion.preview.depths import Depths
 from immersion.preview.frame import DEPTHS, PICTURES, Frame, frame_of
+from immersion.preview.levels import chosen_levels, pixels_across
 from immersion.preview.panels import panel_shape
 from immersion.preview.programs import Program, Programs
 from immersion.preview.room import open_floor, room_shape
 from immersion.preview.targets import Target
 
 __all__ = ["Renderer", "drop_renderer", "renderer_for"]
+
+FINE_PIXELS, FINEST_PIXELS = 8.0, 2.0
+"""A triangle that covers no more is lit at its corners alone; less when it wears images or shadows."""
 
 BACKGROUND = (0.07, 0.07, 0.08)
 
@@ -101,6 +108,7 @@ class Renderer:
         target.begin(BACKGROUND, 0.0 if frame.lux else 1.0)
         self._told.clear()
         self._bind_maps()
+        contents = replace(contents, models=chosen_levels(contents.models, frame.camera, frame.size))
         self._draw_solid(contents, frame)
         if not frame.lux:
             self._draw_blended(contents, frame)
@@ -128,7 +136,9 @@ class Renderer:
                 loaded = self.cards.mesh(model.mesh)
                 for run in loaded.runs:
                     if not run.part.look.blend:
-                        self._draw_run(model, loaded, run, frame, frozenset())
+                        self._draw_run(model, loaded, run, frame, _fine(model, run, frame))
+        for cloud in contents.clouds:
+            self._draw_cloud(cloud, frame)
         # From outside one looks into the room through its nearer walls.
         gl.glEnable(gl.GL_CULL_FACE)
         gl.glCullFace(gl.GL_BACK)
@@ -137,15 +147,34 @@ class Renderer:
 
     def _draw_run(self, model: Model, loaded: Loaded, run: Run, frame: Frame, more: frozenset[str]) -> None:
         program = self._program(frame, frame.features | run.features | more)
-        matrix = _centred(model, frame.camera.eye)
+        matrix = centred(model.world_from_model, model.mesh.offset, frame.camera.eye)
         program.matrix("eye_from_model", matrix)
         program.matrix("eye_from_normal", _for_normals(matrix))
         program.vectors("opacity", model.opacity)
-        run.wear(program)
+        run.wear(program, pixels_across(model, frame.camera, frame.size[1]))
         loaded.draw(run)
+
+    def _draw_cloud(self, points: Points, frame: Frame) -> None:
+        """Draw a cloud's discs; while it fades, it is there from the middle of its fade on."""
+        gl, cloud = _gl(), points.cloud
+        if points.opacity < 0.5:
+            return
+        program = self._program(frame, frame.features | {"points"})
+        matrix = centred(points.world_from_model, cloud.offset, frame.camera.eye)
+        size = np.cbrt(abs(np.linalg.det(matrix[:3, :3]))) * spacing(cloud) * COVER
+        program.matrix("eye_from_model", matrix)
+        program.matrix("eye_from_normal", _for_normals(matrix))
+        program.vectors("factor", np.ones(4))
+        program.vectors("cutoff", -1.0)
+        program.vectors("point_pixels", size * frame.size[1] / 2 / np.tan(frame.camera.fov / 2))
+        gl.glEnable(gl.GL_PROGRAM_POINT_SIZE)
+        self.cards.cloud(cloud).draw()
+        gl.glDisable(gl.GL_PROGRAM_POINT_SIZE)
 
     def _draw_room(self, contents: Contents, frame: Frame) -> None:
         closed, eye = bool(contents.room), frame.camera.eye
+        if not closed and not contents.floor:
+            return
         shape = room_shape(contents.room) if closed else open_floor()
         low, high = shape.points.min(0).astype(np.float64), shape.points.max(0).astype(np.float64)
         program = self._program(frame, frame.features | {"room"})
@@ -175,8 +204,8 @@ class Renderer:
         ]
         for index, model in enumerate(contents.models):
             if model.opacity < 1.0 or any(run.part.look.blend for run in self.cards.mesh(model.mesh).runs):
-                middle = _centred(model, eye) @ np.append(
-                    np.mean(model.mesh.bounds, 0) - model.mesh.offset, 1
+                middle = centred(model.world_from_model, model.mesh.offset, eye) @ np.append(
+                    box_around(model.mesh).mean(0) - model.mesh.offset, 1
                 )
                 order.append((-float(np.linalg.norm(middle[:3])), index, model))
         for _, _, one in sorted(order, key=lambda entry: entry[:2]):
@@ -246,6 +275,16 @@ def drop_renderer(context: object) -> None:
         renderer.close()
 
 
+def _fine(model: Model, run: Run, frame: Frame) -> frozenset[str]:
+    """Ask for light at vertices alone where triangles are hardly larger than pixels, and nothing needs more."""
+    if frame.lux or run.part.look.cutoff > 0:
+        return frozenset()
+    plain = not frame.features and not run.features
+    seen = pixels_across(model, frame.camera, frame.size[1]) ** 2
+    most = run.part.count // 3 * (FINE_PIXELS if plain else FINEST_PIXELS)
+    return frozenset({"fine"} if most > min(seen, frame.size[0] * frame.size[1]) else ())
+
+
 def _check_errors() -> None:
     problem = _gl().glGetError()
     if problem:
@@ -260,10 +299,10 @@ def _fitting(target: Target | None, size: tuple[int, int], kind: str) -> Target:
     return Target(*size, kind)
 
 
-def _centred(model: Model, eye: Matrix) -> Matrix:
-    """Return the matrix from a mesh's float32 vertices to world axes centred on the eye."""
-    matrix = model.world_from_model.copy()
-    matrix[:3, 3] = matrix[:3, :3] @ model.mesh.offset + (matrix[:3, 3] - eye)
+def centred(world: Matrix, offset: Matrix, eye: Matrix) -> Matrix:
+    """Return the matrix from float32 places around an offset to world axes centred on the eye."""
+    matrix = world.copy()
+    matrix[:3, 3] = matrix[:3, :3] @ offset + (matrix[:3, 3] - eye)
     return matrix
 
 

@@ -6,7 +6,24 @@ Fresnel, times π, so that a white matt surface under one lux gives one.
 
 from __future__ import annotations
 
-__all__ = ["BEAMS", "LIGHTS", "MATERIAL", "ROOM", "SHADOWS", "TONES"]
+__all__ = ["BEAMS", "LIGHTS", "MATERIAL", "PLACES", "ROOM", "SHADED", "SHADOWS", "TONES"]
+
+PLACES = """
+#ifdef FINE
+vec3 place;                       // set by main, for what elsewhere comes from the vertices
+vec2 where;
+vec4 along;
+uniform float texture_level;
+#define SAMPLE(image) textureLod(image, where, texture_level)
+#else
+in vec3 place;
+#if defined(TEXTURED) || defined(MATERIAL)
+in vec2 where;
+#endif
+#define SAMPLE(image) texture(image, where)
+#endif
+uniform vec4 factor;
+"""
 
 TONES = """
 vec3 filmic(vec3 x) {
@@ -45,6 +62,7 @@ struct Surface { vec3 albedo; vec3 normal; vec3 f0; float alpha; vec3 eye; float
 
 #if defined(TEXTURED) || defined(MATERIAL)
 uniform bool has_base;
+uniform sampler2D base;
 #endif
 #ifdef MATERIAL
 uniform bool has_normal;
@@ -61,8 +79,13 @@ uniform float bump_scale;
 uniform float occlusion_strength;
 uniform float white;
 
-// The frame of the texture on the surface, from how both change between pixels; v runs down the image.
+// The frame of the texture on the surface: told with the vertices, or from how both change between pixels;
+// v runs down the image.
 vec3 bumped(vec3 n) {
+#ifdef FINE
+    vec3 right = along.xyz - n * dot(n, along.xyz);
+    vec3 down = cross(n, right) * along.w;
+#else
     vec3 px = dFdx(place), py = dFdy(place);
     vec2 ux = dFdx(where), uy = dFdy(where);
     float turn = ux.x * uy.y - uy.x * ux.y;
@@ -71,8 +94,9 @@ vec3 bumped(vec3 n) {
     right -= n * dot(n, right);
     vec3 down = (py * ux.x - px * uy.x) / turn;
     down -= n * dot(n, down);
+#endif
     if (dot(right, right) < 1e-20 || dot(down, down) < 1e-20) return n;
-    vec3 told = texture(bumps, where).xyz * 2.0 - 1.0;
+    vec3 told = SAMPLE(bumps).xyz * 2.0 - 1.0;
     told.xy *= bump_scale;
     return normalize(normalize(right) * told.x - normalize(down) * told.y + n * told.z);
 }
@@ -85,8 +109,8 @@ Surface surface_of(vec3 albedo, vec3 n) {
     Surface s = Surface(albedo, n, vec3(0.0), 1.0, -normalize(place), 1.0);
 #if defined(MATERIAL) && !defined(LUX)
     vec2 told = metal_rough;
-    if (has_rough) told *= texture(rough, where).bg;
-    if (has_occlusion) s.open = 1.0 + occlusion_strength * (texture(occlusion, where).r - 1.0);
+    if (has_rough) told *= SAMPLE(rough).bg;
+    if (has_occlusion) s.open = 1.0 + occlusion_strength * (SAMPLE(occlusion).r - 1.0);
     if (has_normal) s.normal = bumped(n);
     s.f0 = mix(vec3(0.04), albedo, told.x);
     s.albedo = albedo * (1.0 - told.x);
@@ -129,7 +153,7 @@ vec3 around_of(Surface s, vec3 lux) {
 vec3 given_off(Surface s) {
 #ifdef MATERIAL
     vec3 light = emission;
-    if (has_emissive) light *= texture(emissive, where).rgb;
+    if (has_emissive) light *= SAMPLE(emissive).rgb;
     return light * white;
 #else
     return vec3(0.0);
@@ -165,7 +189,9 @@ uniform float beam_power[MOST_BEAMS];  // lux on the axis at one metre
 uniform int beam_layer[MOST_BEAMS];
 uniform sampler2DArray beam_pictures;
 
+#ifndef FINE
 vec3 place_dx, place_dy;              // set before any branch: derivatives are not told inside one
+#endif
 
 vec2 image_at(int k, vec3 at) {
     vec4 s = beam_from_eye[k] * vec4(at, 1.0);
@@ -182,8 +208,12 @@ vec3 projected(int k, vec3 n, out vec3 towards) {
     float slant = dot(-towards, beam_aim[k]);
     if (dot(n, towards) <= 0.0 || slant <= 0.0 || s.w <= 0.0) return vec3(0.0);
     if (any(lessThan(at, vec2(0.0))) || any(greaterThan(at, vec2(1.0)))) return vec3(0.0);
+#ifdef FINE
+    vec3 color = textureLod(beam_pictures, vec3(at, float(k)), 0.0).rgb;
+#else
     vec2 dx = image_at(k, place + place_dx) - at, dy = image_at(k, place + place_dy) - at;
     vec3 color = textureGrad(beam_pictures, vec3(at, float(k)), dx, dy).rgb;
+#endif
     if (color == vec3(0.0)) return color;
     float share = beam_layer[k] < 0 ? 1.0 : lit_share(beam_layer[k], beam_from_eye[k], n);
     return color * (share * beam_power[k] / (square * slant * slant * slant));
@@ -216,5 +246,31 @@ float grid(vec3 n) {
     vec2 line = 1.0 - smoothstep(vec2(0.006), vec2(0.006) + 1.3 * width, away);
     line *= 1.0 - smoothstep(0.1, 0.4, width);
     return max(line.x, line.y);
+}
+"""
+
+SHADED = """
+// All light that a surface sends to the eye, in lux on white; n is its own normal, without bumps.
+vec3 shaded(vec3 albedo, vec3 n, float open) {
+    Surface surface = surface_of(albedo, n);
+    vec3 around = mix(ambient_below, ambient_above, 0.5 + 0.5 * surface.normal.y);
+    vec3 lux = around_of(surface, around * open);
+    for (int k = 0; k < light_count; ++k) {
+        vec3 towards;
+        vec3 power = arriving(k, place, towards);
+        if (dot(n, towards) <= 0.0 || power == vec3(0.0)) continue;
+#ifdef SHADOWS
+        if (light_layer[k] >= 0) power *= lit_share(light_layer[k], light_depth[k], n);
+#endif
+        lux += sent(surface, power, towards);
+    }
+#ifdef BEAMS
+    for (int k = 0; k < beam_count; ++k) {
+        vec3 towards;
+        vec3 power = projected(k, n, towards);
+        lux += sent(surface, power, towards);
+    }
+#endif
+    return lux + given_off(surface);
 }
 """

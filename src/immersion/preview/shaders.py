@@ -13,7 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from immersion.preview.shader_pieces import BEAMS, LIGHTS, MATERIAL, ROOM, SHADOWS, TONES
+from immersion.preview.shader_pieces import (
+    BEAMS,
+    LIGHTS,
+    MATERIAL,
+    PLACES,
+    ROOM,
+    SHADED,
+    SHADOWS,
+    TONES,
+)
 
 __all__ = [
     "BEAM_FRAGMENT",
@@ -29,29 +38,28 @@ __all__ = [
 FEATURES = ("beams", "fine", "linear", "lux", "material", "points", "room", "shadows", "textured")
 """What a program may be asked to do.
 
-``fine``: light at vertices alone, for triangles that are hardly larger than pixels; ``linear``: the card
-encodes, because it also blends; ``lux``: give illuminance instead of colour; ``material``: glTF's
-metallic-roughness surface, else a matt one.
+``fine``: take light and images at vertices alone, for triangles that are hardly larger than pixels;
+``linear``: the card encodes, because it also blends; ``lux``: give illuminance instead of colour;
+``material``: glTF's metallic-roughness surface, else a matt one.
 """
 
-_LIT_VERTEX = """
+_ATTRIBUTES = """
 layout(location = 0) in vec3 point;
 layout(location = 1) in vec3 normal;
 layout(location = 2) in vec4 color;
 layout(location = 3) in vec2 uv;
+layout(location = 4) in vec4 tangent;
 uniform mat4 clip_from_eye;
 uniform mat4 eye_from_model;
 uniform mat3 eye_from_normal;
-#ifdef FINE
-out vec3 shade;
-uniform vec4 factor;
-#else
+"""
+
+_VERTEX = """
 out vec3 place;
 out vec3 facing;
 out vec4 tint;
 #if defined(TEXTURED) || defined(MATERIAL)
 out vec2 where;
-#endif
 #endif
 #ifdef POINTS
 uniform float point_pixels;       // of a point one metre away
@@ -63,46 +71,20 @@ void main() {
 #ifdef POINTS
     gl_PointSize = clamp(point_pixels / max(gl_Position.w, 1e-3), 1.0, 32.0);
 #endif
-#ifdef FINE
-    vec3 n = normalize(eye_from_normal * normal);
-    // A skin that turns well away is seen from behind; near its rim, the front's own light is right.
-    if (dot(n, seen.xyz) > 0.35 * length(seen.xyz)) n = -n;
-    vec3 lux = mix(ambient_below, ambient_above, 0.5 + 0.5 * n.y);
-    for (int k = 0; k < light_count; ++k) {
-        vec3 towards;
-        vec3 power = arriving(k, seen.xyz, towards);
-        lux += power * max(dot(n, towards), 0.0);
-    }
-    shade = encoded(filmic(color.rgb * factor.rgb * lux * exposure));
-#else
     place = seen.xyz;
     facing = eye_from_normal * normal;
     tint = color;
 #if defined(TEXTURED) || defined(MATERIAL)
     where = uv;
 #endif
-#endif
 }
 """
 
-_FINE_FRAGMENT = """
-in vec3 shade;
-out vec4 pixel;
-
-void main() { pixel = vec4(shade, 1.0); }
-"""
-
-_LIT_FRAGMENT = """
-in vec3 place;
+_FRAGMENT = """
 in vec3 facing;
 in vec4 tint;
-#if defined(TEXTURED) || defined(MATERIAL)
-in vec2 where;
-#endif
-uniform vec4 factor;
 uniform float opacity;
 uniform float cutoff;             // alpha below it is not there
-uniform sampler2D base;
 out vec4 pixel;
 
 void main() {
@@ -112,11 +94,12 @@ void main() {
 #endif
     vec4 albedo = tint * factor;
 #if defined(TEXTURED) || defined(MATERIAL)
-    if (has_base) albedo *= texture(base, where);
+    if (has_base) albedo *= SAMPLE(base);
 #endif
     if (albedo.a < cutoff) discard;
     float size = length(facing);
     vec3 n = size > 0.0 ? facing / size : -normalize(place);
+    float open = 1.0, line = 0.0;
 #ifdef POINTS
     if (dot(n, place) > 0.0) n = -n;
     vec2 away = gl_PointCoord - 0.5;
@@ -124,34 +107,15 @@ void main() {
 #else
     if (!gl_FrontFacing) n = -n;
 #endif
-    Surface surface = surface_of(albedo.rgb, n);
-    vec3 around = mix(ambient_below, ambient_above, 0.5 + 0.5 * surface.normal.y);
-    float line = 0.0;
 #ifdef ROOM
     line = grid(n);
-    if (closed) around *= openness(n);
+    if (closed) open = openness(n);
 #endif
-    vec3 lux = around_of(surface, around);
-    for (int k = 0; k < light_count; ++k) {
-        vec3 towards;
-        vec3 power = arriving(k, place, towards);
-        if (dot(n, towards) <= 0.0 || power == vec3(0.0)) continue;
-#ifdef SHADOWS
-        if (light_layer[k] >= 0) power *= lit_share(light_layer[k], light_depth[k], n);
-#endif
-        lux += sent(surface, power, towards);
-    }
-#ifdef BEAMS
-    for (int k = 0; k < beam_count; ++k) {
-        vec3 towards;
-        vec3 power = projected(k, n, towards);
-        lux += sent(surface, power, towards);
-    }
-#endif
+    vec3 lux = shaded(albedo.rgb, n, open);
 #ifdef LUX
     pixel = vec4(lux, 1.0);
 #else
-    vec3 light = (lux * (1.0 - 0.28 * line) + given_off(surface)) * exposure;
+    vec3 light = lux * exposure * (1.0 - 0.28 * line);
 #ifdef ROOM
     if (!closed) light *= 1.0 - smoothstep(6.0, 19.0, length(place.xz));
 #endif
@@ -164,29 +128,47 @@ void main() {
 }
 """
 
+_FINE_VERTEX = """
+out vec3 shade;
+
+void main() {
+    vec4 seen = eye_from_model * vec4(point, 1.0);
+    gl_Position = clip_from_eye * seen;
+    place = seen.xyz;
+    where = uv;
+    along = vec4(mat3(eye_from_model) * tangent.xyz, tangent.w);
+    vec3 n = normalize(eye_from_normal * normal);
+    // A skin that turns well away is seen from behind; near its rim, the front's own light is right.
+    if (dot(n, place) > 0.35 * length(place)) n = -n;
+    vec3 albedo = color.rgb * factor.rgb;
+#if defined(TEXTURED) || defined(MATERIAL)
+    if (has_base) albedo *= SAMPLE(base).rgb;
+#endif
+    shade = encoded(filmic(shaded(albedo, n, 1.0) * exposure));
+}
+"""
+
+_FINE_FRAGMENT = """
+in vec3 shade;
+out vec4 pixel;
+
+void main() { pixel = vec4(shade, 1.0); }
+"""
+
 
 def lit(features: Collection[str]) -> tuple[str, str]:
     """Return the vertex and the fragment shader of a surface that needs these of :data:`FEATURES`."""
     known = [name for name in FEATURES if name in features]
     top = "#version 330 core\n" + "".join(f"#define {name.upper()} 1\n" for name in known)
+    light = [LIGHTS, TONES, PLACES, MATERIAL]
+    light += [SHADOWS] if "shadows" in known or "beams" in known else []
+    light += [BEAMS] if "beams" in known else []
+    light.append(SHADED)
     if "fine" in known:
-        return top + LIGHTS + TONES + _LIT_VERTEX, top + _FINE_FRAGMENT
-    fragment = [top, LIGHTS, TONES, _PLACE, MATERIAL]
-    fragment += [SHADOWS] if "shadows" in known or "beams" in known else []
-    fragment += [BEAMS] if "beams" in known else []
-    fragment += [ROOM] if "room" in known else []
-    body = _LIT_FRAGMENT
-    for line in ("in vec3 place;\n", "in vec2 where;\n", "uniform sampler2D base;\n"):
-        body = body.replace(line, "")
-    return top + LIGHTS + _LIT_VERTEX, "".join([*fragment, body])
+        return "".join([top, _ATTRIBUTES, *light, _FINE_VERTEX]), top + _FINE_FRAGMENT
+    room = [ROOM] if "room" in known else []
+    return top + _ATTRIBUTES + _VERTEX, "".join([top, *light, *room, _FRAGMENT])
 
-
-_PLACE = """in vec3 place;
-#if defined(TEXTURED) || defined(MATERIAL)
-in vec2 where;
-uniform sampler2D base;
-#endif
-"""
 
 PANEL_VERTEX = """#version 330 core
 layout(location = 0) in vec3 point;

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from immersion.geometry import aim
 from immersion.preview.beams import Beam
+from immersion.preview.bounds import corners_of
 from immersion.preview.camera import perspective
-from immersion.preview.contents import Contents, Model
+from immersion.preview.contents import Contents
 from immersion.preview.lights import Light
 from immersion.preview.visitors import visitor_corners
 
@@ -55,7 +56,9 @@ def shadows_of(contents: Contents, lights: Sequence[Light], beams: Sequence[Beam
     The view of a lamp is the narrowest that holds every model and visitor, so that its map is as fine as
     can be: what is outside of it has nothing before it. A projector's view is its image.
     """
-    bodies = [_corners(model) for model in contents.models]
+    if not beams and not any(light.shadows for light in lights):
+        return ()
+    bodies = [corners_of(model.mesh, model.world_from_model) for model in contents.models]
     bodies += [visitor_corners(eyes) for eyes in contents.visitors]
     if not bodies:
         return ()
@@ -106,10 +109,3 @@ def _of_sun(index: int, light: Light, corners: Matrix) -> Shadow:
     flat = np.diag([1 / half[0], 1 / half[1], -2 / far, 1.0])
     flat[2, 3] = -1.0
     return Shadow(index, -1, place, flat @ view)
-
-
-def _corners(model: Model) -> Matrix:
-    low, high = model.mesh.bounds
-    picked = np.array([[low, high][k >> axis & 1][axis] for k in range(8) for axis in range(3)])
-    points = picked.reshape(8, 3)
-    return np.asarray(points @ model.world_from_model[:3, :3].T + model.world_from_model[:3, 3], np.float64)

@@ -109,6 +109,9 @@ class Shape:
     indices : (M,) ndarray of uint32
         Three per triangle.
     parts : tuple of Part
+    tangents : (N, 4) ndarray of float32, optional
+        Where the images' u grows on the surface, and whether v turns after it (1) or against (−1); only
+        where a normal map asks for it.
     """
 
     points: NDArray[np.float32]
@@ -117,6 +120,7 @@ class Shape:
     uvs: NDArray[np.float32]
     indices: NDArray[np.uint32]
     parts: tuple[Part, ...]
+    tangents: NDArray[np.float32] | None = None
 
 
 def shape_of(mesh: Mesh) -> Shape:
@@ -140,7 +144,7 @@ def shape_of(mesh: Mesh) -> Shape:
         bare = not mesh.textures and all(material.color[:3] == (1.0, 1.0, 1.0) for material in materials)
         colors = np.tile(np.array(PLAIN if bare else (255,) * 4, np.uint8), (len(mesh.vertices), 1))
     uvs = np.zeros((len(mesh.vertices), 2), np.float32) if mesh.uvs is None else mesh.uvs
-    return Shape(
+    shape = Shape(
         points=np.ascontiguousarray(mesh.vertices[source]),
         normals=normals,
         colors=np.ascontiguousarray(colors[source]),
@@ -148,6 +152,27 @@ def shape_of(mesh: Mesh) -> Shape:
         indices=indices,
         parts=_parts(mesh, materials, starts),
     )
+    bumpy = any(role == "normal" for part in shape.parts for role, _ in part.images)
+    return replace(shape, tangents=_tangents(shape)) if bumpy else shape
+
+
+def _tangents(shape: Shape) -> NDArray[np.float32]:
+    """Return how images lie on the surface: the mean over the faces of each vertex."""
+    corners = shape.indices.reshape(-1, 3)
+    points, uvs = shape.points.astype(np.float64), shape.uvs.astype(np.float64)
+    sides = [points[corners[:, k]] - points[corners[:, 0]] for k in (1, 2)]
+    (ux, uy), (vx, vy) = ((uvs[corners[:, k]] - uvs[corners[:, 0]]).T for k in (1, 2))
+    turn = ux * vy - vx * uy
+    sign = np.sign(turn)[:, None]
+    right = (sides[0] * vy[:, None] - sides[1] * uy[:, None]) * sign
+    down = (sides[1] * ux[:, None] - sides[0] * vx[:, None]) * sign
+    total = np.zeros((2, len(points), 3))
+    flat = corners.ravel()
+    for k, each in enumerate((right, down)):
+        spread = np.repeat(each, 3, axis=0)
+        total[k] = np.stack([np.bincount(flat, spread[:, a], minlength=len(points)) for a in range(3)], 1)
+    hand = np.sign(np.einsum("ij,ij->i", np.cross(shape.normals, total[0]), total[1]))
+    return np.concatenate([_unit(total[0]), hand[:, None]], 1).astype(np.float32)
 
 
 def _parts(mesh: Mesh, materials: tuple[Material, ...], starts: NDArray[np.int64]) -> tuple[Part, ...]:
@@ -159,7 +184,7 @@ def _parts(mesh: Mesh, materials: tuple[Material, ...], starts: NDArray[np.int64
         material = materials[number]
         images = [] if mesh.uvs is None else _images(mesh, material, decoded)
         part = Part(3 * int(first), 3 * int(last - first), material.color, tuple(images))
-        parts.append(replace(part, look=_look(material, {role for role, _ in images})))
+        parts.append(replace(part, look=_look(mesh, material, images)))
     return tuple(parts)
 
 
@@ -183,13 +208,17 @@ def _images(mesh: Mesh, material: Material, decoded: dict[int, Picture | None]) 
     return found
 
 
-def _look(material: Material, roles: set[str]) -> Look:
-    light = material.emissive
+def _look(mesh: Mesh, material: Material, images: list[tuple[str, Picture]]) -> Look:
+    roles, light = {role for role, _ in images}, material.emissive
     if light is None:
         light = (1.0, 1.0, 1.0) if "emissive" in roles else (0.0, 0.0, 0.0)
     shiny = material.metallic > 0 or material.roughness < 1 or any(light) or bool(roles - {"base"})
     # Scans that say nothing of alpha may still have holes cut in their texture.
     cutoff = {"MASK": material.alpha_cutoff, "BLEND": -1.0}.get(material.alpha_mode, -1.0 if shiny else 0.5)
+    alphas = [picture.pixels[..., 3] for role, picture in images if role == "base"]
+    alphas += [] if mesh.colors is None else [mesh.colors[:, 3]]
+    if material.color[3] >= 1 and all(int(alpha.min(initial=255)) == 255 for alpha in alphas):
+        cutoff = -1.0
     return Look(
         shiny,
         material.metallic,
