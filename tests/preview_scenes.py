@@ -59,6 +59,9 @@ class Shown:
     visible: bool
     opacity: float = 1.0
     level: float = 1.0
+    playing: bool = False
+    media_time: float = 0.0
+    clip: None = None
 
 
 @dataclass(frozen=True)

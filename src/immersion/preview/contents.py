@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from immersion.errors import InputError
 from immersion.preview.beams import Beam, beams_of
 from immersion.preview.lights import Light, light_of
+from immersion.preview.posing import pose_now
 from immersion.preview.room import Surface, box_of, panel_corners, room_surfaces
 from immersion.scans.cloud import PointCloud
 from immersion.scans.io._shading import linear_from_srgb
@@ -45,6 +46,21 @@ class Seen(Protocol):
     @property
     def opacity(self) -> float:
         """How much of it is shown, from 0 to 1."""
+        ...
+
+    @property
+    def playing(self) -> bool:
+        """Whether it plays: a sound, a video, a model's own animation."""
+        ...
+
+    @property
+    def media_time(self) -> float:
+        """Where in its media it is, in seconds."""
+        ...
+
+    @property
+    def clip(self) -> str | None:
+        """The animation that a model plays."""
         ...
 
     @property
@@ -178,6 +194,13 @@ class Now:
         moved = None if self.state is None else self.state.worlds.get(thing.id)
         return world_from_thing(self.stage.scene, thing) if moved is None else moved
 
+    def pose(self, thing: Thing, mesh: Mesh) -> Mesh:
+        """Return a model as its animation has it, once a visit has begun one; it holds its last pose."""
+        told = None if self.state is None else self.state.things.get(thing.id)
+        if mesh.rig is None or told is None or not told.playing:
+            return mesh
+        return pose_now(mesh, told.clip, told.media_time)
+
     def light(self, thing: Thing) -> Light:
         """Return a light at its level, dimmed while it fades."""
         told = None if self.state is None else self.state.things.get(thing.id)
@@ -215,7 +238,9 @@ def contents_of(
         if thing.model is not None:
             mesh = stage.mesh(thing.model)
             if len(mesh.faces):
-                lighter = levels_of(stage, thing.model, mesh)
+                moved = now.pose(thing, mesh)
+                lighter = levels_of(stage, thing.model, mesh) if moved is mesh else ()
+                mesh = moved
                 models.append(Model(thing.id, mesh, now.world(thing), opacity, lighter))
         elif thing.cloud is not None:
             cloud = stage.cloud(thing.cloud)
