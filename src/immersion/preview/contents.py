@@ -12,20 +12,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.errors import InputError
+from immersion.preview import _drawing_texts as _drawing_texts
 from immersion.preview.beams import Beam, beams_of
 from immersion.preview.lights import Light, light_of
 from immersion.preview.posing import pose_now
 from immersion.preview.room import Surface, box_of, panel_corners, room_surfaces
+from immersion.preview.writing import caption_pixels, cue_at, cues_of, text_pixels
 from immersion.scans.cloud import PointCloud
 from immersion.scans.io._shading import linear_from_srgb
 from immersion.scans.mesh import Mesh
-from immersion.scene.model import Thing
+from immersion.scene.model import Thing, text_of
 from immersion.scene.places import screen_corners, world_from_thing
 
 if TYPE_CHECKING:
     from immersion.stage.stage import Stage
 
-__all__ = ["Contents", "Model", "Panel", "Seen", "Told", "contents_of", "visible_things"]
+__all__ = [
+    "Contents",
+    "Frames",
+    "Level",
+    "Model",
+    "Panel",
+    "Points",
+    "Seen",
+    "Told",
+    "contents_of",
+    "visible_things",
+]
 
 _log = logging.getLogger("immersion.preview")
 
@@ -33,6 +46,9 @@ DARK = np.full((1, 1, 4), (26, 26, 28, 255), np.uint8)
 """What stands for a video: its frames are not decoded here."""
 
 _VIDEO_ASPECT = 16 / 9
+
+Frames = Callable[[str, float], NDArray[np.uint8]]
+"""Gives the (h, w, 4) sRGB bytes of a video by its media and its time in seconds: a new array for each frame."""
 
 
 class Seen(Protocol):
@@ -181,7 +197,7 @@ class Now:
 
     def shown(self, thing: Thing, depth: int = 0) -> float:
         """Return how much of a thing is shown, 0 to 1; never more than what it belongs to."""
-        told = None if self.state is None else self.state.things.get(thing.id)
+        told = self.told(thing)
         visible = thing.visible if told is None else told.visible
         own = float(visible) if told is None else float(visible) * told.opacity
         parent = self.stage.scene.thing(thing.parent) if thing.parent is not None else None
@@ -194,16 +210,20 @@ class Now:
         moved = None if self.state is None else self.state.worlds.get(thing.id)
         return world_from_thing(self.stage.scene, thing) if moved is None else moved
 
+    def told(self, thing: Thing) -> Seen | None:
+        """Return the state of a thing, if the visit tells of it."""
+        return None if self.state is None else self.state.things.get(thing.id)
+
     def pose(self, thing: Thing, mesh: Mesh) -> Mesh:
         """Return a model as its animation has it, once a visit has begun one; it holds its last pose."""
-        told = None if self.state is None else self.state.things.get(thing.id)
+        told = self.told(thing)
         if mesh.rig is None or told is None or not told.playing:
             return mesh
         return pose_now(mesh, told.clip, told.media_time)
 
     def light(self, thing: Thing) -> Light:
         """Return a light at its level, dimmed while it fades."""
-        told = None if self.state is None else self.state.things.get(thing.id)
+        told = self.told(thing)
         light = light_of(self.stage.scene, thing, self.world(thing))
         level = 1.0 if told is None else told.level
         return replace(light, strength=light.strength * level * self.shown(thing))
@@ -216,13 +236,17 @@ def visible_things(stage: Stage, time: float = 0.0, visit: Told | None = None) -
 
 
 def contents_of(
-    stage: Stage, time: float = 0.0, visit: Told | None = None, lost: Collection[str] = ()
+    stage: Stage,
+    time: float = 0.0,
+    visit: Told | None = None,
+    lost: Collection[str] = (),
+    frames: Frames | None = None,
 ) -> Contents:
     """Return what is seen at a time; media are opened as they are needed.
 
     ``lost`` names projectors that are dead. With a visit, things stand where they have moved to and show as
-    much as their fades let them. Kinds that are not drawn yet (captions, texts) and pictures on
-    screens of no box are named in the log.
+    much as their fades let them. ``frames`` gives a video's picture by its media and time, a new array for
+    each; without it videos are dark. Pictures on screens of no box are named in the log.
 
     Raises
     ------
@@ -248,12 +272,11 @@ def contents_of(
                 clouds.append(Points(thing.id, cloud, now.world(thing), opacity))
         elif thing.light is not None:
             lights.append(now.light(thing))
-        elif thing.image is not None or thing.video is not None:
-            panel = _panel(now, thing, index)
+        else:
+            pixels = pixels_of_thing(now, thing, frames)
+            panel = None if pixels is None else _panel(now, thing, index, pixels)
             if panel is not None:
                 panels.append(panel)
-        elif thing.kind in ("captions", "text"):
-            _log.info("things.%s: a %s is not drawn yet", thing.id, thing.kind)
     found = box_of(stage.scene)
     beams, screens = _painted(stage, lost)
     return Contents(
@@ -300,10 +323,9 @@ def _painted(stage: Stage, lost: Collection[str]) -> tuple[tuple[Beam, ...], dic
     return tuple(beams), screens
 
 
-def _panel(now: Now, thing: Thing, index: int) -> Panel | None:
+def _panel(now: Now, thing: Thing, index: int, pixels: NDArray[np.uint8]) -> Panel | None:
     stage = now.stage
-    pixels = DARK if thing.image is None else stage.image(thing.image)
-    aspect = _VIDEO_ASPECT if thing.image is None else pixels.shape[1] / pixels.shape[0]
+    aspect = _VIDEO_ASPECT if pixels is DARK else pixels.shape[1] / pixels.shape[0]
     try:
         corners, uvs = panel_corners(stage.scene, thing, aspect, now.world(thing))
     except InputError as error:
@@ -312,3 +334,49 @@ def _panel(now: Now, thing: Thing, index: int) -> Panel | None:
         _log.info("things.%s: %s", thing.id, error.render())
         return None
     return Panel(thing.id, corners, uvs, pixels, index, now.shown(thing), thing.screen)
+
+
+def pixels_of_thing(now: Now, thing: Thing, frames: Frames | None) -> NDArray[np.uint8] | None:
+    """Return the (h, w, 4) picture that an image, a video, a text or captions show; None for what is not flat.
+
+    Raises
+    ------
+    InputError
+        If a media does not open, or a video's frame is no picture.
+    """
+    if thing.image is not None:
+        return now.stage.image(thing.image)
+    if thing.video is not None:
+        told = now.told(thing)
+        return _frame(thing, 0.0 if told is None else told.media_time, frames)
+    if thing.text is not None:
+        words = text_of(thing.text, now.stage.language, now.stage.scene.languages.default)
+        return text_pixels(words, thing.color or "#ffffff") if words.strip() else None
+    if thing.captions is not None and (thing.at or thing.screen or thing.surface):
+        said = said_now(now, thing.captions)
+        return caption_pixels(said) if said else None
+    return None
+
+
+def _frame(thing: Thing, time: float, frames: Frames | None) -> NDArray[np.uint8]:
+    if frames is None:
+        return DARK
+    pixels = frames(str(thing.video), time)
+    if pixels.ndim != 3 or pixels.shape[2] != 4 or pixels.dtype != np.uint8 or 0 in pixels.shape:
+        raise InputError("preview-frame", f"things.{thing.id}", shape=pixels.shape, dtype=pixels.dtype)
+    return pixels
+
+
+def said_now(now: Now, name: str) -> str:
+    """Return the caption of what a thing says at this time, in the stage's language; empty when it is silent."""
+    stage, speaker = now.stage, now.stage.scene.thing(name)
+    told = None if speaker is None else now.told(speaker)
+    if speaker is None or told is None or not told.playing:
+        return ""
+    media = stage.scene.media.get(str(speaker.media_id))
+    files = None if media is None else media.captions
+    if files is None:
+        return ""
+    default = stage.scene.languages.default
+    file = files if isinstance(files, str) else text_of(dict(files), stage.language, default)
+    return cue_at(cues_of(stage.folder / str(file)), told.media_time)

@@ -15,7 +15,7 @@ from immersion.preview import _drawing_texts as _drawing_texts
 from immersion.preview import _texts as _texts
 from immersion.preview.buffers import largest_texture
 from immersion.preview.camera import Camera, camera_at
-from immersion.preview.contents import Contents, Told, contents_of
+from immersion.preview.contents import Contents, Frames, Told, contents_of
 from immersion.preview.draw import renderer_for
 from immersion.preview.offscreen import drawing
 from immersion.registry import nearest
@@ -33,6 +33,7 @@ def picture(
     time: float = 0.0,
     visit: Told | None = None,
     lost: Collection[str] = (),
+    frames: Frames | None = None,
 ) -> NDArray[np.uint8]:
     """Draw what is seen from a view; no display is needed.
 
@@ -56,6 +57,9 @@ def picture(
         one, how the scene begins.
     lost : collection of str
         Projectors that are dead.
+    frames : callable, optional
+        ``frames(media, seconds)`` gives a video's (h, w, 4) sRGB bytes, a new array for each frame; without
+        it videos are dark.
 
     Returns
     -------
@@ -80,21 +84,29 @@ def picture(
     ...     picture(opened, "entry", size=(64, 36)).shape
     (36, 64, 4)
     """
-    contents, camera = scene_at(stage, view, size, time, visit, lost)
+    contents, camera = scene_at(stage, view, size, time, visit, lost, frames)
     with drawing() as context:
         check_size(size, largest_texture())
         return renderer_for(context).draw(contents, camera, (int(size[0]), int(size[1]))).read()
 
 
 def scene_at(
-    stage: Stage, view: str, size: tuple[int, int], time: float, visit: Told | None, lost: Collection[str]
+    stage: Stage,
+    view: str,
+    size: tuple[int, int],
+    time: float,
+    visit: Told | None,
+    lost: Collection[str],
+    frames: Frames | None = None,
 ) -> tuple[Contents, Camera]:
     """Return what is seen at a time and the camera of a view, once the questions are known to be sound."""
     camera = camera_at(stage, view)
     check_size(size, 65536)
     check_time(time)
     check_projectors(stage, lost)
-    return contents_of(stage, time, visit, lost), camera_at(stage, view, time, visit) if visit else camera
+    return contents_of(stage, time, visit, lost, frames), camera_at(
+        stage, view, time, visit
+    ) if visit else camera
 
 
 def check_time(time: float) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from immersion.errors import InputError, UnknownNameError
 from immersion.preview import _drawing_texts as _drawing_texts
 from immersion.preview.buffers import largest_texture
-from immersion.preview.contents import Contents, Panel, Told, contents_of
+from immersion.preview.contents import Contents, Frames, Panel, Told, contents_of
 from immersion.preview.draw import renderer_for
 from immersion.preview.offscreen import drawing
 from immersion.preview.pictures import check_projectors, check_size, check_time
@@ -40,6 +40,7 @@ def projector_picture(
     visit: Told | None = None,
     *,
     send: str = "content",
+    frames: Frames | None = None,
 ) -> NDArray[np.uint8]:
     """Return the pixels to send to a projector, so that its screen shows the content where it belongs.
 
@@ -57,6 +58,9 @@ def projector_picture(
         The show, pre-warped and blended; a grid of the projector's own pixels, with its edges, its middle
         and two diagonals, to adjust the lens by; the screen's metres, pre-warped without blend, on which the
         lines of neighbours must meet; or white, blended, which must light the screen evenly.
+
+    frames : callable, optional
+        Gives videos' pictures, as for :func:`immersion.preview.picture`.
 
     Returns
     -------
@@ -91,7 +95,7 @@ def projector_picture(
     record = stage.scene.rigs.projectors[projector]
     if send == "grid":
         return pixel_grid(*record.size)
-    contents = contents_of(stage, time, visit)
+    contents = contents_of(stage, time, visit, frames=frames)
     beam = next((one for one in contents.beams if one.name == projector), None)
     if beam is None:
         raise InputError("preview-paints-nothing", f"rigs.projectors.{projector}", name=projector)
