@@ -75,6 +75,17 @@ def test_the_budget_is_kept_while_anything_is_lighter() -> None:
     assert [len(model.mesh.faces) for model in least] == [LIGHTER[-1].triangles] * 3
 
 
+def test_a_profile_says_how_many_triangles_a_model_may_have(tmp_path: Path) -> None:
+    (drawn,) = chosen_levels([ball(0, 0, -4)], CAMERA, SIZE, most=60_000)
+    assert len(drawn.mesh.faces) == LIGHTER[0].triangles
+    (least,) = chosen_levels([ball(0, 0, -4)], CAMERA, SIZE, most=10)
+    assert len(least.mesh.faces) == LIGHTER[-1].triangles
+    io.write(sphere(30), tmp_path / "a.ply")
+    made = scene([], {"m": model_of("a.ply")}, profiles={"small": {"max_triangles": 500}})
+    with stage.open(made, folder=tmp_path, profile="small") as opened:
+        assert contents_of(opened).most_triangles == 500
+
+
 @pytest.mark.parametrize(
     ("place", "there"),
     [((0, 0, 5), False), ((0, 0, -5), True), ((9, 0, -5), False), ((6.0, 0, -5), True), ((0, 5, -5), False)],

@@ -18,8 +18,8 @@ from immersion.preview.targets import Layers, Target
 
 __all__ = ["BeamPictures"]
 
-LARGEST = 2048
-"""The longest side of the light that is drawn in the room; what is sent has the projector's own pixels."""
+LARGEST, SMALLER, FEW = 2048, 1024, 4
+"""The longest side of the light drawn in the room, of few projectors and of many; what is sent has all pixels."""
 
 
 def _gl() -> ModuleType:
@@ -48,7 +48,8 @@ class BeamPictures:
         if not contents.beams:
             return
         sizes = np.array([beam.projector.size for beam in contents.beams]).max(0)
-        wide, high = (int(side) for side in np.maximum(sizes * min(1.0, LARGEST / sizes.max()), 1))
+        most = LARGEST if len(contents.beams) <= FEW else SMALLER
+        wide, high = (int(side) for side in np.maximum(sizes * min(1.0, most / sizes.max()), 1))
         layers = self._layers
         if layers is None or layers.count != len(contents.beams) or layers.size != (wide, high):
             if layers is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,9 +17,11 @@ from immersion.stage.projection import pixels_of
 if TYPE_CHECKING:
     from immersion.stage.stage import Stage
 
+_log = logging.getLogger("immersion.preview")
+
 __all__ = ["MOST_BEAMS", "Beam", "beams_of", "inner_edges", "lens_matrix"]
 
-MOST_BEAMS = 8
+MOST_BEAMS = 16
 """How many projectors shine at once."""
 
 DEFAULT_LUMENS = 5000.0
@@ -115,6 +118,8 @@ def beams_of(stage: Stage) -> tuple[Beam, ...]:
         for name, one in scene.rigs.projectors.items()
         if one.paints is not None and (wanted is None or name in wanted)
     ]
+    if len(found) > MOST_BEAMS:
+        _log.warning("%d projectors: the first %d are drawn", len(found), MOST_BEAMS)
     return tuple(found[:MOST_BEAMS])
 
 
@@ -122,7 +127,7 @@ def _beam(scene: Scene, name: str, projector: Projector) -> Beam:
     screen = str(projector.paints)
     blend = scene.rigs.blends.get(screen)
     frame = world_from_projector(scene, name)
-    if blend is None or name not in blend.projectors:
+    if blend is None or name not in blend.projectors[:MOST_BEAMS]:
         return Beam(name, screen, projector, frame)
     ramp = 0.0 if blend.overlap == "auto" else float(blend.overlap)
     partners = tuple(

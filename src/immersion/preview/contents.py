@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from immersion.errors import InputError
 from immersion.preview import _drawing_texts as _drawing_texts
 from immersion.preview.beams import Beam, beams_of
-from immersion.preview.lights import Light, light_of
+from immersion.preview.lights import MOST, Light, light_of
 from immersion.preview.posing import pose_now
 from immersion.preview.room import Surface, box_of, panel_corners, room_surfaces
 from immersion.preview.writing import caption_pixels, cue_at, cues_of, text_pixels
@@ -173,7 +173,8 @@ class Contents:
 
     ``unlit`` tells that the scene has no light at all, not even one switched off; ``visitors`` are the eyes
     of those who stand in the light; ``screens`` the (4, 3) corners of those that projectors paint;
-    ``floor`` whether a plain one stands in for a room that is no box.
+    ``floor`` whether a plain one stands in for a room that is no box; ``most_triangles`` what the profile
+    allows a model.
     """
 
     models: tuple[Model, ...]
@@ -186,6 +187,7 @@ class Contents:
     screens: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     floor: bool = True
     clouds: tuple[Points, ...] = ()
+    most_triangles: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -277,6 +279,8 @@ def contents_of(
             panel = None if pixels is None else _panel(now, thing, index, pixels)
             if panel is not None:
                 panels.append(panel)
+    if len(lights) > MOST:
+        _log.warning("%d lights: the %d strongest are drawn", len(lights), MOST)
     found = box_of(stage.scene)
     beams, screens = _painted(stage, lost)
     return Contents(
@@ -289,6 +293,7 @@ def contents_of(
         () if now.state is None or now.state.viewer is None else (now.state.viewer[0],),
         screens,
         clouds=tuple(clouds),
+        most_triangles=None if stage.profile_record is None else stage.profile_record.max_triangles,
     )
 
 

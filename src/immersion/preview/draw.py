@@ -108,7 +108,8 @@ class Renderer:
         target.begin(BACKGROUND, 0.0 if frame.lux else 1.0)
         self._told.clear()
         self._bind_maps()
-        contents = replace(contents, models=chosen_levels(contents.models, frame.camera, frame.size))
+        models = chosen_levels(contents.models, frame.camera, frame.size, most=contents.most_triangles)
+        contents = replace(contents, models=models)
         self._draw_solid(contents, frame)
         if not frame.lux:
             self._draw_blended(contents, frame)

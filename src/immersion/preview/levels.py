@@ -42,16 +42,24 @@ def pixels_across(model: Model, camera: Camera, height: int) -> float:
 
 
 def chosen_levels(
-    models: Sequence[Model], camera: Camera, size: tuple[int, int], budget: int = BUDGET
+    models: Sequence[Model],
+    camera: Camera,
+    size: tuple[int, int],
+    budget: int = BUDGET,
+    most: int | None = None,
 ) -> tuple[Model, ...]:
     """Return the models that may be in the picture, each at the level that its distance asks for.
 
-    A model is drawn with about as many triangles as its place has pixels; then the heaviest step down until
-    all are within the budget, or have nothing lighter.
+    A model is drawn with about as many triangles as its place has pixels, and no more than ``most`` where it
+    has a level so light; then the heaviest step down until all are within the budget, or have nothing lighter.
     """
     seen = [model for model in models if _in_picture(model, camera, size)]
     ladders = [_ladder(model) for model in seen]
     steps = [_wanted(model, ladder, camera, size) for model, ladder in zip(seen, ladders, strict=True)]
+
+    for k, ladder in enumerate(ladders):
+        while most is not None and steps[k] + 1 < len(ladder) and ladder[steps[k]].triangles > most:
+            steps[k] += 1
 
     def weight(k: int) -> int:
         return ladders[k][steps[k]].triangles

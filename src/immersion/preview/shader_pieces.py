@@ -180,7 +180,7 @@ float lit_share(int layer, mat4 depth_from_eye, vec3 n) {
 """
 
 BEAMS = """
-const int MOST_BEAMS = 8;
+const int MOST_BEAMS = 16;
 uniform int beam_count;
 uniform mat4 beam_from_eye[MOST_BEAMS];
 uniform vec3 beam_place[MOST_BEAMS];
@@ -189,15 +189,6 @@ uniform float beam_power[MOST_BEAMS];  // lux on the axis at one metre
 uniform int beam_layer[MOST_BEAMS];
 uniform sampler2DArray beam_pictures;
 
-#ifndef FINE
-vec3 place_dx, place_dy;              // set before any branch: derivatives are not told inside one
-#endif
-
-vec2 image_at(int k, vec3 at) {
-    vec4 s = beam_from_eye[k] * vec4(at, 1.0);
-    return s.xy / s.w * 0.5 + 0.5;
-}
-
 // Flux is even over the pixels: lux on a card that faces the lens grow towards the corners by their slant.
 vec3 projected(int k, vec3 n, out vec3 towards) {
     vec3 to = beam_place[k] - place;
@@ -205,17 +196,25 @@ vec3 projected(int k, vec3 n, out vec3 towards) {
     towards = to * inversesqrt(square);
     vec4 s = beam_from_eye[k] * vec4(place, 1.0);
     vec2 at = s.xy / s.w * 0.5 + 0.5;
+#ifndef FINE
+    vec2 dx = dFdx(at), dy = dFdy(at);  // before any branch: inside one they are not told
+#endif
     float slant = dot(-towards, beam_aim[k]);
     if (dot(n, towards) <= 0.0 || slant <= 0.0 || s.w <= 0.0) return vec3(0.0);
     if (any(lessThan(at, vec2(0.0))) || any(greaterThan(at, vec2(1.0)))) return vec3(0.0);
 #ifdef FINE
     vec3 color = textureLod(beam_pictures, vec3(at, float(k)), 0.0).rgb;
 #else
-    vec2 dx = image_at(k, place + place_dx) - at, dy = image_at(k, place + place_dy) - at;
     vec3 color = textureGrad(beam_pictures, vec3(at, float(k)), dx, dy).rgb;
 #endif
     if (color == vec3(0.0)) return color;
-    float share = beam_layer[k] < 0 ? 1.0 : lit_share(beam_layer[k], beam_from_eye[k], n);
+    float share = 1.0;
+    if (beam_layer[k] >= 0) {
+        // A lens is small: its shadows are sharp, and one look at the four nearest depths is enough.
+        vec4 nearer = beam_from_eye[k] * vec4(place + 0.006 * n, 1.0);
+        vec3 p = nearer.xyz / nearer.w * 0.5 + 0.5;
+        share = texture(depths, vec4(p.xy, float(beam_layer[k]), p.z));
+    }
     return color * (share * beam_power[k] / (square * slant * slant * slant));
 }
 """

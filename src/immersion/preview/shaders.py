@@ -88,10 +88,6 @@ uniform float cutoff;             // alpha below it is not there
 out vec4 pixel;
 
 void main() {
-#ifdef BEAMS
-    place_dx = dFdx(place);
-    place_dy = dFdy(place);
-#endif
     vec4 albedo = tint * factor;
 #if defined(TEXTURED) || defined(MATERIAL)
     if (has_base) albedo *= SAMPLE(base);
@@ -211,7 +207,7 @@ void main() {
 """
 
 BEAM_FRAGMENT = """#version 330 core
-const int MOST = 8;
+const int MOST = 16;
 in vec2 where;
 in vec3 place;
 uniform sampler2D base;

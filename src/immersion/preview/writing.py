@@ -10,6 +10,7 @@ import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +39,6 @@ Cue = tuple[float, float, str]
 """Start and end in seconds, and what is said."""
 
 
-@lru_cache(maxsize=64)
 def text_pixels(text: str, color: str = "#ffffff") -> NDArray[np.uint8]:
     """Return a text as an (h, w, 4) picture without ground, its lines set from the left.
 
@@ -50,13 +50,24 @@ def text_pixels(text: str, color: str = "#ffffff") -> NDArray[np.uint8]:
     return _set(text, color, middle=False, box=0)
 
 
-@lru_cache(maxsize=64)
 def caption_pixels(text: str) -> NDArray[np.uint8]:
     """Return a caption as an (h, w, 4) picture: white letters in the middle of a dark box."""
     return _set(text, "#ffffff", middle=True, box=BOX)
 
 
+_held: WeakValueDictionary[tuple[str, str, bool, int], NDArray[np.uint8]] = WeakValueDictionary()
+
+
 def _set(text: str, color: str, *, middle: bool, box: int) -> NDArray[np.uint8]:
+    """Return a text as a picture: the same one while anybody holds it, so that the card keeps it too."""
+    key = (text, color, middle, box)
+    found = _held.get(key)
+    if found is None:
+        found = _held[key] = _inked(text, color, middle=middle, box=box)
+    return found
+
+
+def _inked(text: str, color: str, *, middle: bool, box: int) -> NDArray[np.uint8]:
     from PIL import Image, ImageDraw
 
     from immersion.scans._lettering import wrapped, write
