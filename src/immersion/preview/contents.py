@@ -256,45 +256,44 @@ def contents_of(
         If a media does not open.
     """
     now = Now(stage, None if visit is None else visit.state_at(time))
-    models, panels, lights, clouds = [], [], [], []
-    for index, thing in enumerate(stage.things):
-        opacity = now.shown(thing)
-        if opacity <= 0:
-            continue
-        if thing.model is not None:
-            mesh = stage.mesh(thing.model)
-            if len(mesh.faces):
-                moved = now.pose(thing, mesh)
-                lighter = levels_of(stage, thing.model, mesh) if moved is mesh else ()
-                mesh = moved
-                models.append(Model(thing.id, mesh, now.world(thing), opacity, lighter))
-        elif thing.cloud is not None:
-            cloud = stage.cloud(thing.cloud)
-            if len(cloud.points):
-                clouds.append(Points(thing.id, cloud, now.world(thing), opacity))
-        elif thing.light is not None:
-            lights.append(now.light(thing))
-        else:
-            pixels = pixels_of_thing(now, thing, frames)
-            panel = None if pixels is None else _panel(now, thing, index, pixels)
-            if panel is not None:
-                panels.append(panel)
+    shown = [(index, thing) for index, thing in enumerate(stage.things) if now.shown(thing) > 0]
+    found = [_one(now, thing, index, frames) for index, thing in shown]
+    lights = [one for one in found if isinstance(one, Light)]
     if len(lights) > MOST:
         _log.warning("%d lights: the %d strongest are drawn", len(lights), MOST)
-    found = box_of(stage.scene)
+    box = box_of(stage.scene)
     beams, screens = _painted(stage, lost)
     return Contents(
-        tuple(models),
-        tuple(panels),
+        tuple(one for one in found if isinstance(one, Model)),
+        tuple(one for one in found if isinstance(one, Panel)),
         tuple(lights),
         not beams and all(thing.light is None for thing in stage.things),
-        () if found is None else room_surfaces(*found),
+        () if box is None else room_surfaces(*box),
         beams,
         () if now.state is None or now.state.viewer is None else (now.state.viewer[0],),
         screens,
-        clouds=tuple(clouds),
+        clouds=tuple(one for one in found if isinstance(one, Points)),
         most_triangles=None if stage.profile_record is None else stage.profile_record.max_triangles,
     )
+
+
+def _one(now: Now, thing: Thing, index: int, frames: Frames | None) -> Model | Points | Panel | Light | None:
+    """Return what is drawn of a thing; None for what is only heard, or says nothing now."""
+    stage = now.stage
+    if thing.model is not None:
+        mesh = stage.mesh(thing.model)
+        if not len(mesh.faces):
+            return None
+        moved = now.pose(thing, mesh)
+        lighter = levels_of(stage, thing.model, mesh) if moved is mesh else ()
+        return Model(thing.id, moved, now.world(thing), now.shown(thing), lighter)
+    if thing.cloud is not None:
+        cloud = stage.cloud(thing.cloud)
+        return Points(thing.id, cloud, now.world(thing), now.shown(thing)) if len(cloud.points) else None
+    if thing.light is not None:
+        return now.light(thing)
+    pixels = pixels_of_thing(now, thing, frames)
+    return None if pixels is None else _panel(now, thing, index, pixels)
 
 
 def levels_of(stage: Stage, name: str, mesh: Mesh) -> tuple[Level, ...]:
