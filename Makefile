@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo concert court test test-all check types lint pytest bench bench-smoke peers clean
+.PHONY: help demo concert court test test-all check types lint pytest bench bench-smoke peers viewers clean
 
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -23,6 +23,7 @@ help:
 	@echo "make test-all   the same with every test on real data"
 	@echo "make bench      benchmarks beside their peers"
 	@echo "make peers      the decimators that ours is measured beside, in .venv-peers"
+	@echo "make viewers    the viewers that our drawing is measured beside, in .venv-viewers"
 	@echo "make clean      remove what was built (not .venv)"
 
 $(BIN)/uv:
@@ -94,6 +95,16 @@ $(STAMPS)/peers: benchmarks/peers/requirements.txt
 	@mkdir -p $(STAMPS)
 	$(PYTHON) -m venv .venv-peers
 	.venv-peers/bin/python -m pip --quiet --disable-pip-version-check install -r $<
+	@touch $@
+
+# pyrender pins an old PyOpenGL that no newer Python loads: it is installed without what it asks for.
+viewers: $(STAMPS)/viewers
+
+$(STAMPS)/viewers: benchmarks/peers/viewers-requirements.txt
+	@mkdir -p $(STAMPS)
+	$(PYTHON) -m venv .venv-viewers
+	.venv-viewers/bin/python -m pip --quiet --disable-pip-version-check install -r $<
+	.venv-viewers/bin/python -m pip --quiet --disable-pip-version-check install --no-deps pyrender==0.1.45
 	@touch $@
 
 clean:

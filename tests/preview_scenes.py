@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -57,11 +57,18 @@ def write_quad(path: Path, **attributes: Any) -> Mesh:
 @dataclass(frozen=True)
 class Shown:
     visible: bool
+    opacity: float = 1.0
+    level: float = 1.0
+    playing: bool = False
+    media_time: float = 0.0
+    clip: None = None
 
 
 @dataclass(frozen=True)
 class Now:
     things: dict[str, Shown]
+    viewer: None = None
+    worlds: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -306,7 +306,7 @@ def test_wrong_use_is_told_before_anything_runs(
     write_result(stored, tmp_path / "b.json")
     invented.started.clear()
     assert main(["bench", str(scene_file), *wrong, "--lang", "fr"]) == 2
-    assert "attendu :" in capsys.readouterr().err
+    assert "attendu\u00a0:" in capsys.readouterr().err
     assert invented.started == []
 
 

@@ -256,14 +256,20 @@ def test_a_damaged_texture_is_a_typed_error(tmp_path: Path) -> None:
 
 
 def test_a_closed_stage_leaves_nothing_on_the_card(scene_file: Path) -> None:
+    def kept() -> int:
+        gc.collect()
+        with stage.open(scene([], room=ROOM)) as empty:
+            picture(empty, "entry", size=SIZE)
+        with drawing() as context:
+            return renderer_for(context).kept()
+
+    before = kept()  # what the library itself holds, such as the dark picture of a video
     with stage.open(scene_file) as opened:
         picture(opened, "entry", size=SIZE)
+        with drawing() as context:
+            assert renderer_for(context).kept() >= before + 2
     del opened
-    gc.collect()
-    with stage.open(scene([], room=ROOM)) as empty:
-        picture(empty, "entry", size=SIZE)
-    with drawing() as context:
-        assert renderer_for(context).kept() == 0
+    assert kept() == before
 
 
 def test_without_egl_the_error_names_the_packages() -> None:

@@ -3,7 +3,7 @@
 Names load when they are first touched, so that importing this package opens no graphics.
 
 >>> print(*sorted(__all__))
-Film Video Videos contact_sheet film frames picture picture_views plan run save_png
+Film Video Videos contact_sheet film frames illuminance picture picture_views plan projector_picture run save_png
 """
 
 from typing import TYPE_CHECKING
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from immersion.preview.films import Film as Film
     from immersion.preview.films import film as film
     from immersion.preview.films import frames as frames
+    from immersion.preview.light_meter import illuminance as illuminance
     from immersion.preview.pictures import picture as picture
     from immersion.preview.pictures import save_png as save_png
     from immersion.preview.plans.plan import plan as plan
+    from immersion.preview.projector_pictures import projector_picture as projector_picture
     from immersion.preview.videos import Video as Video
     from immersion.preview.videos import Videos as Videos
     from immersion.preview.window import run as run
@@ -30,9 +32,11 @@ _HOMES = {
     "contact_sheet": "contact_sheets",
     "film": "films",
     "frames": "films",
+    "illuminance": "light_meter",
     "picture": "pictures",
     "picture_views": "contact_sheets",
     "plan": "plans.plan",
+    "projector_picture": "projector_pictures",
     "run": "window",
     "save_png": "pictures",
 }

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.errors import UnknownNameError
+from immersion.geometry import aim, compose
 from immersion.preview import _texts as _texts
 from immersion.registry import nearest
 from immersion.scene.places import camera_of
+from immersion.scene.visit import Visit
 
 if TYPE_CHECKING:
     from immersion.stage.stage import Stage
@@ -72,8 +74,8 @@ def perspective(fov: float, aspect: float, near: float = NEAR, far: float = FAR)
     return matrix
 
 
-def camera_at(stage: Stage, view: str) -> Camera:
-    """Return the camera of a view.
+def camera_at(stage: Stage, view: str, time: float = 0.0, visit: object = None) -> Camera:
+    """Return the camera of a view; in a visit it follows the things that it stands at or looks at.
 
     Raises
     ------
@@ -87,4 +89,13 @@ def camera_at(stage: Stage, view: str) -> Camera:
         raise UnknownNameError(
             "preview-view", "views", name=view, known=", ".join(known), nearest=nearest(view, known)
         )
-    return Camera(*camera_of(stage.scene, view))
+    world, fov = camera_of(stage.scene, view)
+    record = stage.scene.views[view]
+    if isinstance(visit, Visit) and (visit.moves(view) or visit.motion.moves(record.look_at)):
+        moment = np.array([round(time * 1e6)])
+        eye = np.array(visit.motion.position(view, moment))[:, 0]
+        turned = world[:3, :3]
+        if record.look_at is not None:
+            turned = aim(eye, np.array(visit.motion.position(record.look_at, moment))[:, 0])
+        world = compose(eye, turned)
+    return Camera(world, fov)

@@ -3,24 +3,42 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from immersion.errors import InputError
-from immersion.preview.lights import Light, light_of
+from immersion.preview import _drawing_texts as _drawing_texts
+from immersion.preview.beams import Beam, beams_of
+from immersion.preview.lights import MOST, Light, light_of
+from immersion.preview.posing import pose_now
 from immersion.preview.room import Surface, box_of, panel_corners, room_surfaces
+from immersion.preview.writing import caption_pixels, cue_at, cues_of, text_pixels
+from immersion.scans.cloud import PointCloud
+from immersion.scans.io._shading import linear_from_srgb
 from immersion.scans.mesh import Mesh
-from immersion.scene.model import Thing
-from immersion.scene.places import world_from_thing
+from immersion.scene.model import Thing, text_of
+from immersion.scene.places import screen_corners, world_from_thing
 
 if TYPE_CHECKING:
     from immersion.stage.stage import Stage
 
-__all__ = ["Contents", "Model", "Panel", "Seen", "Told", "contents_of", "visible_things"]
+__all__ = [
+    "Contents",
+    "Frames",
+    "Level",
+    "Model",
+    "Panel",
+    "Points",
+    "Seen",
+    "Told",
+    "contents_of",
+    "visible_things",
+]
 
 _log = logging.getLogger("immersion.preview")
 
@@ -29,6 +47,9 @@ DARK = np.full((1, 1, 4), (26, 26, 28, 255), np.uint8)
 
 _VIDEO_ASPECT = 16 / 9
 
+Frames = Callable[[str, float], NDArray[np.uint8]]
+"""Gives the (h, w, 4) sRGB bytes of a video by its media and its time in seconds: a new array for each frame."""
+
 
 class Seen(Protocol):
     """A thing's state, of which only this is asked."""
@@ -36,6 +57,31 @@ class Seen(Protocol):
     @property
     def visible(self) -> bool:
         """Whether it is shown."""
+        ...
+
+    @property
+    def opacity(self) -> float:
+        """How much of it is shown, from 0 to 1."""
+        ...
+
+    @property
+    def playing(self) -> bool:
+        """Whether it plays: a sound, a video, a model's own animation."""
+        ...
+
+    @property
+    def media_time(self) -> float:
+        """Where in its media it is, in seconds."""
+        ...
+
+    @property
+    def clip(self) -> str | None:
+        """The animation that a model plays."""
+        ...
+
+    @property
+    def level(self) -> float:
+        """The factor on a light's strength."""
         ...
 
 
@@ -47,6 +93,16 @@ class State(Protocol):
         """By id."""
         ...
 
+    @property
+    def viewer(self) -> tuple[tuple[float, float, float], float, float] | None:
+        """The visitor's eyes in metres, yaw and pitch, if somebody is there."""
+        ...
+
+    @property
+    def worlds(self) -> Mapping[str, NDArray[np.float64]]:
+        """The (4, 4) matrices to the world of things that may be elsewhere than the scene says, by id."""
+        ...
+
 
 class Told(Protocol):
     """A visit, of which only the state at a time is asked."""
@@ -56,94 +112,275 @@ class Told(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A lighter level of detail: its triangles, and what opens it."""
+
+    triangles: int
+    open: Callable[[], Mesh]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """A mesh and the (4, 4) matrix from its true positions to the world."""
+    """A mesh, the (4, 4) matrix from its true positions to the world, and how much of it is shown.
+
+    ``lighter`` are its other levels of detail, the heaviest first.
+    """
 
     thing: str
     mesh: Mesh
     world_from_model: NDArray[np.float64]
+    opacity: float = 1.0
+    lighter: tuple[Level, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Points:
+    """A point cloud, the (4, 4) matrix from its true positions to the world, and how much of it is shown."""
+
+    thing: str
+    cloud: PointCloud
+    world_from_model: NDArray[np.float64]
+    opacity: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Panel:
-    """A flat picture: corners (4, 3) in the world, texture coordinates (4, 2), (h, w, 4) sRGB bytes."""
+    """A flat picture: corners (4, 3) in the world, texture coordinates (4, 2), (h, w, 4) sRGB bytes.
+
+    ``screen`` is the one that it is on; when projectors paint it, they show the picture as light.
+    """
 
     thing: str
     corners: NDArray[np.float64]
     uvs: NDArray[np.float64]
     pixels: NDArray[np.uint8]
     lift: int
+    opacity: float = 1.0
+    screen: str | None = None
+
+    @property
+    def mean(self) -> NDArray[np.float64]:
+        """The (3,) mean of the picture in linear light, from every few pixels."""
+        rows, columns = (max(1, side // 48) for side in self.pixels.shape[:2])
+        few = self.pixels[rows // 2 :: rows, columns // 2 :: columns].reshape(-1, 4) / 255.0
+        return np.asarray((linear_from_srgb(few[:, :3]) * few[:, 3:]).mean(0) * self.opacity, np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Contents:
-    """Everything to draw; ``unlit`` tells that the scene has no light at all, not even one switched off."""
+    """Everything to draw.
+
+    ``unlit`` tells that the scene has no light at all, not even one switched off; ``visitors`` are the eyes
+    of those who stand in the light; ``screens`` the (4, 3) corners of those that projectors paint;
+    ``floor`` whether a plain one stands in for a room that is no box; ``most_triangles`` what the profile
+    allows all models together.
+    """
 
     models: tuple[Model, ...]
     panels: tuple[Panel, ...]
     lights: tuple[Light, ...]
     unlit: bool
     room: tuple[Surface, ...]
+    beams: tuple[Beam, ...] = ()
+    visitors: tuple[tuple[float, float, float], ...] = ()
+    screens: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    floor: bool = True
+    clouds: tuple[Points, ...] = ()
+    most_triangles: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Now:
+    """Questions to a scene at one time: the state of a visit where there is one, else how things begin."""
+
+    stage: Stage
+    state: State | None
+
+    def shown(self, thing: Thing, depth: int = 0) -> float:
+        """Return how much of a thing is shown, 0 to 1; never more than what it belongs to."""
+        told = self.told(thing)
+        visible = thing.visible if told is None else told.visible
+        own = float(visible) if told is None else float(visible) * told.opacity
+        parent = self.stage.scene.thing(thing.parent) if thing.parent is not None else None
+        if own <= 0 or parent is None or depth > len(self.stage.scene.things):
+            return own
+        return min(own, self.shown(parent, depth + 1))
+
+    def world(self, thing: Thing) -> NDArray[np.float64]:
+        """Return the (4, 4) matrix from a thing's own frame to the world."""
+        moved = None if self.state is None else self.state.worlds.get(thing.id)
+        return world_from_thing(self.stage.scene, thing) if moved is None else moved
+
+    def told(self, thing: Thing) -> Seen | None:
+        """Return the state of a thing, if the visit tells of it."""
+        return None if self.state is None else self.state.things.get(thing.id)
+
+    def pose(self, thing: Thing, mesh: Mesh) -> Mesh:
+        """Return a model as its animation has it, once a visit has begun one; it holds its last pose."""
+        told = self.told(thing)
+        if mesh.rig is None or told is None or not told.playing:
+            return mesh
+        return pose_now(mesh, told.clip, told.media_time)
+
+    def light(self, thing: Thing) -> Light:
+        """Return a light at its level, dimmed while it fades."""
+        told = self.told(thing)
+        light = light_of(self.stage.scene, thing, self.world(thing))
+        level = 1.0 if told is None else told.level
+        return replace(light, strength=light.strength * level * self.shown(thing))
 
 
 def visible_things(stage: Stage, time: float = 0.0, visit: Told | None = None) -> tuple[Thing, ...]:
     """Return the things that are shown at a time; one inside a hidden group is hidden too."""
-    told = {} if visit is None else visit.state_at(time).things
-
-    def shown(thing: Thing, depth: int = 0) -> bool:
-        state = told.get(thing.id)
-        if not (thing.visible if state is None else state.visible):
-            return False
-        parent = stage.scene.thing(thing.parent) if thing.parent is not None else None
-        return parent is None or depth > len(stage.scene.things) or shown(parent, depth + 1)
-
-    return tuple(thing for thing in stage.things if shown(thing))
+    now = Now(stage, None if visit is None else visit.state_at(time))
+    return tuple(thing for thing in stage.things if now.shown(thing) > 0)
 
 
-def contents_of(stage: Stage, time: float = 0.0, visit: Told | None = None) -> Contents:
+def contents_of(
+    stage: Stage,
+    time: float = 0.0,
+    visit: Told | None = None,
+    lost: Collection[str] = (),
+    frames: Frames | None = None,
+) -> Contents:
     """Return what is seen at a time; media are opened as they are needed.
 
-    Kinds that are not drawn yet (clouds, captions, texts) and pictures on screens of no box are named in
-    the log.
+    ``lost`` names projectors that are dead. With a visit, things stand where they have moved to and show as
+    much as their fades let them. ``frames`` gives a video's picture by its media and time, a new array for
+    each; without it videos are dark. Pictures on screens of no box are named in the log.
 
     Raises
     ------
     InputError
         If a media does not open.
     """
-    models, panels, lights = [], [], []
-    for index, thing in enumerate(visible_things(stage, time, visit)):
-        if thing.model is not None:
-            mesh = stage.mesh(thing.model)
-            if len(mesh.faces):
-                models.append(Model(thing.id, mesh, world_from_thing(stage.scene, thing)))
-        elif thing.light is not None:
-            lights.append(light_of(stage.scene, thing))
-        elif thing.image is not None or thing.video is not None:
-            panel = _panel(stage, thing, index)
-            if panel is not None:
-                panels.append(panel)
-        elif thing.kind in ("cloud", "captions", "text"):
-            _log.info("things.%s: a %s is not drawn yet", thing.id, thing.kind)
-    found = box_of(stage.scene)
+    now = Now(stage, None if visit is None else visit.state_at(time))
+    shown = [(index, thing) for index, thing in enumerate(stage.things) if now.shown(thing) > 0]
+    found = [_one(now, thing, index, frames) for index, thing in shown]
+    lights = [one for one in found if isinstance(one, Light)]
+    if len(lights) > MOST:
+        _log.warning("%d lights: the %d strongest are drawn", len(lights), MOST)
+    box = box_of(stage.scene)
+    beams, screens = _painted(stage, lost)
     return Contents(
-        tuple(models),
-        tuple(panels),
+        tuple(one for one in found if isinstance(one, Model)),
+        tuple(one for one in found if isinstance(one, Panel)),
         tuple(lights),
-        all(thing.light is None for thing in stage.things),
-        () if found is None else room_surfaces(*found),
+        not beams and all(thing.light is None for thing in stage.things),
+        () if box is None else room_surfaces(*box),
+        beams,
+        () if now.state is None or now.state.viewer is None else (now.state.viewer[0],),
+        screens,
+        clouds=tuple(one for one in found if isinstance(one, Points)),
+        most_triangles=None if stage.profile_record is None else stage.profile_record.max_triangles,
     )
 
 
-def _panel(stage: Stage, thing: Thing, index: int) -> Panel | None:
-    pixels = DARK if thing.image is None else stage.image(thing.image)
-    aspect = _VIDEO_ASPECT if thing.image is None else pixels.shape[1] / pixels.shape[0]
+def _one(now: Now, thing: Thing, index: int, frames: Frames | None) -> Model | Points | Panel | Light | None:
+    """Return what is drawn of a thing; None for what is only heard, or says nothing now."""
+    stage = now.stage
+    if thing.model is not None:
+        mesh = stage.mesh(thing.model)
+        if not len(mesh.faces):
+            return None
+        moved = now.pose(thing, mesh)
+        lighter = levels_of(stage, thing.model, mesh) if moved is mesh else ()
+        return Model(thing.id, moved, now.world(thing), now.shown(thing), lighter)
+    if thing.cloud is not None:
+        cloud = stage.cloud(thing.cloud)
+        return Points(thing.id, cloud, now.world(thing), now.shown(thing)) if len(cloud.points) else None
+    if thing.light is not None:
+        return now.light(thing)
+    pixels = pixels_of_thing(now, thing, frames)
+    return None if pixels is None else _panel(now, thing, index, pixels)
+
+
+def levels_of(stage: Stage, name: str, mesh: Mesh) -> tuple[Level, ...]:
+    """Return the levels of a model that are lighter than the one the profile takes, heaviest first."""
+    found = []
+    for record in stage.media(name).lods:
+        if record.file is None:
+            continue
+        file = str(record.file)
+        count = record.triangles
+        if count is None:
+            count = len(stage.mesh_file(name, file).faces)
+        if count < len(mesh.faces):
+            found.append(Level(count, partial(stage.mesh_file, name, file)))
+    return tuple(sorted(found, key=lambda level: -level.triangles))
+
+
+def _painted(stage: Stage, lost: Collection[str]) -> tuple[tuple[Beam, ...], dict[str, NDArray[np.float64]]]:
+    """Return the projectors that shine, and the screens that any projector should paint."""
+    beams, screens = [], {}
+    for beam in beams_of(stage):
+        try:
+            screens[beam.screen] = screen_corners(stage.scene, beam.screen)
+        except InputError as error:
+            if error.code != "scene-screen-shape":
+                raise
+            _log.info("rigs.projectors.%s: %s", beam.name, error.render())
+            continue
+        if beam.name not in lost:
+            beams.append(beam)
+    return tuple(beams), screens
+
+
+def _panel(now: Now, thing: Thing, index: int, pixels: NDArray[np.uint8]) -> Panel | None:
+    stage = now.stage
+    aspect = _VIDEO_ASPECT if pixels is DARK else pixels.shape[1] / pixels.shape[0]
     try:
-        corners, uvs = panel_corners(stage.scene, thing, aspect)
+        corners, uvs = panel_corners(stage.scene, thing, aspect, now.world(thing))
     except InputError as error:
         if error.code != "scene-screen-shape":
             raise
         _log.info("things.%s: %s", thing.id, error.render())
         return None
-    return Panel(thing.id, corners, uvs, pixels, index)
+    return Panel(thing.id, corners, uvs, pixels, index, now.shown(thing), thing.screen)
+
+
+def pixels_of_thing(now: Now, thing: Thing, frames: Frames | None) -> NDArray[np.uint8] | None:
+    """Return the (h, w, 4) picture that an image, a video, a text or captions show; None for what is not flat.
+
+    Raises
+    ------
+    InputError
+        If a media does not open, or a video's frame is no picture.
+    """
+    if thing.image is not None:
+        return now.stage.image(thing.image)
+    if thing.video is not None:
+        told = now.told(thing)
+        return _frame(thing, 0.0 if told is None else told.media_time, frames)
+    if thing.text is not None:
+        words = text_of(thing.text, now.stage.language, now.stage.scene.languages.default)
+        return text_pixels(words, thing.color or "#ffffff") if words.strip() else None
+    if thing.captions is not None and (thing.at or thing.screen or thing.surface):
+        said = said_now(now, thing.captions)
+        return caption_pixels(said) if said else None
+    return None
+
+
+def _frame(thing: Thing, time: float, frames: Frames | None) -> NDArray[np.uint8]:
+    if frames is None:
+        return DARK
+    pixels = frames(str(thing.video), time)
+    if pixels.ndim != 3 or pixels.shape[2] != 4 or pixels.dtype != np.uint8 or 0 in pixels.shape:
+        raise InputError("preview-frame", f"things.{thing.id}", shape=pixels.shape, dtype=pixels.dtype)
+    return pixels
+
+
+def said_now(now: Now, name: str) -> str:
+    """Return the caption of what a thing says at this time, in the stage's language; empty when it is silent."""
+    stage, speaker = now.stage, now.stage.scene.thing(name)
+    told = None if speaker is None else now.told(speaker)
+    if speaker is None or told is None or not told.playing:
+        return ""
+    media = stage.scene.media.get(str(speaker.media_id))
+    files = None if media is None else media.captions
+    if files is None:
+        return ""
+    default = stage.scene.languages.default
+    file = files if isinstance(files, str) else text_of(dict(files), stage.language, default)
+    return cue_at(cues_of(stage.folder / str(file)), told.media_time)

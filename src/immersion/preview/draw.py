@@ -3,55 +3,59 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
+from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from immersion.errors import ImmersionError
 from immersion.preview import shaders
-from immersion.preview.buffers import (
-    DepthMap,
-    Loaded,
-    Program,
-    Run,
-    Target,
-    delete_texture,
-    load_shape,
-    load_texture,
-)
+from immersion.preview.beam_pictures import BeamPictures
+from immersion.preview.beams import Beam
+from immersion.preview.bounds import box_around
+from immersion.preview.buffers import Loaded, Run, load_shape
 from immersion.preview.camera import Camera
-from immersion.preview.contents import Contents, Model, Panel
-from immersion.preview.lights import FLOOR_LUX, MOST, Light, head_light, room_light, strongest
-from immersion.preview.room import mean_albedo, open_floor, room_shape
-from immersion.preview.shadow import Shadow, shadow_of
-from immersion.preview.shapes import Part, Shape, shape_of
+from immersion.preview.cards import Cards
+from immersion.preview.clouds import COVER, spacing
+from immersion.preview.contents import Contents, Model, Panel, Points
+from immersion.preview.depths import Depths
+from immersion.preview.frame import DEPTHS, PICTURES, Frame, frame_of
+from immersion.preview.levels import BUDGET, chosen_levels, pixels_across
+from immersion.preview.panels import panel_shape
+from immersion.preview.programs import Program, Programs
+from immersion.preview.room import open_floor, room_shape
+from immersion.preview.targets import Target
 
 __all__ = ["Renderer", "drop_renderer", "renderer_for"]
 
-EXPOSURE = 1 / 130.0
-"""A white surface under 130 lux, a usual level for stone in a museum, comes out white."""
+FINE_PIXELS, FINEST_PIXELS = 8.0, 2.0
+"""A triangle that covers no more is lit at its corners alone; less when it wears images or shadows."""
 
 BACKGROUND = (0.07, 0.07, 0.08)
-LIFT = 0.002
-"""Pictures on a wall stand this far before it, each a bit more than the one under it."""
 
 Matrix = NDArray[np.float64]
+
+
+def _gl() -> ModuleType:
+    from pyglet import gl
+
+    module: ModuleType = gl
+    return module
 
 
 class Renderer:
     """What one graphics context needs to draw; meshes and images stay on the card while they are in use."""
 
     def __init__(self) -> None:
-        self._lit = Program(shaders.LIT_VERTEX, shaders.LIT_FRAGMENT)
+        self.cards = Cards()
+        self._programs = Programs()
         self._flat = Program(shaders.PANEL_VERTEX, shaders.PANEL_FRAGMENT)
-        self._deep = Program(shaders.DEPTH_VERTEX, shaders.DEPTH_FRAGMENT)
-        self._depths = DepthMap()
+        self._depths = Depths(self.cards)
+        self._beams = BeamPictures(self.cards)
         self._target: Target | None = None
-        self._kept: dict[tuple[int, ...], Callable[[], None]] = {}
-        self._found: dict[tuple[int, ...], Any] = {}
-        self._dead: list[tuple[int, ...]] = []
+        self._floats: Target | None = None
+        self._told: set[frozenset[str]] = set()
 
     def draw(self, contents: Contents, camera: Camera, size: tuple[int, int]) -> Target:
         """Draw into a target of this size (width, height), which stays the renderer's.
@@ -61,196 +65,199 @@ class Renderer:
         ImmersionError
             If the driver reports an error.
         """
-        from pyglet import gl
+        self._target = _fitting(self._target, size, "srgb")
+        self._draw(contents, frame_of(contents, camera, size), self._target)
+        return self._target
 
-        self._sweep()
+    def illuminance(
+        self, contents: Contents, camera: Camera, size: tuple[int, int], *, direct: bool
+    ) -> NDArray[np.float32]:
+        """Return the (h, w, 3) lux on what is seen, NaN where nothing is; ``direct``: from lights alone.
+
+        Raises
+        ------
+        ImmersionError
+            If the driver reports an error.
+        """
+        self._floats = _fitting(self._floats, size, "floats")
+        self._draw(contents, frame_of(contents, camera, size, lux=True, direct=direct), self._floats)
+        values = self._floats.read_floats()
+        return np.where(values[..., 3:] > 0, values[..., :3], np.float32(np.nan))
+
+    def sent(self, contents: Contents, beam: Beam, size: tuple[int, int]) -> NDArray[np.uint8]:
+        """Return the (h, w, 4) bytes that a projector of this size is sent."""
+        gl = _gl()
+        self.cards.sweep()
+        while gl.glGetError():
+            pass
+        pixels = self._beams.sent(contents, beam, size)
+        _check_errors()
+        return pixels
+
+    def _draw(self, contents: Contents, frame: Frame, target: Target) -> None:
+        gl = _gl()
+        self.cards.sweep()
         while gl.glGetError():  # errors of others are not ours
             pass
-        if self._target is None or (self._target.width, self._target.height) != size:
-            if self._target is not None:
-                self._target.delete()
-            self._target = Target(*size)
-        lights = strongest(contents.lights)
-        if contents.unlit:
-            lights = (head_light(camera.world_from_camera),)
-        shadow = shadow_of(lights, contents.models)
         gl.glEnable(gl.GL_DEPTH_TEST)
         gl.glDepthFunc(gl.GL_LESS)
         gl.glDisable(gl.GL_BLEND)
-        if shadow is not None:
-            self._draw_depths(contents.models, shadow)
-        self._target.begin(BACKGROUND)
-        self._draw_lit(contents, camera, lights, shadow)
-        self._draw_panels(contents.panels, camera)
-        problem = gl.glGetError()
-        if problem:
-            raise ImmersionError("preview-gl", problem=f"0x{problem:04x}")
-        return self._target
-
-    def _draw_depths(self, models: tuple[Model, ...], shadow: Shadow) -> None:
-        from pyglet import gl
-
-        self._depths.begin()
-        self._deep.use()
         gl.glDisable(gl.GL_CULL_FACE)
-        gl.glEnable(gl.GL_POLYGON_OFFSET_FILL)
-        gl.glPolygonOffset(2.0, 4.0)
-        self._deep.matrix("clip_from_eye", shadow.clip_from_light)
-        for model in models:
-            self._deep.matrix("eye_from_model", _centred(model, shadow.position))
-            self._loaded(model).draw(self._deep)
-        gl.glDisable(gl.GL_POLYGON_OFFSET_FILL)
+        self._depths.draw(contents, frame.shadows)
+        self._beams.draw(contents)
+        target.begin(BACKGROUND, 0.0 if frame.lux else 1.0)
+        self._told.clear()
+        self._bind_maps()
+        budget = min(BUDGET, contents.most_triangles or BUDGET)
+        models = chosen_levels(contents.models, frame.camera, frame.size, budget)
+        contents = replace(contents, models=models)
+        self._draw_solid(contents, frame)
+        if not frame.lux:
+            self._draw_blended(contents, frame)
+        _check_errors()
 
-    def _draw_lit(
-        self, contents: Contents, camera: Camera, lights: tuple[Light, ...], shadow: Shadow | None
-    ) -> None:
-        from pyglet import gl
+    def _bind_maps(self) -> None:
+        gl = _gl()
+        for unit, texture in ((DEPTHS, self._depths.texture), (PICTURES, self._beams.texture)):
+            gl.glActiveTexture(gl.GL_TEXTURE0 + unit)
+            gl.glBindTexture(gl.GL_TEXTURE_2D_ARRAY, texture)
 
-        program, eye = self._lit, camera.eye
+    def _program(self, frame: Frame, features: frozenset[str]) -> Program:
+        """Return a program in use that knows this picture."""
+        program = self._programs.lit(features)
         program.use()
-        assert self._target is not None
-        program.matrix("clip_from_eye", camera.clip_from_eye(self._target.width / self._target.height))
-        self._set_lights(contents, lights, eye)
-        self._set_shadow(shadow, eye)
-        program.integer("inside", 0)
-        gl.glDisable(gl.GL_CULL_FACE)
+        if features not in self._told:
+            self._told.add(features)
+            frame.tell(program)
+        return program
+
+    def _draw_solid(self, contents: Contents, frame: Frame) -> None:
+        gl = _gl()
         for model in contents.models:
-            matrix = _centred(model, eye)
-            program.matrix("eye_from_model", matrix)
-            program.matrix("eye_from_normal", _for_normals(matrix))
-            self._loaded(model).draw(program)
+            if model.opacity >= 1.0:
+                loaded = self.cards.mesh(model.mesh)
+                for run in loaded.runs:
+                    if not run.part.look.blend:
+                        self._draw_run(model, loaded, run, frame, _fine(model, run, frame))
+        for cloud in contents.clouds:
+            self._draw_cloud(cloud, frame)
         # From outside one looks into the room through its nearer walls.
         gl.glEnable(gl.GL_CULL_FACE)
         gl.glCullFace(gl.GL_BACK)
-        self._draw_room(contents, eye)
+        self._draw_room(contents, frame)
         gl.glDisable(gl.GL_CULL_FACE)
 
-    def _draw_room(self, contents: Contents, eye: Matrix) -> None:
-        program, closed = self._lit, bool(contents.room)
+    def _draw_run(self, model: Model, loaded: Loaded, run: Run, frame: Frame, more: frozenset[str]) -> None:
+        program = self._program(frame, frame.features | run.features | more)
+        matrix = centred(model.world_from_model, model.mesh.offset, frame.camera.eye)
+        program.matrix("eye_from_model", matrix)
+        program.matrix("eye_from_normal", _for_normals(matrix))
+        program.vectors("opacity", model.opacity)
+        run.wear(program, pixels_across(model, frame.camera, frame.size[1]))
+        loaded.draw(run)
+
+    def _draw_cloud(self, points: Points, frame: Frame) -> None:
+        """Draw a cloud's discs; while it fades, it is there from the middle of its fade on."""
+        gl, cloud = _gl(), points.cloud
+        if points.opacity < 0.5:
+            return
+        program = self._program(frame, frame.features | {"points"})
+        matrix = centred(points.world_from_model, cloud.offset, frame.camera.eye)
+        size = np.cbrt(abs(np.linalg.det(matrix[:3, :3]))) * spacing(cloud) * COVER
+        program.matrix("eye_from_model", matrix)
+        program.matrix("eye_from_normal", _for_normals(matrix))
+        program.vectors("factor", np.ones(4))
+        program.vectors("cutoff", -1.0)
+        program.vectors("point_pixels", size * frame.size[1] / 2 / np.tan(frame.camera.fov / 2))
+        gl.glEnable(gl.GL_PROGRAM_POINT_SIZE)
+        self.cards.cloud(cloud).draw()
+        gl.glDisable(gl.GL_PROGRAM_POINT_SIZE)
+
+    def _draw_room(self, contents: Contents, frame: Frame) -> None:
+        closed, eye = bool(contents.room), frame.camera.eye
+        if not closed and not contents.floor:
+            return
         shape = room_shape(contents.room) if closed else open_floor()
         low, high = shape.points.min(0).astype(np.float64), shape.points.max(0).astype(np.float64)
+        program = self._program(frame, frame.features | {"room"})
         matrix = np.eye(4)
         matrix[:3, 3] = -eye
-        program.integer("inside", 1)
         program.integer("closed", closed)
         program.vectors("room_low", low - eye)
         program.vectors("room_high", high - eye)
         program.matrix("eye_from_model", matrix)
         program.matrix("eye_from_normal", np.eye(3))
         loaded = load_shape(shape)
-        loaded.draw(program)
+        loaded.runs[0].wear(program)
+        loaded.draw()
         loaded.delete()
 
-    def _set_lights(self, contents: Contents, lights: tuple[Light, ...], eye: Matrix) -> None:
-        program = self._lit
-        places, aims, cones, powers = np.zeros((MOST, 4)), np.zeros((MOST, 3)), np.zeros((MOST, 2)), []
-        for k, light in enumerate(lights):
-            near = light.kind != "directional"
-            places[k] = (*(light.position - eye), 1.0) if near else (*-light.direction, 0.0)
-            aims[k], cones[k] = light.direction, light.cone
-            powers.append(light.color * light.strength)
-        program.integer("light_count", len(lights))
-        program.vectors("light_place", places)
-        program.vectors("light_aim", aims)
-        program.vectors("light_cone", cones)
-        program.vectors("light_power", powers + [np.zeros(3)] * (MOST - len(powers)))
-        around, albedo = np.full(3, FLOOR_LUX), np.full(3, 0.3)
-        if contents.room:
-            albedo = mean_albedo(contents.room)
-            around = around + room_light(contents.lights, albedo, sum(s.area for s in contents.room))
-        if contents.unlit:
-            around = around + 30.0
-        program.vectors("ambient_above", around * 1.15)
-        program.vectors("ambient_below", around * 0.85)
-        program.vectors("exposure", EXPOSURE)
-
-    def _set_shadow(self, shadow: Shadow | None, eye: Matrix) -> None:
-        from pyglet import gl
-
-        program = self._lit
-        program.integer("base", 0)
-        program.integer("shadow_map", 1)
-        program.integer("shadow_light", -1 if shadow is None else shadow.index)
-        gl.glActiveTexture(gl.GL_TEXTURE1)
-        gl.glBindTexture(gl.GL_TEXTURE_2D, self._depths.texture)
-        if shadow is not None:
-            light_from_eye = np.eye(4)
-            light_from_eye[:3, 3] = eye - shadow.position
-            program.matrix("shadow_from_eye", shadow.clip_from_light @ light_from_eye)
-
-    def _draw_panels(self, panels: tuple[Panel, ...], camera: Camera) -> None:
-        from pyglet import gl
-
-        assert self._target is not None
-        self._flat.use()
-        self._flat.matrix("clip_from_eye", camera.clip_from_eye(self._target.width / self._target.height))
-        self._flat.matrix("eye_from_model", np.eye(4))
-        self._flat.integer("base", 0)
+    def _draw_blended(self, contents: Contents, frame: Frame) -> None:
+        """Draw what lets something through, the farthest first; the card blends in linear light."""
+        gl, eye = _gl(), frame.camera.eye
+        gl.glEnable(gl.GL_FRAMEBUFFER_SRGB)
         gl.glEnable(gl.GL_BLEND)
         # The picture stays opaque whatever is drawn on it.
         gl.glBlendFuncSeparate(gl.GL_SRC_ALPHA, gl.GL_ONE_MINUS_SRC_ALPHA, gl.GL_ZERO, gl.GL_ONE)
-        eye = camera.eye
-        order = sorted(
-            panels, key=lambda panel: (-float(np.linalg.norm(panel.corners.mean(0) - eye)), panel.lift)
-        )
-        for panel in order:
-            loaded = load_shape(_panel_shape(panel, eye))
-            texture = self._texture(panel.pixels)
-            plain = loaded.runs[0]
-            run = Run(plain.first, plain.count, plain.factor, texture)
-            Loaded(loaded.array, loaded.buffers, (run,)).draw(self._flat)
-            loaded.delete()
+        order: list[tuple[float, int, Model | Panel]] = [
+            (-float(np.linalg.norm(panel.corners.mean(0) - eye)), panel.lift, panel)
+            for panel in contents.panels
+            if panel.screen not in contents.screens
+        ]
+        for index, model in enumerate(contents.models):
+            if model.opacity < 1.0 or any(run.part.look.blend for run in self.cards.mesh(model.mesh).runs):
+                middle = centred(model.world_from_model, model.mesh.offset, eye) @ np.append(
+                    box_around(model.mesh).mean(0) - model.mesh.offset, 1
+                )
+                order.append((-float(np.linalg.norm(middle[:3])), index, model))
+        for _, _, one in sorted(order, key=lambda entry: entry[:2]):
+            if isinstance(one, Panel):
+                self._draw_panel(one, frame)
+            else:
+                self._draw_glass(one, frame)
         gl.glDisable(gl.GL_BLEND)
+        gl.glDisable(gl.GL_FRAMEBUFFER_SRGB)
 
-    def _loaded(self, model: Model) -> Loaded:
-        mesh = model.mesh
-        parts = (mesh.vertices, mesh.faces, mesh.colors, mesh.uvs, mesh.face_materials)
-        key = tuple(id(part) for part in parts)
-        if key not in self._found:
-            loaded = load_shape(shape_of(mesh))
-            self._keep(key, loaded, loaded.delete, mesh.vertices, mesh.faces)
-        kept: Loaded = self._found[key]
-        return kept
+    def _draw_glass(self, model: Model, frame: Frame) -> None:
+        """Draw a fading model, or the parts of one that are glass: its nearest skin alone, each as it is."""
+        gl = _gl()
+        loaded = self.cards.mesh(model.mesh)
+        runs = [run for run in loaded.runs if model.opacity < 1.0 or run.part.look.blend]
+        for colors in (False, True):
+            gl.glColorMask(colors, colors, colors, colors)
+            gl.glDepthFunc(gl.GL_LEQUAL if colors else gl.GL_LESS)
+            for run in runs:
+                self._draw_run(model, loaded, run, frame, frozenset({"linear"}))
+        gl.glDepthFunc(gl.GL_LESS)
 
-    def _texture(self, pixels: NDArray[np.uint8]) -> int:
-        key = (id(pixels),)
-        if key not in self._found:
-            number = load_texture(pixels)
-            self._keep(key, number, lambda: delete_texture(number), pixels)
-        return int(self._found[key])
-
-    def _keep(
-        self, key: tuple[int, ...], value: object, free: Callable[[], None], *owners: NDArray[Any]
-    ) -> None:
-        """Keep a value until one of its arrays is gone; it is freed at the next drawing, in our context."""
-        self._found[key], self._kept[key] = value, free
-        for owner in owners:
-            weakref.finalize(owner, self._dead.append, key).atexit = False
-
-    def _sweep(self) -> None:
-        while self._dead:
-            key = self._dead.pop()
-            self._found.pop(key, None)
-            free = self._kept.pop(key, None)
-            if free is not None:
-                free()
+    def _draw_panel(self, panel: Panel, frame: Frame) -> None:
+        gl, program = _gl(), self._flat
+        program.use()
+        program.matrix("clip_from_eye", frame.camera.clip_from_eye(frame.size[0] / frame.size[1]))
+        program.matrix("eye_from_model", np.eye(4))
+        program.integer("base", 0)
+        program.vectors("opacity", panel.opacity)
+        texture = self.cards.texture(panel.pixels)
+        loaded = load_shape(panel_shape(panel, frame.camera.eye))
+        gl.glActiveTexture(gl.GL_TEXTURE0)
+        gl.glBindTexture(gl.GL_TEXTURE_2D, texture)
+        loaded.draw()
+        loaded.delete()
 
     def kept(self) -> int:
         """Return how many meshes and images are on the card."""
-        self._sweep()
-        return len(self._found)
+        return self.cards.count()
 
     def close(self) -> None:
         """Free everything; its context must be current."""
-        for free in self._kept.values():
-            free()
-        self._kept.clear()
-        self._found.clear()
-        if self._target is not None:
-            self._target.delete()
+        self.cards.delete()
         self._depths.delete()
-        for program in (self._lit, self._flat, self._deep):
-            program.delete()
+        self._beams.delete()
+        for target in (self._target, self._floats):
+            if target is not None:
+                target.delete()
+        self._programs.delete()
+        self._flat.delete()
 
 
 _renderers: weakref.WeakKeyDictionary[object, Renderer] = weakref.WeakKeyDictionary()
@@ -270,10 +277,34 @@ def drop_renderer(context: object) -> None:
         renderer.close()
 
 
-def _centred(model: Model, eye: Matrix) -> Matrix:
-    """Return the matrix from a mesh's float32 vertices to world axes centred on the eye."""
-    matrix = model.world_from_model.copy()
-    matrix[:3, 3] = matrix[:3, :3] @ model.mesh.offset + (matrix[:3, 3] - eye)
+def _fine(model: Model, run: Run, frame: Frame) -> frozenset[str]:
+    """Ask for light at vertices alone where triangles are hardly larger than pixels, and nothing needs more."""
+    if frame.lux or run.part.look.cutoff > 0:
+        return frozenset()
+    plain = not frame.features and not run.features
+    seen = pixels_across(model, frame.camera, frame.size[1]) ** 2
+    most = run.part.count // 3 * (FINE_PIXELS if plain else FINEST_PIXELS)
+    return frozenset({"fine"} if most > min(seen, frame.size[0] * frame.size[1]) else ())
+
+
+def _check_errors() -> None:
+    problem = _gl().glGetError()
+    if problem:
+        raise ImmersionError("preview-gl", problem=f"0x{problem:04x}")
+
+
+def _fitting(target: Target | None, size: tuple[int, int], kind: str) -> Target:
+    if target is not None and (target.width, target.height) == size:
+        return target
+    if target is not None:
+        target.delete()
+    return Target(*size, kind)
+
+
+def centred(world: Matrix, offset: Matrix, eye: Matrix) -> Matrix:
+    """Return the matrix from float32 places around an offset to world axes centred on the eye."""
+    matrix = world.copy()
+    matrix[:3, 3] = matrix[:3, :3] @ offset + (matrix[:3, 3] - eye)
     return matrix
 
 
@@ -281,18 +312,3 @@ def _for_normals(matrix: Matrix) -> Matrix:
     linear = matrix[:3, :3]
     size = np.cbrt(abs(np.linalg.det(linear)))
     return np.asarray(np.linalg.inv(linear).T * size, np.float64)
-
-
-def _panel_shape(panel: Panel, eye: Matrix) -> Shape:
-    corners = panel.corners - eye
-    normal = np.cross(corners[1] - corners[0], corners[3] - corners[0])
-    normal = normal / max(float(np.linalg.norm(normal)), 1e-12)
-    lifted = corners + normal * LIFT * (1 + 0.25 * panel.lift)
-    return Shape(
-        points=lifted.astype(np.float32),
-        normals=np.tile(normal, (4, 1)).astype(np.float32),
-        colors=np.full((4, 4), 255, np.uint8),
-        uvs=panel.uvs.astype(np.float32),
-        indices=np.array([0, 1, 2, 0, 2, 3], np.uint32),
-        parts=(Part(0, 6),),
-    )

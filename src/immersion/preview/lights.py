@@ -46,6 +46,8 @@ class Light:
         Linear red, green, blue, 0 to 1.
     half_angle : float
         Half of a spot's angle in radians; π for a point light.
+    shadows : bool
+        Whether it throws shadows.
     """
 
     kind: str
@@ -54,6 +56,7 @@ class Light:
     strength: float
     color: Vector
     half_angle: float
+    shadows: bool = True
 
     @property
     def flux(self) -> float:
@@ -71,13 +74,13 @@ class Light:
         return edge, max(float(np.cos(self.half_angle * SOFT)), edge + 1e-7)
 
 
-def light_of(scene: Scene, thing: Thing) -> Light:
-    """Return the light that a thing is.
+def light_of(scene: Scene, thing: Thing, world_from_light: Vector | None = None) -> Light:
+    """Return the light that a thing is, where the scene or a (4, 4) matrix puts it.
 
     Lumens are spread evenly over the cone (over the whole sphere for a point light); lux are taken at one
     metre, except for a directional light, where they are what arrives.
     """
-    matrix = world_from_thing(scene, thing)
+    matrix = world_from_thing(scene, thing) if world_from_light is None else world_from_light
     kind = str(thing.light)
     half = np.radians(DEFAULT_ANGLE if thing.angle is None else thing.angle) / 2 if kind == "spot" else np.pi
     strength = DEFAULT_LUX if kind == "directional" else DEFAULT_CANDELA
@@ -102,6 +105,7 @@ def head_light(world_from_camera: NDArray[np.float64]) -> Light:
         1.1 * DEFAULT_LUX,
         np.ones(3),
         np.pi,
+        shadows=False,
     )
 
 

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from immersion._files import atomic
-from immersion.errors import UsageError
+from immersion.errors import UnknownNameError, UsageError
+from immersion.preview import _drawing_texts as _drawing_texts
 from immersion.preview import _texts as _texts
 from immersion.preview.buffers import largest_texture
-from immersion.preview.camera import camera_at
-from immersion.preview.contents import Told, contents_of
+from immersion.preview.camera import Camera, camera_at
+from immersion.preview.contents import Contents, Frames, Told, contents_of
 from immersion.preview.draw import renderer_for
 from immersion.preview.offscreen import drawing
+from immersion.registry import nearest
 
 if TYPE_CHECKING:
     from immersion.stage.stage import Stage
 
-__all__ = ["check_size", "picture", "save_png"]
+__all__ = ["check_projectors", "check_size", "check_time", "picture", "save_png", "scene_at"]
 
 
 def picture(
@@ -29,12 +32,15 @@ def picture(
     size: tuple[int, int] = (1280, 720),
     time: float = 0.0,
     visit: Told | None = None,
+    lost: Collection[str] = (),
+    frames: Frames | None = None,
 ) -> NDArray[np.uint8]:
     """Draw what is seen from a view; no display is needed.
 
-    Light is computed in lux from the scene's lights and shown at one fixed exposure, so that a dim room
-    looks dim. A scene without lights gets one beside the eye. Images are shown with the colours they were
-    saved with. The same scene gives the same bytes on the same machine.
+    Light is computed in lux from the scene's lights and projectors and shown at one exposure per scene, so
+    that a dim room looks dim. A scene without lights gets one beside the eye. Images on screens that no
+    projector paints are shown with the colours they were saved with. The same scene gives the same bytes
+    on the same machine.
 
     Parameters
     ----------
@@ -47,7 +53,13 @@ def picture(
     time : float
         Seconds of the visit.
     visit : Visit, optional
-        Tells what is shown at that time; without one, what is shown at the start.
+        Tells what is shown at that time, where it is, and who stands in the projectors' light; without
+        one, how the scene begins.
+    lost : collection of str
+        Projectors that are dead.
+    frames : callable, optional
+        ``frames(media, seconds)`` gives a video's (h, w, 4) sRGB bytes, a new array for each frame; without
+        it videos are dark.
 
     Returns
     -------
@@ -72,14 +84,49 @@ def picture(
     ...     picture(opened, "entry", size=(64, 36)).shape
     (36, 64, 4)
     """
-    camera = camera_at(stage, view)
-    check_size(size, 65536)
-    if not (isinstance(time, int | float) and np.isfinite(time) and time >= 0):
-        raise UsageError("preview-time", time=time)
-    contents = contents_of(stage, time, visit)
+    contents, camera = scene_at(stage, view, size, time, visit, lost, frames)
     with drawing() as context:
         check_size(size, largest_texture())
         return renderer_for(context).draw(contents, camera, (int(size[0]), int(size[1]))).read()
+
+
+def scene_at(
+    stage: Stage,
+    view: str,
+    size: tuple[int, int],
+    time: float,
+    visit: Told | None,
+    lost: Collection[str],
+    frames: Frames | None = None,
+) -> tuple[Contents, Camera]:
+    """Return what is seen at a time and the camera of a view, once the questions are known to be sound."""
+    camera = camera_at(stage, view)
+    check_size(size, 65536)
+    check_time(time)
+    check_projectors(stage, lost)
+    return contents_of(stage, time, visit, lost, frames), camera_at(
+        stage, view, time, visit
+    ) if visit else camera
+
+
+def check_time(time: float) -> None:
+    """Raise a UsageError unless a time is finite and not before the start."""
+    if not (isinstance(time, int | float) and np.isfinite(time) and time >= 0):
+        raise UsageError("preview-time", time=time)
+
+
+def check_projectors(stage: Stage, names: Collection[str]) -> None:
+    """Raise an UnknownNameError unless the scene has all these projectors."""
+    known = sorted(stage.scene.rigs.projectors)
+    for name in names:
+        if name not in known:
+            raise UnknownNameError(
+                "preview-projector",
+                "rigs.projectors",
+                name=name,
+                known=", ".join(known) or "—",
+                nearest=nearest(name, known),
+            )
 
 
 def check_size(size: tuple[int, int], limit: int) -> None:

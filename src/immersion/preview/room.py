@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from immersion.preview.shapes import Part, Shape
 from immersion.scans.io._shading import linear_from_srgb
 from immersion.scene.model import Box, Room, Scene, Thing
-from immersion.scene.places import position_of, screen_corners, surface_corners, world_from_thing
+from immersion.scene.places import screen_corners, surface_corners, world_from_thing
 
 __all__ = ["Surface", "box_of", "mean_albedo", "open_floor", "panel_corners", "room_shape", "room_surfaces"]
 
@@ -114,7 +114,9 @@ def open_floor(size: float = 40.0) -> Shape:
     return room_shape((Surface("floor", np.asarray(corners), np.array([0.0, 1.0, 0.0]), PLAIN_FLOOR),))
 
 
-def panel_corners(scene: Scene, thing: Thing, aspect: float) -> tuple[Points, Points]:
+def panel_corners(
+    scene: Scene, thing: Thing, aspect: float, world_from_panel: Points | None = None
+) -> tuple[Points, Points]:
     """Return where a flat picture goes, and which part of it is seen.
 
     Parameters
@@ -125,6 +127,8 @@ def panel_corners(scene: Scene, thing: Thing, aspect: float) -> tuple[Points, Po
         a surface, or standing in space and facing +Z.
     aspect : float
         Width over height of the picture.
+    world_from_panel : (4, 4) ndarray, optional
+        Where it stands now; where the scene says without it.
 
     Returns
     -------
@@ -138,27 +142,28 @@ def panel_corners(scene: Scene, thing: Thing, aspect: float) -> tuple[Points, Po
     InputError
         If the screen or the surface is not on a box.
     """
+    world = world_from_thing(scene, thing) if world_from_panel is None else world_from_panel
     if thing.screen is not None:
         return _fitted(screen_corners(scene, thing.screen), aspect, thing.fit or "contain")
     if thing.surface is not None:
         found = box_of(scene)
         whole = None if found is None else surface_corners(found[1], thing.surface)
         if whole is not None:
-            return _on_surface(scene, thing, whole, aspect)
+            return _on_surface(thing, whole, aspect, world[:3, 3])
     width = thing.width or 1.0
     x, y = width / 2, width / aspect / 2
     own = np.array([[-x, -y, 0, 1], [x, -y, 0, 1], [x, y, 0, 1], [-x, y, 0, 1]])
-    return (own @ world_from_thing(scene, thing).T)[:, :3], _uvs(0.0, 0.0)
+    return (own @ world.T)[:, :3], _uvs(0.0, 0.0)
 
 
-def _on_surface(scene: Scene, thing: Thing, whole: Points, aspect: float) -> tuple[Points, Points]:
+def _on_surface(thing: Thing, whole: Points, aspect: float, place: Points) -> tuple[Points, Points]:
     if thing.at is None and thing.width is None:
         return _fitted(whole, aspect, thing.fit or "contain")
     across, up = _axes(whole)
     centre = whole.mean(0)
     if thing.at is not None:
         # The place is brought onto the surface along its normal.
-        away = np.asarray(position_of(scene, thing.id)) - centre
+        away = place - centre
         centre = centre + across * (away @ across) + up * (away @ up)
     width = thing.width or 1.0
     x, y = across * width / 2, up * width / aspect / 2

@@ -1,7 +1,8 @@
-"""Shader sources, GLSL 3.30: lit surfaces, flat pictures, and the depth seen by a light.
+"""Shader sources, GLSL 3.30, put together from pieces by what a surface needs and no more.
 
 Every place is relative to the eye (see :meth:`immersion.preview.camera.Camera.clip_from_eye`). Light is
-linear; lux become a picture by one fixed exposure, a filmic curve [1]_ and the sRGB transfer function.
+linear; lux become a picture by one exposure, a filmic curve [1]_ and the sRGB transfer function. Colours of
+vertices come linear, 16 bits each.
 
 References
 ----------
@@ -10,133 +11,160 @@ References
 
 from __future__ import annotations
 
-__all__ = ["DEPTH_FRAGMENT", "DEPTH_VERTEX", "LIT_FRAGMENT", "LIT_VERTEX", "PANEL_FRAGMENT", "PANEL_VERTEX"]
+from collections.abc import Collection
 
-LIT_VERTEX = """#version 330 core
+from immersion.preview.shader_pieces import (
+    BEAMS,
+    LIGHTS,
+    MATERIAL,
+    PLACES,
+    ROOM,
+    SHADED,
+    SHADOWS,
+    TONES,
+)
+
+__all__ = [
+    "BEAM_FRAGMENT",
+    "BEAM_VERTEX",
+    "DEPTH_FRAGMENT",
+    "DEPTH_VERTEX",
+    "FEATURES",
+    "PANEL_FRAGMENT",
+    "PANEL_VERTEX",
+    "lit",
+]
+
+FEATURES = ("beams", "fine", "linear", "lux", "material", "points", "room", "shadows", "textured")
+"""What a program may be asked to do.
+
+``fine``: take light and images at vertices alone, for triangles that are hardly larger than pixels;
+``linear``: the card encodes, because it also blends; ``lux``: give illuminance instead of colour;
+``material``: glTF's metallic-roughness surface, else a matt one.
+"""
+
+_ATTRIBUTES = """
 layout(location = 0) in vec3 point;
 layout(location = 1) in vec3 normal;
 layout(location = 2) in vec4 color;
 layout(location = 3) in vec2 uv;
+layout(location = 4) in vec4 tangent;
 uniform mat4 clip_from_eye;
 uniform mat4 eye_from_model;
 uniform mat3 eye_from_normal;
+"""
+
+_VERTEX = """
 out vec3 place;
 out vec3 facing;
 out vec4 tint;
+#if defined(TEXTURED) || defined(MATERIAL)
 out vec2 where;
-
-vec3 linear(vec3 c) {
-    return mix(c / 12.92, pow((max(c, 0.04045) + 0.055) / 1.055, vec3(2.4)), step(0.04045, c));
-}
+#endif
+#ifdef POINTS
+uniform float point_pixels;       // of a point one metre away
+#endif
 
 void main() {
     vec4 seen = eye_from_model * vec4(point, 1.0);
+    gl_Position = clip_from_eye * seen;
+#ifdef POINTS
+    gl_PointSize = clamp(point_pixels / max(gl_Position.w, 1e-3), 1.0, 32.0);
+#endif
     place = seen.xyz;
     facing = eye_from_normal * normal;
-    tint = vec4(linear(color.rgb), color.a);
+    tint = color;
+#if defined(TEXTURED) || defined(MATERIAL)
     where = uv;
-    gl_Position = clip_from_eye * seen;
+#endif
 }
 """
 
-LIT_FRAGMENT = """#version 330 core
-const int MOST = 8;
-const float PI = 3.14159265;
-in vec3 place;
+_FRAGMENT = """
 in vec3 facing;
 in vec4 tint;
-in vec2 where;
-uniform int light_count;
-uniform vec4 light_place[MOST];   // relative to the eye; w = 0: the direction towards the light
-uniform vec3 light_aim[MOST];
-uniform vec2 light_cone[MOST];    // cosines: where it ends, where it is whole
-uniform vec3 light_power[MOST];   // candelas (lux when w = 0)
-uniform vec3 ambient_above;       // lux
-uniform vec3 ambient_below;
-uniform float exposure;           // per lux
-uniform bool textured;
-uniform sampler2D base;
-uniform vec4 factor;
-uniform bool inside;              // a surface of the room
-uniform bool closed;              // the room has all its walls
-uniform vec3 room_low;
-uniform vec3 room_high;
-uniform int shadow_light;
-uniform mat4 shadow_from_eye;
-uniform sampler2DShadow shadow_map;
+uniform float opacity;
+uniform float cutoff;             // alpha below it is not there
 out vec4 pixel;
-
-float lit_share(vec3 n) {
-    vec4 s = shadow_from_eye * vec4(place + 0.006 * n, 1.0);
-    vec3 p = s.xyz / s.w * 0.5 + 0.5;
-    if (s.w <= 0.0 || any(lessThan(p, vec3(0.0))) || any(greaterThan(p, vec3(1.0)))) return 1.0;
-    vec2 texel = 1.0 / vec2(textureSize(shadow_map, 0));
-    float share = 0.0;
-    for (int y = -2; y <= 2; ++y)
-        for (int x = -2; x <= 2; ++x)
-            share += texture(shadow_map, vec3(p.xy + 1.3 * texel * vec2(x, y), p.z));
-    return share / 25.0;
-}
-
-// Corners of a room get less light from around: darker towards each wall that is near, but its own.
-float openness(vec3 n) {
-    float open = 1.0;
-    for (int axis = 0; axis < 3; ++axis) {
-        if (abs(n[axis]) > 0.5) continue;
-        float low = place[axis] - room_low[axis];
-        float high = room_high[axis] - place[axis];
-        open *= (1.0 - 0.32 * exp(-low / 0.45)) * (1.0 - 0.32 * exp(-high / 0.45));
-    }
-    return open;
-}
-
-// A thin line every metre of the floor, as wide as a pixel when far and gone when too fine to be seen.
-float grid(vec3 n) {
-    if (n.y < 0.5) return 0.0;
-    vec2 metres = place.xz - vec2(room_low.x + room_high.x, room_low.z + room_high.z) * 0.5;
-    vec2 width = max(fwidth(metres), vec2(1e-5));
-    vec2 away = abs(fract(metres - 0.5) - 0.5);
-    vec2 line = 1.0 - smoothstep(vec2(0.006), vec2(0.006) + 1.3 * width, away);
-    line *= 1.0 - smoothstep(0.1, 0.4, width);
-    return max(line.x, line.y);
-}
-
-vec3 filmic(vec3 x) {
-    return clamp(x * (2.51 * x + 0.03) / (x * (2.43 * x + 0.59) + 0.14), 0.0, 1.0);
-}
-
-vec3 encoded(vec3 c) {
-    return mix(c * 12.92, 1.055 * pow(max(c, 0.0031308), vec3(1.0 / 2.4)) - 0.055, step(0.0031308, c));
-}
 
 void main() {
     vec4 albedo = tint * factor;
-    if (textured) albedo *= texture(base, where);
-    if (albedo.a < 0.5) discard;
+#if defined(TEXTURED) || defined(MATERIAL)
+    if (has_base) albedo *= SAMPLE(base);
+#endif
+    if (albedo.a < cutoff) discard;
     float size = length(facing);
-    vec3 n = size > 0.0 ? facing / size : vec3(0.0, 1.0, 0.0);
+    vec3 n = size > 0.0 ? facing / size : -normalize(place);
+    float open = 1.0, line = 0.0;
+#ifdef POINTS
+    if (dot(n, place) > 0.0) n = -n;
+    vec2 away = gl_PointCoord - 0.5;
+    if (dot(away, away) > 0.25) discard;
+#else
     if (!gl_FrontFacing) n = -n;
-    vec3 lux = mix(ambient_below, ambient_above, 0.5 + 0.5 * n.y);
-    float line = 0.0;
-    if (inside) {
-        line = grid(n);
-        if (closed) lux *= openness(n);
-    }
-    for (int k = 0; k < light_count; ++k) {
-        vec3 to = light_place[k].xyz - place * light_place[k].w;
-        float square = max(dot(to, to), 1e-4);
-        vec3 towards = to * inversesqrt(square);
-        float fall = light_place[k].w > 0.5 ? 1.0 / max(square, 0.01) : 1.0;
-        float beam = smoothstep(light_cone[k].x, light_cone[k].y, dot(-towards, light_aim[k]));
-        float seen = max(dot(n, towards), 0.0) * beam;
-        if (k == shadow_light && seen > 0.0) seen *= lit_share(n);
-        lux += light_power[k] * (fall * seen);
-    }
-    vec3 light = albedo.rgb * lux * exposure * (1.0 - 0.28 * line);
-    if (inside && !closed) light *= 1.0 - smoothstep(6.0, 19.0, length(place.xz));
+#endif
+#ifdef ROOM
+    line = grid(n);
+    if (closed) open = openness(n);
+#endif
+    vec3 lux = shaded(albedo.rgb, n, open);
+#ifdef LUX
+    pixel = vec4(lux, 1.0);
+#else
+    vec3 light = lux * exposure * (1.0 - 0.28 * line);
+#ifdef ROOM
+    if (!closed) light *= 1.0 - smoothstep(6.0, 19.0, length(place.xz));
+#endif
+#ifdef LINEAR
+    pixel = vec4(filmic(light), albedo.a * opacity);
+#else
     pixel = vec4(encoded(filmic(light)), 1.0);
+#endif
+#endif
 }
 """
+
+_FINE_VERTEX = """
+out vec3 shade;
+
+void main() {
+    vec4 seen = eye_from_model * vec4(point, 1.0);
+    gl_Position = clip_from_eye * seen;
+    place = seen.xyz;
+    where = uv;
+    along = vec4(mat3(eye_from_model) * tangent.xyz, tangent.w);
+    vec3 n = normalize(eye_from_normal * normal);
+    // A skin that turns well away is seen from behind; near its rim, the front's own light is right.
+    if (dot(n, place) > 0.35 * length(place)) n = -n;
+    vec3 albedo = color.rgb * factor.rgb;
+#if defined(TEXTURED) || defined(MATERIAL)
+    if (has_base) albedo *= SAMPLE(base).rgb;
+#endif
+    shade = encoded(filmic(shaded(albedo, n, 1.0) * exposure));
+}
+"""
+
+_FINE_FRAGMENT = """
+in vec3 shade;
+out vec4 pixel;
+
+void main() { pixel = vec4(shade, 1.0); }
+"""
+
+
+def lit(features: Collection[str]) -> tuple[str, str]:
+    """Return the vertex and the fragment shader of a surface that needs these of :data:`FEATURES`."""
+    known = [name for name in FEATURES if name in features]
+    top = "#version 330 core\n" + "".join(f"#define {name.upper()} 1\n" for name in known)
+    light = [LIGHTS, TONES, PLACES, MATERIAL]
+    light += [SHADOWS] if "shadows" in known or "beams" in known else []
+    light += [BEAMS] if "beams" in known else []
+    light.append(SHADED)
+    if "fine" in known:
+        return "".join([top, _ATTRIBUTES, *light, _FINE_VERTEX]), top + _FINE_FRAGMENT
+    room = [ROOM] if "room" in known else []
+    return top + _ATTRIBUTES + _VERTEX, "".join([top, *light, *room, _FRAGMENT])
+
 
 PANEL_VERTEX = """#version 330 core
 layout(location = 0) in vec3 point;
@@ -154,16 +182,69 @@ void main() {
 PANEL_FRAGMENT = """#version 330 core
 in vec2 where;
 uniform sampler2D base;
+uniform float opacity;
 out vec4 pixel;
 
-vec3 encoded(vec3 c) {
+// A picture is shown as its author saved it: a screen that no projector paints is its own light.
+void main() {
+    vec4 seen = texture(base, where);
+    pixel = vec4(seen.rgb, seen.a * opacity);
+}
+"""
+
+BEAM_VERTEX = """#version 330 core
+layout(location = 0) in vec3 point;
+layout(location = 3) in vec2 uv;
+uniform mat4 clip_from_eye;       // of the projector; places are relative to its lens
+out vec2 where;
+out vec3 place;
+
+void main() {
+    where = uv;
+    place = point;
+    gl_Position = clip_from_eye * vec4(point, 1.0);
+}
+"""
+
+BEAM_FRAGMENT = """#version 330 core
+const int MOST = 16;
+in vec2 where;
+in vec3 place;
+uniform sampler2D base;
+uniform float opacity;
+uniform int own;                  // which of those that share the screen this one is
+uniform int shared;               // how many share it; 0: no blend
+uniform mat4 image_from_eye[MOST];
+uniform vec4 inner[MOST];         // 1 for each edge (left, right, bottom, top) inside another's image
+uniform float ramp;               // width of the ramp, a part of the image; 0: as wide as the overlap
+uniform float response;           // 0: light; else the gamma of what is sent
+out vec4 pixel;
+
+vec3 sent(vec3 c) {
     return mix(c * 12.92, 1.055 * pow(max(c, 0.0031308), vec3(1.0 / 2.4)) - 0.055, step(0.0031308, c));
 }
 
-// A picture is shown as its author saved it: projected, it is its own light.
+// How deep a point is in an image, from those of its edges that another covers; 0 outside.
+float depth_in(int k) {
+    vec4 seen = image_from_eye[k] * vec4(place, 1.0);
+    if (seen.w <= 0.0) return 0.0;
+    vec2 at = seen.xy / seen.w * 0.5 + 0.5;
+    if (any(lessThan(at, vec2(0.0))) || any(greaterThan(at, vec2(1.0)))) return 0.0;
+    vec4 away = mix(vec4(1.0), vec4(at.x, 1.0 - at.x, at.y, 1.0 - at.y), inner[k]);
+    if (ramp > 0.0) away = min(away / ramp, 1.0);
+    return away.x * away.y * away.z * away.w;
+}
+
 void main() {
+    float share = 1.0;
+    if (shared > 0) {
+        float total = 0.0;
+        for (int k = 0; k < shared; ++k) total += depth_in(k);
+        share = depth_in(own) / max(total, 1e-6);
+    }
     vec4 seen = texture(base, where);
-    pixel = vec4(encoded(seen.rgb), seen.a);
+    vec3 light = response > 0.0 ? sent(seen.rgb) * pow(share, 1.0 / response) : seen.rgb * share;
+    pixel = vec4(light, seen.a * opacity);
 }
 """
 

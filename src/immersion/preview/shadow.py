@@ -1,4 +1,4 @@
-"""The one shadow that is drawn: that of the sun or of the strongest lamp, through a view fitted to the models."""
+"""Shadows: the view of each lamp and of each projector, fitted to the models that may stand in its light."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.geometry import aim
+from immersion.preview.beams import Beam
+from immersion.preview.bounds import corners_of
 from immersion.preview.camera import perspective
-from immersion.preview.contents import Model
+from immersion.preview.contents import Contents
 from immersion.preview.lights import Light
+from immersion.preview.visitors import visitor_corners
 
-__all__ = ["Shadow", "shadow_of"]
+__all__ = ["Shadow", "shadows_of"]
 
 WIDEST = float(np.radians(75.0))
 """Half of the widest view from a lamp; beyond it a flat map has too few points at its centre."""
@@ -23,42 +26,56 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shadow:
-    """What a lamp sees.
+    """What a lamp or a projector sees.
 
     Parameters
     ----------
-    index : int
-        Its number among the lights.
+    light, beam : int
+        Its number among the lights, or among the projectors; −1 when it is of the other kind.
     position : (3,) ndarray
-        Its place in the world; the middle of the models for the sun.
+        Its place in the world; for a directional light, a place far before everything.
     clip_from_light : (4, 4) ndarray
-        From world axes centred there to its view.
+        From world axes centred on that place to its view.
     """
 
-    index: int
+    light: int
+    beam: int
     position: Matrix
     clip_from_light: Matrix
 
+    def clip_from_eye(self, eye: Matrix) -> Matrix:
+        """Return the matrix from world axes centred on the eye to its view."""
+        moved = np.eye(4)
+        moved[:3, 3] = eye - self.position
+        return np.asarray(self.clip_from_light @ moved, np.float64)
 
-def shadow_of(lights: Sequence[Light], models: Sequence[Model]) -> Shadow | None:
-    """Return the view from the sun where no lamp is stronger, else from the strongest spot, else from a point light.
 
-    The view is the narrowest that holds every model, so that its map is as fine as can be: what is
-    outside of it has nothing before it.
+def shadows_of(contents: Contents, lights: Sequence[Light], beams: Sequence[Beam]) -> tuple[Shadow, ...]:
+    """Return the views of every light that throws shadows and of every projector; none without a body.
+
+    The view of a lamp is the narrowest that holds every model and visitor, so that its map is as fine as
+    can be: what is outside of it has nothing before it. A projector's view is its image.
     """
-    if not models:
-        return None
-    corners = np.concatenate([_corners(model) for model in models])
-    sun = _sun(lights, corners.mean(0))
-    if sun is not None:
-        return _sun_shadow(sun, lights[sun], corners)
-    lamps = sorted(
-        (k for k, light in enumerate(lights) if light.kind != "directional"),
-        key=lambda k: (lights[k].kind != "spot", -lights[k].strength, k),
-    )
-    if not lamps:
-        return None
-    light = lights[lamps[0]]
+    if not beams and not any(light.shadows for light in lights):
+        return ()
+    bodies = [corners_of(model.mesh, model.world_from_model) for model in contents.models]
+    bodies += [visitor_corners(eyes) for eyes in contents.visitors]
+    if not bodies:
+        return ()
+    corners = np.concatenate(bodies)
+    found = []
+    for index, light in enumerate(lights):
+        shadow = _of_light(index, light, corners) if light.shadows else None
+        if shadow is not None:
+            found.append(shadow)
+    for index, beam in enumerate(beams):
+        found.append(Shadow(-1, index, beam.position, beam.clip_from_lens))
+    return tuple(found)
+
+
+def _of_light(index: int, light: Light, corners: Matrix) -> Shadow | None:
+    if light.kind == "directional":
+        return _of_sun(index, light, corners)
     corners = corners - light.position
     distances = np.linalg.norm(corners, axis=1)
     middle = corners.mean(0)
@@ -69,41 +86,26 @@ def shadow_of(lights: Sequence[Light], models: Sequence[Model]) -> Shadow | None
     angle = float(np.arccos(np.clip(depths / distances, -1, 1)).max()) + 0.04
     if light.kind == "spot":
         reach = float(np.arccos(np.clip(middle @ light.direction / np.linalg.norm(middle), -1, 1)))
+        if reach > light.half_angle + angle:
+            return None  # nothing stands in its cone
         angle = min(angle, reach + light.half_angle)
     near = max(0.02, 0.8 * float(depths.min()))
     view = np.eye(4)
     view[:3, :3] = turned.T
     fov = 2 * float(np.clip(angle, 0.02, WIDEST))
-    return Shadow(lamps[0], light.position, perspective(fov, 1.0, near, near + 200.0) @ view)
+    return Shadow(index, -1, light.position, perspective(fov, 1.0, near, near + 200.0) @ view)
 
 
-def _sun(lights: Sequence[Light], middle: Matrix) -> int | None:
-    """Return the strongest directional light, if it gives more lux in the middle of the models than any lamp."""
-    most, found = 0.0, None
-    for index, light in enumerate(lights):
-        square = max(float(np.sum((light.position - middle) ** 2)), 0.01)
-        lux = light.strength if light.kind == "directional" else light.strength / square
-        if lux > most:
-            most, found = lux, index
-    return found if found is not None and lights[found].kind == "directional" else None
-
-
-def _sun_shadow(index: int, light: Light, corners: Matrix) -> Shadow:
-    """Return the view of parallel rays that holds every model, and what lies behind them for 50 m."""
-    middle = corners.mean(0)
+def _of_sun(index: int, light: Light, corners: Matrix) -> Shadow:
+    """Return a view with parallel rays around everything; its depth goes on to a floor far behind."""
+    middle = (corners.min(0) + corners.max(0)) / 2
     turned = aim(np.zeros(3), light.direction)
-    across, up, depth = ((corners - middle) @ turned).T
-    wide = 1.02 * max(float(np.abs(across).max()), float(np.abs(up).max()), 0.05)
-    near, far = -float(depth.max()) - 0.5, -float(depth.min()) + 50.0
-    flat = np.diag([1 / wide, 1 / wide, -2 / (far - near), 1.0])
-    flat[2, 3] = -(far + near) / (far - near)
+    seen = (corners - middle) @ turned
+    half = np.maximum(np.abs(seen).max(0), 0.01) * 1.05
+    place = middle - light.direction * (half[2] + 1.0)
     view = np.eye(4)
     view[:3, :3] = turned.T
-    return Shadow(index, middle, flat @ view)
-
-
-def _corners(model: Model) -> Matrix:
-    low, high = model.mesh.bounds
-    picked = np.array([[low, high][k >> axis & 1][axis] for k in range(8) for axis in range(3)])
-    points = picked.reshape(8, 3)
-    return np.asarray(points @ model.world_from_model[:3, :3].T + model.world_from_model[:3, 3], np.float64)
+    far = 2 * half[2] + 100.0
+    flat = np.diag([1 / half[0], 1 / half[1], -2 / far, 1.0])
+    flat[2, 3] = -1.0
+    return Shadow(index, -1, place, flat @ view)

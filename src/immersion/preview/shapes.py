@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -15,7 +16,18 @@ from immersion.scans.io._images import ktx2_pixels, mime_of
 from immersion.scans.io.materials import Material, materials_of
 from immersion.scans.mesh import Mesh, Texture
 
-__all__ = ["Part", "Shape", "shading_corners", "shape_of", "texture_pixels"]
+__all__ = [
+    "ROLES",
+    "Look",
+    "Part",
+    "Picture",
+    "Shape",
+    "shading_corners",
+    "shape_of",
+    "texture_pixels",
+]
+
+_log = logging.getLogger("immersion.preview")
 
 CREASE = float(np.cos(np.radians(45.0)))
 """Where a face leaves its neighbours' mean by more than this, the edge is drawn sharp."""
@@ -27,14 +39,60 @@ PLAIN = (186, 180, 170, 255)
 FLIP, UPPER = np.array([1, -1], np.float32), np.array([0, 1], np.float32)
 
 
+ROLES = ("base", "normal", "roughness", "occlusion", "emissive")
+"""What a texture tells, in the order of the card's texture units."""
+
+REPEAT = 10497
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """An image with (h, w, 4) bytes, and how it goes on beyond its sides, in glTF's numbers."""
+
+    pixels: NDArray[np.uint8]
+    wrap: tuple[int, int] = (REPEAT, REPEAT)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a surface takes light.
+
+    Parameters
+    ----------
+    shiny : bool
+        Whether it is glTF's surface; else it is matt: Lambert alone.
+    metallic, roughness, emission, normal_scale, occlusion_strength
+        As glTF has them.
+    cutoff : float
+        Alpha below it is not there; negative when alpha says nothing.
+    blend : bool
+        Whether what is behind shows through, as alpha says.
+    """
+
+    shiny: bool = False
+    metallic: float = 0.0
+    roughness: float = 1.0
+    emission: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    normal_scale: float = 1.0
+    occlusion_strength: float = 1.0
+    cutoff: float = 0.5
+    blend: bool = False
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """A run of indices that wears one material: its linear colour factor and its image, if any."""
+    """A run of indices that wears one material: its linear colour factor, its images by role, its look."""
 
     first: int
     count: int
     factor: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0)
-    pixels: NDArray[np.uint8] | None = None
+    images: tuple[tuple[str, Picture], ...] = ()
+    look: Look = Look()
+
+    @property
+    def pixels(self) -> NDArray[np.uint8] | None:
+        """Its base image, if any."""
+        return next((image.pixels for role, image in self.images if role == "base"), None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +109,9 @@ class Shape:
     indices : (M,) ndarray of uint32
         Three per triangle.
     parts : tuple of Part
+    tangents : (N, 4) ndarray of float32, optional
+        Where the images' u grows on the surface, and whether v turns after it (1) or against (−1); only
+        where a normal map asks for it.
     """
 
     points: NDArray[np.float32]
@@ -59,6 +120,7 @@ class Shape:
     uvs: NDArray[np.float32]
     indices: NDArray[np.uint32]
     parts: tuple[Part, ...]
+    tangents: NDArray[np.float32] | None = None
 
 
 def shape_of(mesh: Mesh) -> Shape:
@@ -82,7 +144,7 @@ def shape_of(mesh: Mesh) -> Shape:
         bare = not mesh.textures and all(material.color[:3] == (1.0, 1.0, 1.0) for material in materials)
         colors = np.tile(np.array(PLAIN if bare else (255,) * 4, np.uint8), (len(mesh.vertices), 1))
     uvs = np.zeros((len(mesh.vertices), 2), np.float32) if mesh.uvs is None else mesh.uvs
-    return Shape(
+    shape = Shape(
         points=np.ascontiguousarray(mesh.vertices[source]),
         normals=normals,
         colors=np.ascontiguousarray(colors[source]),
@@ -90,21 +152,83 @@ def shape_of(mesh: Mesh) -> Shape:
         indices=indices,
         parts=_parts(mesh, materials, starts),
     )
+    bumpy = any(role == "normal" for part in shape.parts for role, _ in part.images)
+    return replace(shape, tangents=_tangents(shape)) if bumpy else shape
+
+
+def _tangents(shape: Shape) -> NDArray[np.float32]:
+    """Return how images lie on the surface: the mean over the faces of each vertex."""
+    corners = shape.indices.reshape(-1, 3)
+    points, uvs = shape.points.astype(np.float64), shape.uvs.astype(np.float64)
+    sides = [points[corners[:, k]] - points[corners[:, 0]] for k in (1, 2)]
+    (ux, uy), (vx, vy) = ((uvs[corners[:, k]] - uvs[corners[:, 0]]).T for k in (1, 2))
+    turn = ux * vy - vx * uy
+    sign = np.sign(turn)[:, None]
+    right = (sides[0] * vy[:, None] - sides[1] * uy[:, None]) * sign
+    down = (sides[1] * ux[:, None] - sides[0] * vx[:, None]) * sign
+    total = np.zeros((2, len(points), 3))
+    flat = corners.ravel()
+    for k, each in enumerate((right, down)):
+        spread = np.repeat(each, 3, axis=0)
+        total[k] = np.stack([np.bincount(flat, spread[:, a], minlength=len(points)) for a in range(3)], 1)
+    hand = np.sign(np.einsum("ij,ij->i", np.cross(shape.normals, total[0]), total[1]))
+    return np.concatenate([_unit(total[0]), hand[:, None]], 1).astype(np.float32)
 
 
 def _parts(mesh: Mesh, materials: tuple[Material, ...], starts: NDArray[np.int64]) -> tuple[Part, ...]:
-    decoded: dict[int, NDArray[np.uint8] | None] = {}
+    decoded: dict[int, Picture | None] = {}
     parts = []
     for number, (first, last) in enumerate(pairwise(starts)):
         if last == first:
             continue
         material = materials[number]
-        image = material.textures.get("base")
-        if image is not None and mesh.uvs is not None and image not in decoded:
-            decoded[image] = texture_pixels(mesh.textures[image])
-        pixels = None if image is None else decoded.get(image)
-        parts.append(Part(3 * int(first), 3 * int(last - first), material.color, pixels))
+        images = [] if mesh.uvs is None else _images(mesh, material, decoded)
+        part = Part(3 * int(first), 3 * int(last - first), material.color, tuple(images))
+        parts.append(replace(part, look=_look(mesh, material, images)))
     return tuple(parts)
+
+
+def _images(mesh: Mesh, material: Material, decoded: dict[int, Picture | None]) -> list[tuple[str, Picture]]:
+    found = []
+    for role in ROLES:
+        number = material.textures.get(role)
+        if number is None:
+            continue
+        if role in material.coordinates:
+            _log.info("%s: the %s texture has coordinates of its own and is not drawn", mesh.name, role)
+            continue
+        if number not in decoded:
+            texture = mesh.textures[number]
+            pixels, sampler = texture_pixels(texture), dict(texture.sampler)
+            wrap = sampler.get("wrapS", REPEAT), sampler.get("wrapT", REPEAT)
+            decoded[number] = None if pixels is None else Picture(pixels, wrap)
+        picture = decoded[number]
+        if picture is not None:
+            found.append((role, picture))
+    return found
+
+
+def _look(mesh: Mesh, material: Material, images: list[tuple[str, Picture]]) -> Look:
+    roles, light = {role for role, _ in images}, material.emissive
+    if light is None:
+        light = (1.0, 1.0, 1.0) if "emissive" in roles else (0.0, 0.0, 0.0)
+    shiny = material.metallic > 0 or material.roughness < 1 or any(light) or bool(roles - {"base"})
+    # Scans that say nothing of alpha may still have holes cut in their texture.
+    cutoff = {"MASK": material.alpha_cutoff, "BLEND": -1.0}.get(material.alpha_mode, -1.0 if shiny else 0.5)
+    alphas = [picture.pixels[..., 3] for role, picture in images if role == "base"]
+    alphas += [] if mesh.colors is None else [mesh.colors[:, 3]]
+    if material.color[3] >= 1 and all(int(alpha.min(initial=255)) == 255 for alpha in alphas):
+        cutoff = -1.0
+    return Look(
+        shiny,
+        material.metallic,
+        material.roughness,
+        light,
+        material.normal_scale,
+        material.occlusion_strength,
+        cutoff,
+        material.alpha_mode == "BLEND",
+    )
 
 
 def texture_pixels(texture: Texture) -> NDArray[np.uint8] | None:

@@ -7,6 +7,7 @@ import os
 import sys
 import time as clock
 from collections.abc import Callable
+from dataclasses import replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from immersion import messages
 from immersion.errors import FileError, ImmersionError, InputError, MissingToolError, UsageError
 from immersion.preview import _texts as _texts
 from immersion.preview.camera import Camera, camera_at
-from immersion.preview.contents import Contents, Told, contents_of, visible_things
+from immersion.preview.contents import Contents, Told, contents_of
 from immersion.preview.controls import Pose, action_of, bounds_of, looked, pose_of, stepped, view_number
 from immersion.preview.draw import drop_renderer, renderer_for
 from immersion.preview.offscreen import context_config, forget, leave_headless
@@ -190,7 +191,7 @@ class Player:
         self._before: float | None = None
         self._window: Any = None
         self._caption = ""
-        self._shown: tuple[tuple[str, ...], Contents] | None = None
+        self._shown: tuple[tuple[float, tuple[float, float, float]], Contents] | None = None
         self.sound: SoundPlayer | None = None
         self._ears: Ears | None = None
         self._silent: list[str] = []
@@ -298,10 +299,12 @@ class Player:
             self.pose, self.camera = pose, pose.camera()
 
     def contents(self) -> Contents:
-        """Return what is shown now; it is gathered again only when something appears or goes."""
-        ids = tuple(thing.id for thing in visible_things(self.stage, self.time, self.visit))
-        if self._shown is None or self._shown[0] != ids:
-            self._shown = (ids, contents_of(self.stage, self.time, self.visit))
+        """Return what is shown now; the walker stands in the projectors' light."""
+        x, y, z = (float(value) for value in self.camera.eye)
+        moment = (self.time, (x, y, z))
+        if self._shown is None or self._shown[0] != moment:
+            found = contents_of(self.stage, self.time, self.visit)
+            self._shown = (moment, replace(found, visitors=((x, y, z),)) if found.beams else found)
         return self._shown[1]
 
     def caption(self) -> str:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from immersion._files import readable
 from immersion.audio.record import Audio, Convention
 from immersion.errors import FileError
+from immersion.scans.cloud import PointCloud
 from immersion.scans.mesh import METRES_PER_UNIT, Mesh
 from immersion.stage import _texts as _texts
 
@@ -45,6 +46,10 @@ class Assets:
     def mesh(self, path: Path, unit: str | None, up: Literal["y", "z"] | None) -> Mesh:
         """Return a model in metres, +Y up."""
         return self._once("mesh", path, lambda: _open_mesh(path, unit, up), (unit, up))
+
+    def cloud(self, path: Path, unit: str | None, up: Literal["y", "z"] | None) -> PointCloud:
+        """Return a point cloud in metres, +Y up."""
+        return self._once("cloud", path, lambda: _open_cloud(path, unit, up), (unit, up))
 
     def sound(
         self,
@@ -93,6 +98,17 @@ def _open_mesh(path: Path, unit: str | None, up: Literal["y", "z"] | None) -> Me
     scaled = (mesh.vertices.astype(np.float64) * factor).astype(np.float32)
     rig = None if mesh.rig is None else mesh.rig.moved(np.diag([factor, factor, factor, 1.0]))
     return replace(mesh, vertices=scaled, offset=mesh.offset * factor, unit="m", rig=rig)
+
+
+def _open_cloud(path: Path, unit: str | None, up: Literal["y", "z"] | None) -> PointCloud:
+    from immersion.scans import io
+
+    cloud = io.read_cloud(path, unit=unit, up=up)
+    factor = METRES_PER_UNIT[cloud.unit or "m"]
+    if factor == 1.0:
+        return replace(cloud, unit="m")
+    scaled = (cloud.points.astype(np.float64) * factor).astype(np.float32)
+    return replace(cloud, points=scaled, offset=cloud.offset * factor, unit="m")
 
 
 def _open_sound(

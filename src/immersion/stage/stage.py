@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from immersion.audio import Stream
 from immersion.audio.record import Audio
 from immersion.errors import ImmersionError, InputError, UsageError, Where
+from immersion.scans.cloud import PointCloud
 from immersion.scans.mesh import Mesh
 from immersion.scene import moved_to, read_venue
 from immersion.scene import read as read_scene
@@ -191,6 +192,23 @@ class Stage:
         """
         media = self.media(name, "model")
         return self._assets.mesh(self.path(name), media.unit, media.up)
+
+    def mesh_file(self, name: str, file: str) -> Mesh:
+        """Return one file of a model, such as a lighter level of detail, as :meth:`mesh` does."""
+        self._check_open()
+        media = self.media(name, "model")
+        return self._assets.mesh(self.folder / file, media.unit, media.up)
+
+    def cloud(self, name: str) -> PointCloud:
+        """Return a point cloud in metres, +Y up.
+
+        Raises
+        ------
+        InputError
+            If the media is no cloud, or its file does not open.
+        """
+        media = self.media(name, "cloud")
+        return self._assets.cloud(self.path(name), media.unit, media.up)
 
     def audio(self, name: str) -> Audio:
         """Return a sound or a bed at 48 kHz, float32.
