@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +11,12 @@ import pytest
 
 from immersion import stage
 from immersion.preview import picture
+from immersion.preview.draw import renderer_for
+from immersion.preview.offscreen import drawing
 from immersion.preview.posing import posed, sampled
 from immersion.scans import read
 from immersion.scans.rig import Sampler
+from immersion.scene import Scene
 from naive_gltf import triangles_at
 from preview_scenes import scene
 from rig_models import flag, mill
@@ -54,20 +59,23 @@ def test_values_between_keys_are_those_of_the_format() -> None:
     assert sampled(turn, 2.0, "rotation") == pytest.approx(expected, abs=1e-6)
 
 
-def test_a_cue_plays_a_clip_and_the_picture_moves(tmp_path: Path) -> None:
-    (tmp_path / "mill.glb").write_bytes(mill())
-    mesh = read(tmp_path / "mill.glb")
+def turning_mill(folder: Path) -> Scene:
+    """A mill before the eye that begins to turn, in a loop, after a second."""
+    (folder / "mill.glb").write_bytes(mill())
+    mesh = read(folder / "mill.glb")
     middle, size = mesh.positions().mean(0), float(np.ptp(mesh.positions(), axis=0).max())
     scale = 1.5 / size
     at = [float(v) for v in np.array([0, 1.6, -1]) - middle * scale]
-    cues = [{"id": "go", "when": [{"at": "1s"}], "do": [{"play": "m"}]}]
-    media = {"mill": {"type": "model", "file": "mill.glb"}}
-    made = scene(
-        [{"id": "m", "model": "mill", "at": at, "scale": scale}],
-        media,
-        cues=cues,
-        show={"duration": "9s", "at_end": "stop"},
+    return scene(
+        [{"id": "m", "model": "mill", "at": at, "scale": scale, "loop": True}],
+        {"mill": {"type": "model", "file": "mill.glb"}},
+        cues=[{"id": "go", "when": [{"at": "1s"}], "do": [{"play": "m"}]}],
+        show={"duration": "60s", "at_end": "stop"},
     )
+
+
+def test_a_cue_plays_a_clip_and_the_picture_moves(tmp_path: Path) -> None:
+    made = turning_mill(tmp_path)
     with stage.open(made, folder=tmp_path) as opened:
         visit = stage.simulate(opened)
         before, during, again = (
@@ -75,3 +83,17 @@ def test_a_cue_plays_a_clip_and_the_picture_moves(tmp_path: Path) -> None:
         )
     assert np.abs(before - during).max() > 30
     assert np.array_equal(during, again)
+
+
+def test_a_long_animation_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Thirty poses drawn: the card holds the last one, and no array waits for a pose that is gone."""
+    made = turning_mill(tmp_path)
+    with stage.open(made, folder=tmp_path) as opened, drawing() as context:
+        visit = stage.simulate(opened)
+        counts = []
+        for k in range(30):
+            picture(opened, "entry", size=(32, 18), time=1.1 + k * 0.05, visit=visit)
+            gc.collect()
+            counts.append((renderer_for(context).kept(), len(weakref.finalize._registry)))
+    assert max(kept for kept, _ in counts[10:]) <= counts[9][0]
+    assert max(waiting for _, waiting in counts[10:]) <= counts[9][1] + 1

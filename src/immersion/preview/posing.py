@@ -76,7 +76,9 @@ def posed(mesh: Mesh, clip: str | None, time: float) -> Mesh:
         rows = np.nonzero(rig.part_of == number)[0]
         if len(rows):
             points[rows] = _part_at(mesh, rig, part, rows, worlds, told)
-    return replace(mesh, vertices=(points - mesh.offset).astype(np.float32), normals=None, rig=None)
+    # Faces of its own: what is kept of a pose on the card goes with the pose, not with the model.
+    vertices, faces = (points - mesh.offset).astype(np.float32), mesh.faces.copy()
+    return replace(mesh, vertices=vertices, faces=faces, normals=None, rig=None)
 
 
 def _part_at(
