@@ -27,9 +27,11 @@ rigs:
     sub: {kind: sub, at: [0, 0.3, -2.9], output: 11, feeds: dome, crossover: 80Hz}
     bench: {list: [{at: [-1, 0.4, 2.6], output: 13}, {at: [1, 0.4, 2.6], output: 14, trim: -6dB}]}
 things:
-  - {id: bed, ambisonic: field, gain: -12dB, loop: true, turn: {y: 40}}
+  - {id: all, group: true, gain: -2dB}
+  - {id: voices, group: true, parent: all}
+  - {id: bed, ambisonic: field, parent: all, gain: -12dB, loop: true, turn: {y: 40}}
   - {id: sky, ambisonic: field, loop: true}
-  - {id: narrator, sound: voice, at: [0, 1.6, -1], look_at: entry, cone: {inner: 60, outer: 200, gain: -12dB}}
+  - {id: narrator, parent: voices, sound: voice, at: [0, 1.6, -1], look_at: entry, cone: {inner: 60, outer: 200, gain: -12dB}}
   - {id: boat, sound: noise, at: [1, 1, 0], turn: {y: 20}, cone: {inner: 60, outer: 200, gain: -12dB}, loop: true}
   - {id: bee, sound: noise, path: {file: way.csv, loop: true}, doppler: true, loop: true}
   - {id: film, stems: tracks, feed: {1-10: dome, 11: sub}}
@@ -37,7 +39,7 @@ zones: {near: {sphere: {at: [0, 1.6, 0], radius: 1}}, aboard: {cylinder: {at: bo
 views: {entry: {at: [0, 1.6, 2], look_at: [0, 1.6, -3]}}
 cues:
   - {id: open, when: [start], do: [{play: bed, fade: 200ms}, {play: sky}, {play: bee}]}
-  - {id: speak, when: [{enter: near}], do: [{play: narrator}, {gain: bed, to: -24dB, over: 150ms}]}
+  - {id: speak, when: [{enter: near}], do: [{play: narrator}, {gain: voices, to: -9dB, over: 210ms}, {gain: all, to: -5dB, over: 400ms}, {gain: bed, to: -24dB, over: 150ms}]}
   - {id: sail, when: [{enter: aboard}, {click: boat}], do: [{play: boat}, {move: boat, to: [-2, 1, 0], over: 400ms}, {turn: boat, to: {y: 200}, over: 300ms}, {turn: sky, to: {y: 90}, over: 500ms}]}
   - {id: hush, when: [{leave: near}], do: [{stop: narrator, fade: 300ms}, {gain: boat, to: -6dB, over: 130ms}, {play: film}]}
 """

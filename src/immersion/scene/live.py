@@ -20,7 +20,7 @@ from immersion.scene.engine import _SAID, Engine
 from immersion.scene.exact import Floats
 from immersion.scene.model import Scene
 from immersion.scene.motion import Motion
-from immersion.scene.playing import Lengths
+from immersion.scene.playing import Lengths, groups_around
 from immersion.scene.triggers import GRID_US, on_grid
 from immersion.scene.visit import Play, Visit
 from immersion.scene.walk import EVENT, Track, Walk, WalkEvent
@@ -172,6 +172,7 @@ class LiveTimeline:
             scene, walk, durations or {}, paths=paths or {}, tour=tour, language=spoken, kept=kept
         )
         self.motion = self._engine.motion
+        self._groups = groups_around(scene, self._engine.playing.ramps)
         self.known_us = 0
         self.version = 0
         self._seen: tuple[int, ...] = ()
@@ -237,6 +238,7 @@ class LiveTimeline:
                 track=self._track,
                 motion=self.motion,
                 languages=tuple(engine.languages),
+                groups=self._groups,
             )
         return self._visit
 

@@ -95,6 +95,7 @@ class LiveSignal(LaidSignal):
         self._live, self._thing, self._cone = live, thing, cone
         self._told: Visit | None = None
         self._level: tuple[Floats, Floats] = (np.zeros(1), np.ones(1))
+        self._around: list[tuple[Floats, Floats]] = []
 
     def read(self, count: int) -> Block:
         """Return the next (channels, at most `count`) samples."""
@@ -102,12 +103,19 @@ class LiveSignal(LaidSignal):
         if visit is not self._told:
             self._told = visit
             self._lay([p for p in visit.plays if p.thing == self._thing], visit.fades.get(self._thing, ()))
-            frames, gains = points_of(visit.ramps.get(self._thing, ()), self.rate)
-            self._level = np.array(frames or [0], np.float64), np.array(gains or [1.0])
+            self._level = self._points(visit, self._thing)
+            self._around = [self._points(visit, group) for group in visit.groups.get(self._thing, ())]
         first = self._at
         rows = super().read(count)
         rows *= self._gain(first, first + rows.shape[1])
+        for fader in self._around:
+            rows *= np.asarray(np.interp(np.arange(first, first + rows.shape[1]), *fader), np.float32)
         return rows
+
+    def _points(self, visit: Visit, name: str) -> tuple[Floats, Floats]:
+        """Return the frames and gains between which the level of a thing, or of a group, is straight."""
+        frames, gains = points_of(visit.ramps.get(name, ()), self.rate)
+        return np.array(frames or [0], np.float64), np.array(gains or [1.0])
 
     def _gain(self, first: int, last: int) -> NDArray[np.float32]:
         frames = np.arange(first, last)
