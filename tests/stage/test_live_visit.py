@@ -74,3 +74,18 @@ def test_another_time_is_one_who_stood_here_from_the_start(tmp_path: Path) -> No
         with pytest.raises(InputError, match="walk-event"):
             live.reach(1.6, [0, 1.6, 0.1, 0, 0])
         assert live.known == 1.5
+
+
+def test_what_a_fallback_does_is_done_live_too(tmp_path: Path) -> None:
+    scene = live_scene(tmp_path)
+    text = scene.read_text(encoding="utf-8")
+    scene.write_text(
+        text.replace("things:\n", "  fallback: [{lost: bench, do: [{stop: sky}]}]\nthings:\n"),
+        encoding="utf-8",
+    )
+    with stages.open(scene, lost=["bench"]) as stage:
+        live = LiveVisit(stage, [0, 1.6, 2.5, 0, 0])
+        live.reach(0.5, [0, 1.6, 2.5, 0, 0])
+        recorded = stages.simulate(stage, stages.Walk.of([0, 0.5], [[0, 1.6, 2.5]] * 2))
+    assert "lost" in {event.target for event in live.visit().events if event.kind == "cue"}
+    assert live.visit().events == tuple(event for event in recorded.events if event.time_us <= 500_000)

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from immersion.scene.live import STEP_US, LiveTimeline
 from immersion.scene.visit import State, Visit
 from immersion.scene.walk import Walk
+from immersion.stage.lost import with_fallbacks
 from immersion.stage.simulation import lengths_of, ways_of
 from immersion.stage.stage import Stage
 
@@ -53,7 +54,7 @@ class LiveVisit:
 
     def _begin(self, row: ArrayLike) -> None:
         self._timeline = LiveTimeline(
-            self._stage.scene,
+            with_fallbacks(self._stage.scene, self._stage.lost),
             row,
             self._lengths,
             paths=self._ways,
