@@ -157,15 +157,17 @@ def _levels(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
 
 
 def _sound(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
-    if media.type not in ("audio", "ambisonic"):
+    if media.type not in ("audio", "ambisonic", "stems"):
         return
-    files = [media.file] if media.file is not None else [*(media.files or {}).values()]
+    files: list[str | None] = [str(file) for file in (media.files or {}).values()]
+    if media.parts or media.file is not None:
+        files = [None if media.parts else str(media.file)]
     placed = any(thing.sound == name and thing.at is not None for thing in stage.scene.things)
     for file in files:
-        found = stage.facts(name, str(file))
+        found = stage.facts(name, file)
         if not isinstance(found, SoundFacts):
             continue
-        where = Where(stage.folder / str(file), path=f"media.{name}")
+        where = Where(stage.folder / str(file or (media.parts or ("",))[0]), path=f"media.{name}")
         if found.rate != RATE:
             yield Finding("stage-rate", "note", where, rate=messages.number(found.rate))
         if found.channels > 1 and placed:

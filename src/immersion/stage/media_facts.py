@@ -35,7 +35,7 @@ __all__ = [
     "measured",
 ]
 
-MEASURE = 1
+MEASURE = 2
 """Raised with every change of the way facts are measured, so that older ones are not taken for them."""
 
 MOST_METERED = 24
@@ -216,6 +216,13 @@ def _sound(paths: Sequence[Path], media: str, convention: Convention | None) -> 
         levels = _bed_levels(paths, convention)
     elif media in ("audio", "stems") and len(paths) == 1:
         levels = _levels(paths[0], size["channels"], size["rate"], strict=media == "audio")
+    elif media in ("audio", "stems"):
+        each = [
+            _levels(p, count["channels"], count["rate"], strict=False)
+            for p, count in zip(paths, counts, strict=True)
+        ]
+        peaks = [peak for one in each if (peak := one.get("true_peak")) is not None]
+        levels = {"true_peak": max(peaks, default=None)}  # files of one show are not one programme
     else:
         levels = {}
     return SoundFacts.model_validate(size | levels)

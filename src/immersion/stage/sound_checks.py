@@ -9,7 +9,7 @@ from immersion.errors import Where
 from immersion.scene.finding import Finding
 from immersion.scene.model import Media
 from immersion.stage import _sound_texts as _sound_texts
-from immersion.stage.media_facts import SoundFacts
+from immersion.stage.media_facts import MOST_METERED, SoundFacts
 from immersion.stage.stage import Stage
 
 __all__ = ["loudness_findings"]
@@ -21,7 +21,7 @@ APART = 6.0  # LU: between the languages of one media, which a visitor may chang
 
 def loudness_findings(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
     """Yield what is found of a sound's level: true peaks, silence, languages that differ."""
-    if media.type not in ("audio", "ambisonic"):
+    if media.type not in ("audio", "ambisonic", "stems"):
         return
     levels: dict[str, float] = {}
     files = {"": media.file} if media.file is not None else dict(media.files or {})
@@ -34,9 +34,11 @@ def loudness_findings(stage: Stage, name: str, media: Media) -> Iterator[Finding
         if found.true_peak is not None and found.true_peak > PEAK:
             peak = messages.number(found.true_peak, 1)
             yield Finding("stage-true-peak", "warning", where, peak=peak, wanted=messages.number(PEAK))
-        if found.loudness is None or found.loudness < SILENT:
+        # Stems are not one programme: they may have no loudness, but each sample has a level.
+        level = found.true_peak if media.type == "stems" and found.loudness is None else found.loudness
+        if found.channels <= MOST_METERED and (level is None or level < SILENT):
             yield Finding("stage-silent", "warning", where, media=name)
-        else:
+        elif found.loudness is not None:
             levels[language] = found.loudness
     if len(levels) > 1 and max(levels.values()) - min(levels.values()) > APART:
         values = {
