@@ -109,9 +109,9 @@ class Controls:
         # Groups within groups multiply: what no ear and no sample format needs would end as infinity.
         np.clip(self.gains, -MOST_CHAINED, MOST_CHAINED, out=self.gains)
 
-    def begin(self) -> None:
-        """Put every source where it is at the first frame."""
-        self._follow(0)
+    def begin(self, point: int) -> None:
+        """Put every source where it is at the first frame, a control point."""
+        self._follow(point)
 
     def checked(self, name: str, what: str, value: ArrayLike, seconds: float, at: int | None) -> Change:
         """Return a change once it is known to be possible; any thread may.

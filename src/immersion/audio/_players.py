@@ -15,6 +15,7 @@ __all__ = ["ArrayPlayer", "LivePlayer", "Player", "StreamPlayer", "player"]
 
 Rows = NDArray[np.float32]
 Part = Source | Stem | Bed
+MOST_SKIPPED = 65_536
 
 
 @dataclass(slots=True)
@@ -51,6 +52,9 @@ class ArrayPlayer:
     def rewind(self) -> None:
         """Begin anew."""
 
+    def seek(self, frame: int) -> None:
+        """Go on at a frame: nothing is remembered of those before."""
+
 
 @dataclass(slots=True)
 class StreamPlayer:
@@ -85,6 +89,22 @@ class StreamPlayer:
         """Begin anew."""
         self.stream.rewind()
 
+    def seek(self, frame: int) -> None:
+        """Go on at a frame: by the stream's own means, or by reading what lies before."""
+        into = max(0, frame - self.start)
+        if self.loop and self.stream.frames:
+            into %= self.stream.frames
+        own = getattr(self.stream, "seek", None)
+        if own is not None:
+            own(into)
+            return
+        self.stream.rewind()
+        while into > 0:
+            got = self.stream.read(min(into, MOST_SKIPPED)).shape[1]
+            if not got:
+                return
+            into -= got
+
 
 @dataclass(slots=True)
 class LivePlayer:
@@ -102,6 +122,9 @@ class LivePlayer:
 
     def rewind(self) -> None:
         """Begin anew."""
+
+    def seek(self, frame: int) -> None:
+        """Go on at a frame: live inputs have no past."""
 
 
 Player = ArrayPlayer | StreamPlayer | LivePlayer

@@ -108,6 +108,18 @@ class FileStream:
         self._given += piece.shape[1]
         return np.ascontiguousarray(piece)
 
+    def seek(self, frame: int) -> None:
+        """Go on from a frame; at another rate than the file's, what lies before is read and forgotten."""
+        self.rewind()
+        if self._converter is None:
+            self._file.seek(min(frame, self._file.frames))
+            return
+        while frame > 0:
+            got = self.read(min(frame, PIECE)).shape[1]
+            if not got:
+                return
+            frame -= got
+
     def _converted(self, wanted: int) -> Block:
         if self._ended:  # the last frame or two that rounding asks for
             return np.zeros((self.channels, wanted), np.float32)

@@ -103,6 +103,7 @@ class Renderer:
 
     def _begin(self) -> None:
         self._frame = 0
+        self._fresh = True  # the state of the first frame is still to be taken
         self._pose: Pose = None
         self._place = np.zeros(3)
         for one in self._players:
@@ -268,10 +269,11 @@ class Renderer:
 
     def _advance(self, point: int) -> None:
         """Prepare the ramps from a control point to the one after it."""
-        if point == 0:
-            first = self._listener(0)
+        if self._fresh:
+            self._fresh = False
+            first = self._listener(point)
             self._place = first._place
-            self._controls.begin()
+            self._controls.begin(point)
             for branch in self._branches.all:
                 branch.begin(self._place, first._matrix)
         then = self._listener(point + 1)
@@ -303,6 +305,27 @@ class Renderer:
     def reset(self) -> None:
         """Begin anew at frame 0, as the graph says: what `update` changed is forgotten; counts stay."""
         self._begin()
+
+    def seek(self, frame: int) -> None:
+        """Go on at another frame, with silence before: what `update` changed is forgotten; counts stay.
+
+        Parameters
+        ----------
+        frame : int
+            Absolute, at a control point (a multiple of `control`).
+
+        Raises
+        ------
+        InputError
+            If it is no control point.
+        """
+        wanted = checked_whole("frame", frame, 0, 2**53)
+        if wanted % self.control:
+            raise InputError("audio-value", name="frame", value=wanted, wanted=f"{self.control} × n")
+        self._begin()
+        self._frame = wanted
+        for one in self._players:
+            one.seek(wanted)
 
     def blocks(
         self,

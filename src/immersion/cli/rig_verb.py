@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from immersion import messages
+from immersion.cli import _ping_texts as _ping_texts
 from immersion.cli import _rig_texts as _rig_texts
 from immersion.cli import _texts as _texts
 from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, bar, lines, table
+from immersion.cli.rig_ping import ping_rig
 from immersion.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,6 +26,10 @@ _DEFAULT_RADIUS = 2.5
 def add_rig_verb(app: typer.Typer) -> None:
     """Add the verb, with its help in the current language."""
     source = Annotated[Path | None, typer.Argument(help=told("cli-rig-arg"), metavar="LIST")]
+    written = Annotated[Path | None, typer.Argument(help=told("cli-ping-out"), metavar="OUT.wav")]
+    pinged = Annotated[bool, typer.Option("--ping", help=told("cli-ping"))]
+    card = Annotated[str | None, typer.Option(help=told("cli-ping-device"))]
+    loud = Annotated[str | None, typer.Option(help=told("cli-ping-level"), metavar="-30dB")]
     named = Annotated[str | None, typer.Option("--layout", help=told("cli-rig-layout"))]
     far = Annotated[float | None, typer.Option(help=told("cli-rig-radius"))]
     grade = Annotated[int, typer.Option(help=told("cli-rig-order"))]
@@ -36,6 +42,7 @@ def add_rig_verb(app: typer.Typer) -> None:
 
     def rig(
         file: source = None,
+        sound: written = None,
         layout: named = None,
         radius: far = None,
         order: grade = 3,
@@ -45,11 +52,18 @@ def add_rig_verb(app: typer.Typer) -> None:
         ears: above = 0.0,
         step: grid = 0.25,
         out: target = None,
+        ping: pinged = False,
+        device: card = None,
+        level: loud = None,
         json: Json = False,
         lang: Lang = None,
     ) -> int:
         from immersion import audio
 
+        if ping:
+            return ping_rig(file, layout, sound, device, level, json)
+        if sound is not None or device is not None or level is not None:
+            raise UsageError("cli-ping-alone", found=sound or (f"--device {device}" if device else "--level"))
         places = _layout(file, layout, radius)
         decoder = audio.LoudspeakerDecoder(places, order, method)
         names = [name.strip() for name in (lost or "").split(",") if name.strip()]

@@ -93,6 +93,11 @@ class Engine:
     def run(self) -> None:
         """Play the whole visit."""
         self._begin_visit()
+        self.play_on()
+        self.playing.end(self.end_us)
+
+    def play_on(self) -> None:
+        """Let everything happen that happens up to the end that is known."""
         while True:
             top = min(self._heap[0][0] if self._heap else self.end_us, self.end_us)
             for crossing in self._crossings.next_moving(self._now, top):
@@ -101,7 +106,6 @@ class Engine:
                 break
             self._now = self._heap[0][0]
             self._instant(self._now)
-        self.playing.end(self.end_us)
 
     def log(self, now: int, kind: str, target: str, **detail: object) -> None:
         """Write one line of the log."""

@@ -91,6 +91,7 @@ class Motion:
         self._runs: dict[str, list[_Run]] = {}
         self._screens: dict[str, Triple] = {}
         self._driven = {a.target for cue in scene.cues for a in cue.do if a.verb in ("move", "turn")}
+        self._turned = {a.target for cue in scene.cues for a in cue.do if a.verb == "turn"}
 
     # What the engine tells -------------------------------------------------------------------------
 
@@ -163,6 +164,19 @@ class Motion:
     def moves(self, place: str | Triple | None) -> bool:
         """Tell whether a place, or what it depends on, may ever be elsewhere than at the beginning."""
         return isinstance(place, str) and self._may_move(place, set())
+
+    def turns(self, name: str) -> bool:
+        """Tell whether a thing may ever be turned otherwise than at the beginning: by a cue, its way, or its aim."""
+        seen: set[str] = set()
+        while name in self._things and name not in seen:
+            seen.add(name)
+            thing = self._things[name]
+            if name in self._turned or name in self._turning:
+                return True
+            if thing.look_at is not None and self.moves(name):
+                return True
+            name = thing.parent or ""
+        return False
 
     def _may_move(self, name: str, seen: set[str]) -> bool:
         if name in seen:

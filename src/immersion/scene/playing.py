@@ -141,6 +141,14 @@ class Playing:
         """Return what played, by start, then in file order."""
         return tuple(sorted(self.plays, key=lambda play: (play.start, self._rank[play.thing])))
 
+    def in_order_with_open(self, forever: float) -> tuple[Play, ...]:
+        """Return what played and what plays, as if nothing more would happen; a loop ends at a time given."""
+        last = microseconds(forever)
+        going = [
+            _play_of(name, run, last if run.end is None else run.end) for name, run in self._runs.items()
+        ]
+        return tuple(sorted([*self.plays, *going], key=lambda play: (play.start, self._rank[play.thing])))
+
     # Verbs -------------------------------------------------------------------------------------------
 
     def _play(self, now: int, thing: Thing, action: Action) -> None:
@@ -288,12 +296,7 @@ class Playing:
         self._motion.run(name, run.start, end, run.ran)
         if end <= run.start:
             return False
-        self.plays.append(
-            Play(
-                name, run.start / 1e6, end / 1e6, run.loop, run.offset / 1e6, run.length / 1e6,
-                run.language, run.clip,
-            )
-        )  # fmt: skip
+        self.plays.append(_play_of(name, run, end))
         return True
 
     def _silence(self, now: int, name: str) -> None:
@@ -303,6 +306,12 @@ class Playing:
             index, run = tail
             self.plays[index] = replace(self.plays[index], end=now / 1e6)
             self._motion.run(name, run.start, now, run.ran)
+
+
+def _play_of(name: str, run: _Run, end: int) -> Play:
+    return Play(
+        name, run.start / 1e6, end / 1e6, run.loop, run.offset / 1e6, run.length / 1e6, run.language, run.clip
+    )  # fmt: skip
 
 
 def _steady(now: int, value: float) -> Ramp:

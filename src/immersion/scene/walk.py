@@ -21,7 +21,7 @@ __all__ = ["Track", "Walk", "WalkEvent", "microseconds"]
 
 _COLUMNS = ("time", "x", "y", "z", "yaw", "pitch", "event")
 _MAX_BYTES = 64 * 2**20
-_EVENT = re.compile(r"click:\S+|osc:/\S+(?: .*)?|language:[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+EVENT = re.compile(r"click:\S+|osc:/\S+(?: .*)?|language:[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 DAY_US = 86_400_000_000
 
 
@@ -215,7 +215,7 @@ class _Reader:
             return self.problem("walk-row", line, ",".join(cells))
         rows.append(numbers)
         if event := named.get("event"):
-            if not _EVENT.fullmatch(event):
+            if not EVENT.fullmatch(event):
                 return self.problem("walk-event", line, event)
             self.events.append(WalkEvent(microseconds(numbers[0]), event, named.get("visitor", "")))
         return None

@@ -11,7 +11,7 @@ from immersion.audio import Stream
 from immersion.audio.record import Audio
 from immersion.scene.visit import Play, Ramp
 
-__all__ = ["LaidSignal", "MemoryStream", "OneChannel", "frame_of", "points_of"]
+__all__ = ["LaidSignal", "MemoryStream", "OneChannel", "frame_of", "points_of", "skip"]
 
 Block = NDArray[np.float32]
 Shape = Callable[[Block, int], Block]
@@ -77,6 +77,10 @@ class MemoryStream:
         """Begin anew."""
         self._at = 0
 
+    def seek(self, frame: int) -> None:
+        """Go on from a frame."""
+        self._at = frame
+
 
 class OneChannel:
     """A stream as one channel: the mean of its channels, as Web Audio's panner makes of a stereo sound."""
@@ -95,6 +99,10 @@ class OneChannel:
         """Begin anew."""
         self._stream.rewind()
 
+    def seek(self, frame: int) -> None:
+        """Go on from a frame."""
+        skip(self._stream, frame)
+
     def close(self) -> None:
         """Close the file, if it is one."""
         closed(self._stream)
@@ -107,19 +115,30 @@ def closed(stream: Stream) -> None:
         close()
 
 
-class _Head:
-    """Reads one play: from its offset on, again and again when it loops."""
+def skip(stream: Stream, frame: int) -> None:
+    """Let a stream go on from a frame: by its own means, or by reading what lies before."""
+    seek = getattr(stream, "seek", None)
+    if seek is not None:
+        seek(frame)
+        return
+    stream.rewind()
+    while frame > 0:
+        got = stream.read(min(frame, _SKIP)).shape[1]
+        if not got:
+            return
+        frame -= got
 
-    def __init__(self, stream: Stream, play: Play) -> None:
+
+class _Head:
+    """Reads one play: from its offset, or from frames after it, on; again and again when it loops."""
+
+    def __init__(self, stream: Stream, play: Play, into: int) -> None:
         self._stream, self._loop = stream, play.loop
-        skip = frame_of(play.offset * 1e6, stream.rate)
+        first = frame_of(play.offset * 1e6, stream.rate) + into
         if play.loop and stream.frames:
-            skip %= stream.frames
-        while skip > 0:
-            got = stream.read(min(skip, _SKIP)).shape[1]
-            if not got:
-                return
-            skip -= got
+            first %= stream.frames
+        if first > 0:
+            skip(stream, first)
 
     def add(self, rows: Block, gains: NDArray[np.float64] | None) -> None:
         """Add the next samples to rows; nothing after the end."""
@@ -179,34 +198,43 @@ class LaidSignal:
         self.channels, self.rate = channels if heard is None else heard, rate
         self.frames: int | None = frames
         self._opened, self._shape = opened, shape
+        self._heads: dict[int, _Head] = {}
+        self._at = 0
+        self._lay(plays, fades)
+
+    def _lay(self, plays: Sequence[Play], fades: Sequence[Ramp]) -> None:
+        """Take the plays and their fades; those that sound go on where they are."""
+        rate = self.rate
         self._plays = tuple(plays)
         self._spans = [(frame_of(p.start * 1e6, rate), frame_of(p.end * 1e6, rate)) for p in plays]
         self._fades = [points_of(own, rate) for own in _own_fades(plays, fades)]
-        self._heads: dict[int, _Head] = {}
-        self._at = 0
 
     def rewind(self) -> None:
         """Begin anew, and close what is open."""
+        self.seek(0)
+
+    def seek(self, frame: int) -> None:
+        """Go on from a frame, and close what is open."""
         for head in self._heads.values():
             head.close()
         self._heads.clear()
-        self._at = 0
+        self._at = frame
 
     def read(self, count: int) -> Block:
         """Return the next (channels, at most `count`) samples."""
         first = self._at
-        last = min(first + count, int(self.frames or 0))
+        last = max(first, min(first + count, int(self.frames or 0)))
         self._at = last
         rows = np.zeros((self._media_channels, last - first), np.float32)
         for index, (begin, end) in enumerate(self._spans):
             low, high = max(first, begin), min(last, end)
             if low < high:
-                if index not in self._heads:
+                if begin not in self._heads:  # no two plays of a thing begin at once
                     play = self._plays[index]
-                    self._heads[index] = _Head(self._opened(play), play)
-                self._heads[index].add(rows[:, low - first : high - first], self._gains(index, low, high))
-            if end <= last and index in self._heads:
-                self._heads.pop(index).close()
+                    self._heads[begin] = _Head(self._opened(play), play, low - begin)
+                self._heads[begin].add(rows[:, low - first : high - first], self._gains(index, low, high))
+            if end <= last and begin in self._heads:
+                self._heads.pop(begin).close()
         return rows if self._shape is None else self._shape(rows, first)
 
     def _gains(self, index: int, low: int, high: int) -> NDArray[np.float64] | None:
@@ -219,7 +247,7 @@ class LaidSignal:
 def _own_fades(plays: Sequence[Play], fades: Sequence[Ramp]) -> list[list[Ramp]]:
     """Return the fades of each play: those that begin from its start on and before the next play's."""
     starts = [round(play.start * 1e6) for play in plays]
-    edges = [*starts[1:], None]
+    edges = [*starts[1:], None][: len(starts)]
     return [
         [fade for fade in fades if start <= fade.start_us and (edge is None or fade.start_us < edge)]
         for start, edge in zip(starts, edges, strict=True)

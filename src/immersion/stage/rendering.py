@@ -26,6 +26,7 @@ from immersion.scene.visit import Visit
 from immersion.scene.walk import Walk
 from immersion.stage.assets import RATE
 from immersion.stage.laid_signals import frame_of
+from immersion.stage.listening import HeardVisit, is_listening
 from immersion.stage.rig_outputs import rig_outputs
 from immersion.stage.simulation import simulate
 from immersion.stage.soundtrack import listener_along, soundtrack
@@ -117,7 +118,8 @@ def render_audio(
         ``"binaural"`` for headphones, with the visitor's head tracked; ``"ambix:N"`` for an AmbiX bed of
         order N around the visitor, turned as the room is (front is −Z), for any decoder; a layout such as
         ``"4+5+0"``, about the visitor and turned as the room is; ``"rig"`` for the scene's own loudspeakers,
-        with one channel for each physical output up to the highest.
+        with one channel for each physical output up to the highest; ``"listen:rig"``, or ``"listen:"`` and a group,
+        for two ears among these loudspeakers, in free air (:mod:`immersion.stage.listening`).
     walk : Walk or path, optional
         The visitor's way; see :func:`immersion.stage.simulate`.
     visit : Visit, optional
@@ -142,7 +144,7 @@ def render_audio(
     InputError
         If a sound does not open.
     """
-    played = _Played(stage, output, walk, visit, order)
+    played = _played(stage, output, walk, visit, order)
     sound = Audio(
         np.concatenate([np.zeros((played.width, 0), np.float32), *played.blocks(progress)], axis=1),
         RATE,
@@ -195,7 +197,7 @@ def render_file(
 
     target = Path(out)
     _refuse_media(stage, target)
-    played = _Played(stage, output, walk, visit, order)
+    played = _played(stage, output, walk, visit, order)
     names = played.names if played.kind == "multichannel" else ()
     if loudness is not None or true_peak is not None:
         pieces = [np.zeros((played.width, 0), np.float32), *played.blocks(progress)]
@@ -223,7 +225,15 @@ def _refuse_media(stage: Stage, target: Path) -> None:
                 raise FileError("audio-over-input", target)
 
 
-def _master(played: _Played, sound: Audio, loudness: float | None, true_peak: float | None) -> Normalised:
+def _played(stage: Stage, name: str, walk: Way, visit: Visit | None, order: int) -> _Played | HeardVisit:
+    if is_listening(name):
+        return HeardVisit(stage, name, visit, walk, order)
+    return _Played(stage, name, walk, visit, order)
+
+
+def _master(
+    played: _Played | HeardVisit, sound: Audio, loudness: float | None, true_peak: float | None
+) -> Normalised:
     ceiling = -1.0 if true_peak is None else true_peak
     return mastered(sound, loudness, ceiling, layout=played.weights)
 

@@ -12,7 +12,7 @@ from immersion.scene.walk import Track, Walk
 from immersion.stage.clips import clip_lengths
 from immersion.stage.stage import Stage
 
-__all__ = ["simulate"]
+__all__ = ["lengths_of", "simulate", "ways_of"]
 
 
 def simulate(
@@ -43,18 +43,28 @@ def simulate(
     """
     way = walk if isinstance(walk, Walk) or walk is None else Walk.read(Path(walk))
     speaks = way is not None and any(event.text.startswith("language:") for event in way.events)
-    lengths: dict[str, float | dict[str, float]] = {**stage.durations(), **_clips(stage)}
-    if speaks:
-        lengths.update(_per_language(stage))
     return simulate_scene(
         stage.scene,
         way,
-        lengths,
-        paths={thing.id: _way(stage, thing) for thing in stage.scene.things if thing.path is not None},
+        lengths_of(stage, every_language=speaks),
+        paths=ways_of(stage),
         tour=tour,
         language=stage.language,
         kept={thing.id for thing in stage.things},
     )
+
+
+def lengths_of(stage: Stage, *, every_language: bool) -> dict[str, float | dict[str, float]]:
+    """Return the length of all that may play, by media and by clip, and by language when any may be spoken."""
+    lengths: dict[str, float | dict[str, float]] = {**stage.durations(), **_clips(stage)}
+    if every_language:
+        lengths.update(_per_language(stage))
+    return lengths
+
+
+def ways_of(stage: Stage) -> dict[str, Track]:
+    """Return the way of every thing that has a path."""
+    return {thing.id: _way(stage, thing) for thing in stage.scene.things if thing.path is not None}
 
 
 def _way(stage: Stage, thing: Thing) -> Track:

@@ -207,11 +207,12 @@ def _source(
 def _turning_cone(
     stage: Stage, visit: Visit, thing: Thing, cone: Cone, gain: float | Envelope
 ) -> Envelope | None:
-    """Return level and cone together when the axis turns, as the visitor hears them; None when it does not."""
+    """Return level and cone together when the axis may turn, as the visitor hears them; None when it may not."""
     frames = np.arange(0, frame_of(visit.duration * 1e6, RATE) + GRID, GRID)
     worlds = _matrices(stage, visit, thing, frames / RATE)
     axes = np.array([_axis(world) for world in worlds])
-    if np.abs(axes - axes[0]).max() < 1e-9:
+    # What may turn is followed even when it did not: a visit walked now cannot know, and must sound the same.
+    if not visit.motion.turns(thing.id) and np.abs(axes - axes[0]).max() < 1e-9:
         return None
     towards = visit.viewer_at(frames / RATE)[0] - worlds[:, :3, 3]
     length = np.maximum(np.linalg.norm(towards, axis=1), 1e-9)
@@ -249,15 +250,17 @@ class _Turn:
     def __init__(self, stage: Stage, visit: Visit, thing: Thing, channels: int) -> None:
         self._stage, self._visit, self._thing = stage, visit, thing
         self._rotator = Rotator(round(channels**0.5) - 1, GRID)
+        self._next = -1
 
     def _turn_at(self, frame: int) -> NDArray[np.float64]:
         return _turn_of(_matrices(self._stage, self._visit, self._thing, [frame / RATE])[0])
 
     def __call__(self, rows: Block, first: int) -> Block:
-        if first == 0:
+        if first != self._next:
             self._rotator.reset()
             # One silent frame: the first rotation holds at once, the next ones are reached.
-            self._rotator.process(np.zeros((len(rows), 1), np.float32), self._turn_at(0))
+            self._rotator.process(np.zeros((len(rows), 1), np.float32), self._turn_at(first))
+        self._next = first + rows.shape[1]
         turned, at = [rows[:, :0]], first
         while at < first + rows.shape[1]:
             point, into = divmod(at, GRID)
