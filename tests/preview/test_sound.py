@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from asked_card import Card
 from immersion import stage as stages
 from immersion.errors import InputError, UnknownNameError
 from immersion.preview.sound import Player
@@ -23,40 +24,6 @@ RATE = 48_000
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[stages.Stage]:
     with stages.open(live_scene(tmp_path_factory.mktemp("salle"))) as opened:
         yield opened
-
-
-class Card:
-    """A sound card that asks when the test does."""
-
-    def __init__(self, only: int | None = None) -> None:
-        self.only, self.opened = only, []
-        self.callback: Callable[..., None] | None = None
-
-    def __call__(self, **options: object) -> Card:
-        self.opened.append(options["samplerate"])
-        if self.only is not None and options["samplerate"] != self.only:
-            raise ValueError("Invalid sample rate")
-        self.callback = options["callback"]
-        return self
-
-    def start(self) -> None: ...
-
-    def stop(self) -> None: ...
-
-    def close(self) -> None:
-        self.callback = None
-
-    def play(self, player: Player, frames: int, size: int = 512) -> np.ndarray:
-        """Ask for frames as a card would, while the player keeps ahead."""
-        pieces = []
-        while frames > 0:
-            while player.fill():
-                pass
-            out = np.full((min(size, frames), 2), np.nan, np.float32)
-            self.callback(out, len(out), None, None)
-            pieces.append(out)
-            frames -= len(out)
-        return np.concatenate(pieces).T
 
 
 def prepared(stage: stages.Stage, card: Card, *args: object, **options: object) -> Player:
@@ -227,7 +194,7 @@ def test_a_broken_sound_is_told_and_the_window_goes_on(tmp_path: Path) -> None:
             time.sleep(0.01)
         player.stop()
     assert "noise.wav" in player.last_failure
-    assert any("arrêté" in line for line in player.told)
+    assert any(line.startswith("Pas de son : ") and "noise.wav" in line for line in player.told)
 
 
 def test_wrong_names_are_told_at_once(stage: stages.Stage) -> None:

@@ -6,10 +6,12 @@ from typing import Annotated
 import typer
 
 from immersion import messages
+from immersion.cli import _preview_sound_texts as _preview_sound_texts
 from immersion.cli import _texts as _texts
 from immersion.cli.check_verb import add_check_verb
 from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, bar, lines, table
+from immersion.cli.preview_sound import sound_options, tell_devices
 
 __all__ = ["add_scene_verbs"]
 
@@ -58,21 +60,30 @@ def _add_preview(app: typer.Typer) -> None:
     scene_file = Annotated[Path, typer.Argument(help=told("cli-arg-scene"), metavar="SCENE")]
     view_name = Annotated[str | None, typer.Option(help=told("cli-opt-view"))]
     picture_file = Annotated[Path | None, typer.Option(help=told("cli-opt-picture"))]
+    ears = Annotated[str, typer.Option(help=told("cli-preview-listen"))]
+    card = Annotated[str | None, typer.Option(help=told("cli-preview-device"))]
+    dead = Annotated[str | None, typer.Option(help=told("cli-preview-lost"), metavar="dome.3,sub")]
 
     @app.command(help=told("cli-preview"))
     def preview(
         scene: scene_file,
         view: view_name = None,
         picture: picture_file = None,
+        listen: ears = "binaural",
+        device: card = None,
+        lost: dead = None,
         json: Json = False,
         lang: Lang = None,
     ) -> None:
         from immersion import preview as previews
         from immersion import stage
 
+        if device == "list":
+            tell_devices(json)
+            return
         with stage.open(scene) as opened:
             if picture is None:
-                previews.run(opened)
+                previews.run(opened, **sound_options(listen, device, lost))
                 return
             chosen = view if view is not None else next(iter(opened.scene.views), "")
             previews.save_png(previews.picture(opened, chosen), picture)

@@ -25,14 +25,18 @@ add(
             "fr": "Pas de son : {reason}. Vumètres seulement.",
         },
         "preview-sound-on": {"en": "Sound: {device}, {rate} Hz.", "fr": "Son : {device}, {rate} Hz."},
-        "preview-sound-value": {
-            "found": {"en": "{name} = {value!r}", "fr": "{name} = {value!r}"},
-            "expected": {"en": "{wanted}", "fr": "{wanted}"},
-            "remedy": {"en": "Correct this value.", "fr": "Corrigez cette valeur."},
+        "preview-sound-soon": {"en": "The sound is coming …", "fr": "Le son arrive…"},
+        "preview-sound-loudness": {
+            "en": "Loudness now: {momentary} LUFS",
+            "fr": "Niveau perçu : {momentary} LUFS",
+        },
+        "preview-sound-counts": {
+            "en": "Gaps {missing}, late blocks {late}, clipped samples {clipped}",
+            "fr": "Trous {missing}, blocs en retard {late}, échantillons écrêtés {clipped}",
         },
         "preview-sound-broken": {
-            "en": "Sound stopped: {reason}",
-            "fr": "Le son s’est arrêté : {reason}",
+            "en": "No sound: {reason}",
+            "fr": "Pas de son : {reason}",
         },
     }
 )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import time as clock
+from collections.abc import Callable
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from immersion import messages
-from immersion.errors import ImmersionError, MissingToolError, UsageError
+from immersion.errors import FileError, ImmersionError, InputError, MissingToolError, UsageError
 from immersion.preview import _texts as _texts
 from immersion.preview.camera import Camera, camera_at
 from immersion.preview.contents import Contents, Told, contents_of, visible_things
@@ -20,12 +22,16 @@ from immersion.preview.draw import drop_renderer, renderer_for
 from immersion.preview.offscreen import context_config, forget, leave_headless
 from immersion.preview.pictures import check_size, save_png
 from immersion.preview.room import box_of
+from immersion.preview.window_sound import TOLD_FOR, WRONG_DEVICE, Ears, draw_lines, meter_lines, silence
 from immersion.scene.model import text_of
 
 if TYPE_CHECKING:
+    from immersion.preview.sound import Player as SoundPlayer
     from immersion.stage.stage import Stage
 
 __all__ = ["Player", "run"]
+
+_log = logging.getLogger("immersion.preview")
 
 LONGEST_STEP = 0.1
 """A slow frame moves the walker no further than this many seconds would."""
@@ -41,6 +47,10 @@ def run(
     paused: bool = False,
     frames: int | None = None,
     screenshot: str | os.PathLike[str] | None = None,
+    listen: str | None = None,
+    device: int | str | None = None,
+    lost: tuple[str, ...] = (),
+    tell: Callable[[str], None] | None = None,
 ) -> None:
     """Open a window and walk in the scene until it is closed.
 
@@ -63,6 +73,13 @@ def run(
         Close after this many frames.
     screenshot : path, optional
         Write the last of them as PNG.
+    listen : str, optional
+        ``"binaural"``, ``"rig"`` or a group of it: with sound, which then leads the time, and with meters. Without
+        a visit it is walked live, and cues fire. See :class:`immersion.preview.sound.Player`.
+    device, lost
+        As for the player of the sound: a card, and dead loudspeakers.
+    tell : callable, optional
+        Called with each thing that is to be said once of the sound.
 
     Raises
     ------
@@ -80,9 +97,12 @@ def run(
     pyglet = _pyglet()
     window = _open(pyglet, size)
     try:
+        if listen is not None:
+            player.hear(listen, device, lost, tell)
         player.show_in(window)
         pyglet.app.run(1 / 60)
     finally:
+        player.hush()
         window.switch_to()
         drop_renderer(window.context)
         window.close()
@@ -168,6 +188,10 @@ class Player:
         self._window: Any = None
         self._caption = ""
         self._shown: tuple[tuple[str, ...], Contents] | None = None
+        self.sound: SoundPlayer | None = None
+        self._ears: Ears | None = None
+        self._silent: list[str] = []
+        self._opened = clock.perf_counter()
         language = stage.language
         self.language = language if language[:2] in messages.LANGUAGES else messages.language()
 
@@ -175,6 +199,52 @@ class Player:
         """Draw into a window and follow its events."""
         self._window = window
         window.push_handlers(self)
+
+    def hear(
+        self,
+        listen: str,
+        device: int | str | None = None,
+        lost: tuple[str, ...] = (),
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
+        """Begin the sound; it leads the time from now on. Media that do not open are told, and all is silent."""
+        from immersion.preview.sound import Player as SoundPlayer
+        from immersion.scene.visit import Visit
+
+        self._ears = Ears(self.pose)
+        known = self.visit if isinstance(self.visit, Visit) else None
+        options: dict[str, Any] = {"output": device, "lost": lost, "start": self.time}
+        try:
+            self.sound = SoundPlayer(self.stage, listen, visit=known, pose=self._ears, **options)
+        except (FileError, InputError) as error:
+            if error.code in WRONG_DEVICE:
+                raise
+            self._silent = [silence(error, self.language)]  # a sound that is missing does not close the room
+        for line in self._silent if self.sound is None else self.sound.told:
+            (tell or _log.info)(line)
+        if self.sound is None:
+            return
+        self.visit = self.sound
+        self.sound.start()
+        self.sound.paused = self.paused
+
+    def hush(self) -> None:
+        """End the sound."""
+        if self.sound is not None:
+            self.sound.stop()
+            self.sound = None
+
+    def pause(self, paused: bool) -> None:
+        """Let time stand, or go on."""
+        self.paused = paused
+        if self.sound is not None:
+            self.sound.paused = paused
+
+    def seek(self, time: float) -> None:
+        """Go to a time of the visit, in seconds."""
+        self.time = max(0.0, time)
+        if self.sound is not None:
+            self.sound.seek(self.time)
 
     def go(self, number: int) -> None:
         """Go to a view by its number, from 0; a number beyond the last does nothing."""
@@ -186,11 +256,15 @@ class Player:
 
     def advance(self, dt: float) -> None:
         """Let time pass: the visit goes on and held keys move the walker."""
-        if not self.paused:
+        if self.sound is not None:
+            self.time = self.sound.time
+        elif not self.paused:
             end = float(getattr(self.visit, "duration", np.inf))
             self.time = min(self.time + dt, max(end, self.time))
         if self._held:
             self._move(stepped(self.pose, self._held, min(dt, LONGEST_STEP), self._bounds))
+        if self._ears is not None:
+            self._ears.pose = self.pose
 
     def _move(self, pose: Pose) -> None:
         if pose != self.pose:
@@ -226,7 +300,7 @@ class Player:
         elif number is not None:
             self.go(number)
         elif name == "SPACE":
-            self.paused = not self.paused
+            self.pause(not self.paused)
         elif name == "H":
             self.help = not self.help
         elif name == "ESCAPE":
@@ -273,6 +347,11 @@ class Player:
         target.show()
         if self.help:
             _draw_help(window, messages.text("preview-help", self.language))
+        opened = clock.perf_counter() - self._opened
+        if self.sound is not None:
+            draw_lines(window, meter_lines(self.sound, self.language, opened))
+        elif self._silent and opened < TOLD_FOR:
+            draw_lines(window, self._silent)
         caption = self.caption()
         if caption != self._caption:
             self._caption = caption
