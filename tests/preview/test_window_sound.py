@@ -151,13 +151,13 @@ def test_flags_reach_the_window(
     stage: stages.Stage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     given: list[dict[str, object]] = []
-    monkeypatch.setattr("immersion.preview.window.run", lambda _, **options: given.append(options))
-    monkeypatch.setattr("immersion.preview.run", lambda _, **options: given.append(options), raising=False)
+    monkeypatch.setattr("immersion.preview.window.run", lambda *_, **options: given.append(options))
+    monkeypatch.setattr("immersion.preview.run", lambda *_, **options: given.append(options), raising=False)
     scene = str(stage.folder / "scene.yaml")
     assert main(["preview", scene, "--listen", "rig", "--lost", "dome.3, sub", "--device", "2"]) == 0
     assert main(["preview", scene, "--listen", "off"]) == 0
     assert (given[0]["listen"], given[0]["device"], given[0]["lost"]) == ("rig", "2", ("dome.3", "sub"))
-    assert given[1] == {}
+    assert given[1] == {"file": Path(scene), "view": None}
     assert main(["preview", scene, "--lost", "dome.3", "--lang", "en"]) != 0
     assert "--listen rig" in capsys.readouterr().err
 

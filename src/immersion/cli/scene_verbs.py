@@ -7,11 +7,13 @@ import typer
 
 from immersion import messages
 from immersion.cli import _preview_sound_texts as _preview_sound_texts
+from immersion.cli import _preview_window_texts as _preview_window_texts
 from immersion.cli import _texts as _texts
 from immersion.cli.check_verb import add_check_verb
 from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, bar, lines, table
 from immersion.cli.preview_sound import sound_options, tell_devices
+from immersion.cli.preview_window import window_options
 
 __all__ = ["add_scene_verbs"]
 
@@ -63,6 +65,12 @@ def _add_preview(app: typer.Typer) -> None:
     ears = Annotated[str, typer.Option(help=told("cli-preview-listen"))]
     card = Annotated[str | None, typer.Option(help=told("cli-preview-device"))]
     dead = Annotated[str | None, typer.Option(help=told("cli-preview-lost"), metavar="dome.3,sub")]
+    profile_name = Annotated[str | None, typer.Option(help=told("cli-opt-profile"))]
+    language_tag = Annotated[str | None, typer.Option(help=told("cli-opt-language"))]
+    walk_file = Annotated[Path | None, typer.Option(help=told("cli-preview-walk"), metavar="CSV")]
+    contrast = Annotated[bool, typer.Option("--high-contrast", help=told("cli-preview-contrast"))]
+    still = Annotated[bool, typer.Option("--reduced-motion", help=told("cli-preview-motion"))]
+    letters = Annotated[float, typer.Option(help=told("cli-preview-text"), min=0.5, max=4.0)]
 
     @app.command(help=told("cli-preview"))
     def preview(
@@ -72,6 +80,12 @@ def _add_preview(app: typer.Typer) -> None:
         listen: ears = "binaural",
         device: card = None,
         lost: dead = None,
+        profile: profile_name = None,
+        language: language_tag = None,
+        walk: walk_file = None,
+        high_contrast: contrast = False,
+        reduced_motion: still = False,
+        text_size: letters = 1.0,
         json: Json = False,
         lang: Lang = None,
     ) -> None:
@@ -81,9 +95,13 @@ def _add_preview(app: typer.Typer) -> None:
         if device == "list":
             tell_devices(json)
             return
-        with stage.open(scene) as opened:
+        with stage.open(scene, profile, language) as opened:
             if picture is None:
-                previews.run(opened, **sound_options(listen, device, lost))
+                visit = None if walk is None else stage.simulate(opened, stage.Walk.read(walk))
+                read = window_options(high_contrast, reduced_motion, text_size)
+                previews.run(
+                    opened, visit, file=scene, view=view, **read, **sound_options(listen, device, lost)
+                )
                 return
             chosen = view if view is not None else next(iter(opened.scene.views), "")
             previews.save_png(previews.picture(opened, chosen), picture)

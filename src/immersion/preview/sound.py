@@ -59,8 +59,9 @@ class Player:
         An open stage.
     listen : str
         ``"binaural"``; ``"rig"``: the scene's loudspeakers as they are heard in the room; or one group of them.
-    visit : Visit, optional
-        A visit that is known. Without one it is walked live, and cues fire by where the visitor goes.
+    visit : Visit or LiveVisit, optional
+        A visit that is known, or one that goes on. Without one it is walked live, and cues fire by where the visitor
+        goes.
     pose : callable, optional
         Returns where the visitor is now: x, y, z in metres, yaw and pitch in degrees. Without one it is the visit's
         own walk, or the first view.
@@ -105,7 +106,7 @@ class Player:
         stage: Stage,
         listen: str = "binaural",
         *,
-        visit: Visit | None = None,
+        visit: Visit | LiveVisit | None = None,
         pose: Callable[[], Row] | None = None,
         output: int | str | Opened | None = None,
         lost: Iterable[str] = (),
@@ -119,11 +120,12 @@ class Player:
         self.told: list[str] = []
         if listen != "binaural":
             self.told += heard_rig(stage, listen, order, self._lost).told(_language(stage))
-        self._row = pose if pose is not None else None if visit is not None else _first_view(stage)
+        known = visit if isinstance(visit, Visit) else None
+        self._row = pose if pose is not None else None if known is not None else _first_view(stage)
         self.visit: Visit | LiveVisit = (
             visit if visit is not None else LiveVisit(stage, self._asked(), tour=tour)
         )
-        self._frames = round(visit.duration * RATE) if visit is not None else None
+        self._frames = round(known.duration * RATE) if known is not None else None
         self._guard = threading.RLock()
         self._wanted: float | None = start
         self._meters: Meters | None = None
@@ -271,6 +273,11 @@ class Player:
         """Return the room at a time, in seconds."""
         with self._guard:
             return self.visit.state_at(time)
+
+    def so_far(self) -> Visit:
+        """Return the visit as far as it is known."""
+        with self._guard:
+            return self.visit.visit() if isinstance(self.visit, LiveVisit) else self.visit
 
     def walk(self) -> Walk | None:
         """Return the walk so far, of a visit that is walked live."""

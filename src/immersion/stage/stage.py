@@ -69,6 +69,18 @@ class Stage:
         """Return the same scene in another profile, with the media that are open already; close only this one."""
         return Stage(self.scene, self.folder, profile, self.language, self._assets)
 
+    def as_in(self, profile: str | None, language: str) -> Stage:
+        """Return the same scene in another profile and language, with the media that are open already.
+
+        Raises
+        ------
+        UsageError
+            If the scene has no such profile or language.
+        """
+        other = self.in_profile(profile)  # type: ignore[arg-type]  # none reduces nothing
+        other.language = _language(self.scene, language)
+        return other
+
     def __enter__(self) -> Self:
         return self
 
