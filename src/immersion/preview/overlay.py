@@ -114,16 +114,16 @@ def blocks_of(
         Seconds since the window opened.
     """
     look, lang = session.look, session.language
-    blocks: list[Block] = []
-    if look.captions:
-        read = [*step_text(session).splitlines(), *captions.now(session)]
-        blocks.append(Block("captions", "bottom", tuple(read), large=True))
+    read = [*step_text(session).splitlines(), *captions.now(session)] if look.captions else []
+    blocks = [Block("captions", "bottom", tuple(read), large=True)]
     trouble = session.problem_lines
     if trouble:
         more = len(trouble) - _MOST_PROBLEMS
         lines = [messages.text("preview-kept", lang), *trouble[:_MOST_PROBLEMS]]
         lines += [messages.text("preview-more", lang, count=more)] if more > 0 else []
         blocks.append(Block("trouble", "upper-left", tuple(lines), warning=True))
+    if look.help:
+        return [*blocks[1:], Block("help", "middle", tuple(help_lines(lang)), fixed=True)]
     blocks.append(Block("told", "upper-left", (*_standing(session), *session.told)))
     if look.cues:
         blocks.append(Block("cues", "upper-right", tuple(_cue_rows(session)), fixed=True))
@@ -133,8 +133,6 @@ def blocks_of(
         blocks.append(Block("status", "lower-left", (*_figures(session, frame_seconds), *sound), fixed=True))
     elif sound:
         blocks.append(Block("status", "lower-left", tuple(sound), fixed=True))
-    if look.help:
-        blocks.append(Block("help", "middle", tuple(help_lines(lang)), fixed=True))
     return [block for block in blocks if block.lines]
 
 
@@ -166,8 +164,10 @@ def _cue_row(line: CueLine, chosen: bool, lang: str) -> str:
         said.append(messages.text("preview-cue-fired", lang, times=", ".join(map(clock, line.fired[-3:]))))
     if line.due is not None:
         said.append(messages.text("preview-cue-due", lang, time=clock(line.due)))
-    elif line.waits:
-        what = [messages.text(f"preview-wait-{kind}", lang, target=target) for kind, target in line.waits]
+    # What comes once in a show is not waited for when it has come.
+    waits = [one for one in line.waits if not (line.fired and one[0] in ("start", "at"))]
+    if waits and line.due is None:
+        what = [messages.text(f"preview-wait-{kind}", lang, target=target) for kind, target in waits]
         said.append(messages.text("preview-cue-waits", lang, what=", ".join(what)))
     return f"{'▶' if chosen else ' '} {line.cue:<12} {'; '.join(said)}"
 

@@ -164,7 +164,7 @@ class Session:
     def tell(self, code: str, **values: object) -> None:
         """Let the window say something for a while; the same thing is said once."""
         text = messages.text(code, self.language, **values)
-        self._told = [one for one in self._told if one[1] != text][-5:]
+        self._told = [one for one in self._told if one[1] != text][-2:]
         self._told.append((self.clock() + TOLD_FOR, text))
 
     def so_far(self) -> Visit | None:
