@@ -311,6 +311,8 @@ class NaiveVisit:
                 address, *words = rest.split()
                 self.say("received", address)
                 wanted += self.waiting("osc", address)
+                ids = [cue.id for cue in self.scene.cues]
+                wanted += [name for name in ids if address == f"/immersion/cue/{name}"]
                 for name, zone in self.scene.zones.items():
                     if zone.sensor == address:
                         self.sensor[name] = not words or float(words[0]) >= zone.people

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from immersion.preview.actions import action_for
 from immersion.preview.controls import (
-    KEYS,
     STEEPEST,
     Bounds,
     Pose,
-    action_of,
     bounds_of,
     looked,
     pose_of,
     stepped,
+    strolled,
     view_number,
 )
 from immersion.scene.model import Box
@@ -48,6 +48,16 @@ def test_shift_is_faster_and_arrows_turn() -> None:
     assert np.degrees(stepped(HERE, {"turn-left"}, 1.0).yaw) == pytest.approx(75)
     assert stepped(HERE, {"turn-right"}, 1.0).position == HERE.position
     assert stepped(HERE, {"fast"}, 1.0) == HERE
+
+
+def test_sticks_walk_as_far_as_they_are_pushed() -> None:
+    half = strolled(HERE, np.array([0.5, 0.0, 0.0, 0.0]), 1.0)
+    assert half.position[2] == pytest.approx(-0.7)
+    aslant = strolled(HERE, np.array([1.0, 1.0, 0.0, 0.0]), 1.0)
+    assert np.hypot(aslant.position[0], aslant.position[2]) == pytest.approx(1.4)
+    turned = strolled(HERE, np.array([0.0, 0.0, 1.0, -0.5]), 1.0)
+    assert np.degrees([turned.yaw, turned.pitch]) == pytest.approx([75, -37.5])
+    assert stepped(HERE, {"look-up"}, 5.0).pitch == STEEPEST
 
 
 def test_walls_stop_and_let_slide() -> None:
@@ -91,9 +101,9 @@ def test_straight_down_keeps_the_heading() -> None:
 
 
 def test_both_keyboards_walk_and_number() -> None:
-    assert {action_of(key) for key in ("W", "Z", "UP")} == {"forward"}
-    assert {action_of(key) for key in ("A", "Q")} == {"left"}
-    assert "SPACE" not in KEYS
+    assert {action_for(key).name for key in ("W", "Z", "UP")} == {"forward"}
+    assert {action_for(key).name for key in ("A", "Q")} == {"left"}
+    assert not action_for("SPACE").held
     assert [view_number(key) for key in "&é\"'(-è_ç"] == list(range(9))
     assert [view_number(key) for key in ("_1", "NUM_2", "_0", "NUM_ENTER", "", "NUMLOCK", "²")] == [
         0, 1, None, None, None, None, None,

@@ -113,7 +113,7 @@ def test_what_the_scene_waits_for_reaches_it(tmp_path: Path) -> None:
         until(lambda: remote.received == 2)
         window.advance(0.0)
         card.play(sound, 9600)
-        happened = {(event.kind, event.target) for event in sound.events()}
+        happened = {(event.kind, event.target) for event in sound.so_far().events}
         assert {("click", "boat"), ("cue", "sail"), ("received", "/door/3")} <= happened
 
 
@@ -173,3 +173,8 @@ def test_any_bytes_are_dropped_or_followed(shared: Remote, packet: bytes) -> Non
     for command in shared.poll():
         assert command.verb in ("play", "pause", "seek", "goto", "say")
         assert not isinstance(command.value, float) or np.isfinite(command.value)
+
+
+def test_a_desk_fires_a_cue_by_hand() -> None:
+    assert command_of(OscMessage("/immersion/cue/sail", ())) == Command("say", "osc:/immersion/cue/sail")
+    assert command_of(OscMessage("/immersion/curtain", ())) is None

@@ -23,11 +23,13 @@ from preview_scenes import ROOM, Hiding, scene
 SCRIPT = """
 import sys
 from immersion import preview, stage
+from immersion.preview.session import Look
 from immersion.preview.window import Player
 file, out = sys.argv[1:]
 with stage.open(file) as opened:
     preview.picture(opened, "entry", size=(320, 180))
-    preview.run(opened, size=(320, 180), paused=True, frames=3, screenshot=out + "/window.png")
+    bare = Look(captions=False)
+    preview.run(opened, size=(320, 180), paused=True, frames=3, screenshot=out + "/window.png", look=bare)
     made, show_in = [], Player.show_in
     def press(self, window):
         show_in(self, window)
@@ -54,9 +56,11 @@ def test_the_window_shows_the_picture(scene_file: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     with stage.open(scene_file) as opened:
         expected = picture(opened, "entry", size=(320, 180)).astype(int)
+        visit = stage.simulate(opened, stage.Walk.of([0, 1], [[0, 1.6, 2.5]] * 2))
+        walked = picture(opened, "entry", size=(320, 180), visit=visit).astype(int)
     window = _pixels(tmp_path / "window.png")
     assert window.shape == expected.shape
-    assert np.abs(window - expected).max() <= 2
+    assert np.abs(window - walked).max() <= 2
     assert np.abs(_pixels(tmp_path / "after.png") - expected).max() <= 2
     helped = _pixels(tmp_path / "helped.png")
     assert (helped[..., :3].max(-1)[30:150, 30:300] < 64).mean() > 0.6  # the panel of the help

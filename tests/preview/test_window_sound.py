@@ -156,7 +156,7 @@ def test_flags_reach_the_window(
     given: list[dict[str, object]] = []
     lost: list[tuple[str, ...]] = []
 
-    def run(opened: stages.Stage, **options: object) -> None:
+    def run(opened: stages.Stage, *_: object, **options: object) -> None:
         lost.append(opened.lost)
         given.append(options)
 
@@ -169,7 +169,7 @@ def test_flags_reach_the_window(
     assert main(["preview", scene, "--listen", "off"]) == 0
     assert (given[0]["listen"], given[0]["device"]) == ("rig", "2")
     assert lost == [("dome.3", "sub"), ()]
-    assert given[1] == {"remote": None}
+    assert given[1] == {"file": Path(scene), "view": None, "remote": None}
     assert main(["preview", scene, "--listen", "off", "--osc", "0", "--osc-to", "127.0.0.1:9"]) == 0
     assert given[2]["remote"].port > 0
     for wrong in ("9000", "desk:", "desk:99999"):

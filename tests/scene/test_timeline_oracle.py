@@ -152,6 +152,8 @@ def walks(draw: st.DrawFn) -> Walk:
             "click:part",
             "osc:/go",
             "osc:/go 1",
+            "osc:/immersion/cue/c1",
+            "osc:/immersion/cue/c3 1",
             "osc:/s 1",
             "osc:/s 2",
             "osc:/s 0",

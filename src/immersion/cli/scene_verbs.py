@@ -7,11 +7,13 @@ import typer
 
 from immersion import messages
 from immersion.cli import _preview_sound_texts as _preview_sound_texts
+from immersion.cli import _preview_window_texts as _preview_window_texts
 from immersion.cli import _texts as _texts
 from immersion.cli.check_verb import add_check_verb
 from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, bar, lines, table
 from immersion.cli.preview_sound import desk, sound_options, tell_devices
+from immersion.cli.preview_window import window_options
 
 __all__ = ["add_scene_verbs"]
 
@@ -65,6 +67,12 @@ def _add_preview(app: typer.Typer) -> None:
     dead = Annotated[list[str] | None, typer.Option(help=told("cli-render-lost"))]
     desk_port = Annotated[int | None, typer.Option(help=told("cli-preview-osc"), metavar="PORT")]
     desk_address = Annotated[str | None, typer.Option(help=told("cli-preview-osc-to"), metavar="HOST:PORT")]
+    profile_name = Annotated[str | None, typer.Option(help=told("cli-opt-profile"))]
+    language_tag = Annotated[str | None, typer.Option(help=told("cli-opt-language"))]
+    walk_file = Annotated[Path | None, typer.Option(help=told("cli-preview-walk"), metavar="CSV")]
+    contrast = Annotated[bool, typer.Option("--high-contrast", help=told("cli-preview-contrast"))]
+    still = Annotated[bool, typer.Option("--reduced-motion", help=told("cli-preview-motion"))]
+    letters = Annotated[float, typer.Option(help=told("cli-preview-text"), min=0.5, max=4.0)]
 
     @app.command(help=told("cli-preview"))
     def preview(
@@ -76,6 +84,12 @@ def _add_preview(app: typer.Typer) -> None:
         lost: dead = None,
         osc: desk_port = None,
         osc_to: desk_address = None,
+        profile: profile_name = None,
+        language: language_tag = None,
+        walk: walk_file = None,
+        high_contrast: contrast = False,
+        reduced_motion: still = False,
+        text_size: letters = 1.0,
         json: Json = False,
         lang: Lang = None,
     ) -> None:
@@ -85,10 +99,13 @@ def _add_preview(app: typer.Typer) -> None:
         if device == "list":
             tell_devices(json)
             return
-        with stage.open(scene, lost=lost or ()) as opened:
+        with stage.open(scene, profile, language, lost=lost or ()) as opened:
             if picture is None:
+                visit = None if walk is None else stage.simulate(opened, stage.Walk.read(walk))
+                looked = window_options(high_contrast, reduced_motion, text_size)
                 with desk(osc, osc_to) as remote:
-                    previews.run(opened, **sound_options(listen, device), remote=remote)
+                    shown = {"file": scene, "view": view, "remote": remote, **looked}
+                    previews.run(opened, visit, **shown, **sound_options(listen, device))
                 return
             chosen = view if view is not None else next(iter(opened.scene.views), "")
             previews.save_png(previews.picture(opened, chosen), picture)

@@ -84,10 +84,6 @@ add(
             "expected": {"en": "(h, w, 4) bytes", "fr": "des octets (h, w, 4)"},
             "remedy": {"en": "Give what `picture` returns.", "fr": "Donnez ce que rend `picture`."},
         },
-        "preview-help": {
-            "en": "Z Q S D, W A S D or ↑ ↓: walk\n← →: turn\nMouse, button held: look around\nShift: walk faster\n1–9: go to a view\nSpace: stop or resume time\nH: show or hide this help\nEscape: leave",
-            "fr": "Z Q S D, W A S D ou ↑ ↓ : marcher\n← → : tourner\nSouris, bouton tenu : regarder autour\nMaj : marcher plus vite\n1–9 : aller à une vue\nEspace : arrêter ou reprendre le temps\nH : montrer ou cacher cette aide\nÉchap : quitter",
-        },
         "preview-paused": {"en": "paused", "fr": "en pause"},
     }
 )

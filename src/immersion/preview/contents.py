@@ -262,7 +262,7 @@ def contents_of(
     if len(lights) > MOST:
         _log.warning("%d lights: the %d strongest are drawn", len(lights), MOST)
     box = box_of(stage.scene)
-    beams, screens = _painted(stage, lost)
+    beams, screens = _painted(stage, {*stage.lost, *lost})
     return Contents(
         tuple(one for one in found if isinstance(one, Model)),
         tuple(one for one in found if isinstance(one, Panel)),

@@ -15,7 +15,16 @@ from immersion.geometry import compose, matrix_from_turn
 from immersion.preview.camera import Camera
 from immersion.scene.model import Box
 
-__all__ = ["KEYS", "Bounds", "Pose", "action_of", "bounds_of", "looked", "pose_of", "stepped", "view_number"]
+__all__ = [
+    "Bounds",
+    "Pose",
+    "bounds_of",
+    "looked",
+    "pose_of",
+    "stepped",
+    "strolled",
+    "view_number",
+]
 
 EYES = 1.6
 """Height of a walker's eyes in metres."""
@@ -34,22 +43,6 @@ TURN = np.radians(75.0)
 
 PER_PIXEL = np.radians(0.15)
 STEEPEST = np.radians(85.0)
-
-KEYS = {
-    "W": "forward",
-    "Z": "forward",
-    "UP": "forward",
-    "S": "back",
-    "DOWN": "back",
-    "A": "left",
-    "Q": "left",
-    "D": "right",
-    "LEFT": "turn-left",
-    "RIGHT": "turn-right",
-    "LSHIFT": "fast",
-    "RSHIFT": "fast",
-}
-"""Names of keys → actions: English and French keyboards at once."""
 
 _TOP_ROW = "&é\"'(-è_ç"  # what a French keyboard types on its digits without Shift
 
@@ -113,15 +106,6 @@ def pose_of(camera: Camera) -> Pose:
     return Pose((x, y, z), yaw, float(np.arctan2(ahead[1], level)), camera.fov)
 
 
-def action_of(key: str) -> str | None:
-    """Return what a key does while it is held, or None.
-
-    >>> action_of("Z"), action_of("W"), action_of("F1")
-    ('forward', 'forward', None)
-    """
-    return KEYS.get(key)
-
-
 def view_number(typed: str) -> int | None:
     """Return the view that a typed character or a key's name asks for, from 0, or None.
 
@@ -150,7 +134,7 @@ def stepped(pose: Pose, actions: AbstractSet[str], dt: float, bounds: Bounds | N
     ----------
     pose : Pose
     actions : set of str
-        Values of :data:`KEYS`.
+        Names of held actions: see :data:`immersion.preview.actions.ACTIONS`.
     dt : float
         Seconds.
     bounds : Bounds, optional
@@ -166,15 +150,48 @@ def stepped(pose: Pose, actions: AbstractSet[str], dt: float, bounds: Bounds | N
     >>> stepped(Pose((0.0, 1.6, 0.0)), {"forward"}, 1.0).position
     (0.0, 1.6, -1.4)
     """
-    turned = (("turn-left" in actions) - ("turn-right" in actions)) * float(TURN) * dt
-    pose = replace(pose, yaw=pose.yaw + turned)
-    ahead = ("forward" in actions) - ("back" in actions)
-    aside = ("right" in actions) - ("left" in actions)
+    ways = [
+        (plus in actions) - (minus in actions)
+        for plus, minus in (
+            ("forward", "back"),
+            ("right", "left"),
+            ("turn-left", "turn-right"),
+            ("look-up", "look-down"),
+        )
+    ]
+    return strolled(pose, np.array(ways, np.float64), dt, bounds, fast="fast" in actions)
+
+
+def strolled(
+    pose: Pose, stick: NDArray[np.float64], dt: float, bounds: Bounds | None = None, *, fast: bool = False
+) -> Pose:
+    """Return the pose after some time with sticks held, as :func:`stepped` does with keys.
+
+    Parameters
+    ----------
+    pose : Pose
+    stick : (4,) ndarray
+        Ahead, to the right, turning to the left, and up, from −1 to 1.
+    dt, bounds
+        As there.
+    fast : bool
+        Whether the walker hurries.
+
+    Examples
+    --------
+    >>> strolled(Pose((0.0, 1.6, 0.0)), np.array([0.5, 0.0, 0.0, 0.0]), 1.0).position
+    (0.0, 1.6, -0.7)
+    """
+    ahead, aside, turn, up = (float(value) for value in stick)
+    pose = replace(pose, yaw=pose.yaw + turn * float(TURN) * dt)
+    if up:
+        pose = replace(pose, pitch=float(np.clip(pose.pitch + up * float(TURN) * dt, -STEEPEST, STEEPEST)))
     if not ahead and not aside:
         return pose
     sine, cosine = np.sin(pose.yaw), np.cos(pose.yaw)
     way = np.array([-sine, 0.0, -cosine]) * ahead + np.array([cosine, 0.0, -sine]) * aside
-    place = np.array(pose.position) + way / np.linalg.norm(way) * (FAST if "fast" in actions else WALK) * dt
+    speed = (FAST if fast else WALK) * min(float(np.hypot(ahead, aside)), 1.0)
+    place = np.array(pose.position) + way / np.linalg.norm(way) * speed * dt
     place[1] += np.clip(EYES - place[1], -RISE * dt, RISE * dt)
     if bounds is not None:
         place = bounds.kept(place)

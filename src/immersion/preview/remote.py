@@ -1,8 +1,8 @@
 """A desk beside the preview: it sends play, pause, goto and seek by OSC, and is told what goes on.
 
 Understood: ``/immersion/play``, ``/immersion/pause``, ``/immersion/seek`` (seconds), ``/immersion/goto`` (a view, by
-name or by number from 1), ``/immersion/click`` (a thing), ``/immersion/language`` (a tag). Every other address is a
-message for the scene: cues wait for it, sensors of zones speak so.
+name or by number from 1), ``/immersion/click`` (a thing), ``/immersion/language`` (a tag), ``/immersion/cue/ID`` (fires
+a cue). Every other address is a message for the scene: cues wait for it, sensors of zones speak so.
 
 Told, to the address that is given: ``/immersion/time`` (seconds), ``/immersion/playing`` (true or false),
 ``/immersion/view`` (a name), and the messages that the scene's own cues send.
@@ -195,7 +195,7 @@ def command_of(message: OscMessage) -> Command | None:
     Command(verb='say', value='osc:/door 1 open')
     """
     address, values = message.address, message.values
-    if not address.startswith(PREFIX):
+    if not address.startswith(PREFIX) or address.startswith(f"{PREFIX}cue/"):
         return _event(f"osc:{address} {' '.join(_word(value) for value in values)}".strip())
     verb = address.removeprefix(PREFIX)
     first = values[0] if values else None

@@ -22,7 +22,7 @@ from immersion.geometry import ambisonic_from_world, head_from_yaw_pitch
 from immersion.preview import _sound_texts as _sound_texts
 from immersion.preview.sound_devices import LATENCY, NOWHERE, ClockedStream, Opened, open_stream
 from immersion.preview.sound_ring import Playhead, Ring
-from immersion.scene.visit import Event, State, Visit
+from immersion.scene.visit import State, Visit
 from immersion.scene.walk import EVENT, Walk
 from immersion.stage.assets import RATE
 from immersion.stage.listening import BLOCK, Hearing, heard_rig
@@ -59,8 +59,9 @@ class Player:
         An open stage.
     listen : str
         ``"binaural"``; ``"rig"``: the scene's loudspeakers as they are heard in the room; or one group of them.
-    visit : Visit, optional
-        A visit that is known. Without one it is walked live, and cues fire by where the visitor goes.
+    visit : Visit or LiveVisit, optional
+        A visit that is known, or one that goes on. Without one it is walked live, and cues fire by where the visitor
+        goes.
     pose : callable, optional
         Returns where the visitor is now: x, y, z in metres, yaw and pitch in degrees. Without one it is the visit's
         own walk, or the first view.
@@ -103,7 +104,7 @@ class Player:
         stage: Stage,
         listen: str = "binaural",
         *,
-        visit: Visit | None = None,
+        visit: Visit | LiveVisit | None = None,
         pose: Callable[[], Row] | None = None,
         output: int | str | Opened | None = None,
         order: int = 3,
@@ -116,11 +117,12 @@ class Player:
         self.told: list[str] = []
         if listen != "binaural":
             self.told += heard_rig(stage, listen, order).told(_language(stage))
-        self._row = pose if pose is not None else None if visit is not None else _first_view(stage)
+        known = visit if isinstance(visit, Visit) else None
+        self._row = pose if pose is not None else None if known is not None else _first_view(stage)
         self.visit: Visit | LiveVisit = (
             visit if visit is not None else LiveVisit(stage, self._asked(), tour=tour)
         )
-        self._frames = round(visit.duration * RATE) if visit is not None else None
+        self._frames = round(known.duration * RATE) if known is not None else None
         self._guard = threading.RLock()
         self._wanted: float | None = start
         self._meters: Meters | None = None
@@ -269,10 +271,10 @@ class Player:
         with self._guard:
             return self.visit.state_at(time)
 
-    def events(self) -> tuple[Event, ...]:
-        """Return what happened so far in a visit that is walked live, or all that happens in one that is known."""
+    def so_far(self) -> Visit:
+        """Return the visit as far as it is known."""
         with self._guard:
-            return self.visit.visit().events if isinstance(self.visit, LiveVisit) else self.visit.events
+            return self.visit.visit() if isinstance(self.visit, LiveVisit) else self.visit
 
     def walk(self) -> Walk | None:
         """Return the walk so far, of a visit that is walked live."""

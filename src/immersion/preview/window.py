@@ -7,36 +7,38 @@ import os
 import sys
 import time as clock
 from collections.abc import Callable
-from dataclasses import replace
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from immersion import messages
-from immersion.errors import FileError, ImmersionError, InputError, MissingToolError, UsageError
+from immersion.errors import ImmersionError, MissingToolError, UsageError
 from immersion.preview import _texts as _texts
+from immersion.preview import actions
 from immersion.preview.camera import Camera, camera_at
-from immersion.preview.contents import Contents, Told, contents_of
-from immersion.preview.controls import Pose, action_of, bounds_of, looked, pose_of, stepped, view_number
+from immersion.preview.contents import Told
+from immersion.preview.controls import looked, view_number
+from immersion.preview.doing import click_at, do, free_name
 from immersion.preview.draw import drop_renderer, renderer_for
 from immersion.preview.offscreen import context_config, forget, leave_headless
+from immersion.preview.overlay import Captions, blocks_of
+from immersion.preview.overlay_drawing import OverlayDrawing
+from immersion.preview.pads import follow_pads
 from immersion.preview.pictures import check_size, save_png
-from immersion.preview.room import box_of
-from immersion.preview.window_sound import TOLD_FOR, WRONG_DEVICE, Ears, draw_lines, meter_lines, silence
-from immersion.scene.model import text_of
+from immersion.preview.session import Look, Session
 
 if TYPE_CHECKING:
-    from immersion.preview.remote import Command, Remote
-    from immersion.preview.sound import Player as SoundPlayer
+    from immersion.preview.remote import Remote
     from immersion.stage.stage import Stage
 
 __all__ = ["Player", "run"]
 
 _log = logging.getLogger("immersion.preview")
 
-LONGEST_STEP = 0.1
-"""A slow frame moves the walker no further than this many seconds would."""
+STILL = 4
+"""Pixels that a mouse may move while it clicks."""
 
 
 def run(
@@ -53,11 +55,13 @@ def run(
     device: int | str | None = None,
     tell: Callable[[str], None] | None = None,
     remote: Remote | None = None,
+    file: Path | None = None,
+    folder: Path | None = None,
+    look: Look | None = None,
 ) -> None:
     """Open a window and walk in the scene until it is closed.
 
-    W A S D, Z Q S D or the arrows walk, a dragged mouse looks around, digits go to the views, Space stops
-    time, H shows the help and Escape leaves.
+    Every action has a key (:data:`immersion.preview.actions.ACTIONS`); H shows them.
 
     Parameters
     ----------
@@ -84,6 +88,13 @@ def run(
         Called with each thing that is to be said once of the sound.
     remote : Remote, optional
         A desk to follow and to tell; see :mod:`immersion.preview.remote`.
+    file : path, optional
+        The scene's file: it and its media are watched, and read again when they are saved. What is wrong with them
+        is shown in the window, and the last good state is kept.
+    folder : path, optional
+        Where pictures and walks are saved; where the program was started without it.
+    look : Look, optional
+        High contrast, reduced motion, the size of texts, and what is shown at first.
 
     Raises
     ------
@@ -96,7 +107,10 @@ def run(
     if (frames is None and screenshot is not None) or (frames is not None and frames < 1):
         raise UsageError("preview-frames", frames=frames)
     first = view if view is not None else next(iter(stage.scene.views), "")
-    player = Player(stage, visit, camera_at(stage, first), first, time=time, paused=paused)
+    if look is None:
+        look = Look(reduced_motion=False)
+    options: dict[str, Any] = {"time": time, "paused": paused, "look": look, "folder": folder}
+    player = Player(stage, visit, camera_at(stage, first), first, file=file, **options)
     player.last_frame, player.screenshot, player.remote = frames, screenshot, remote
     pyglet = _pyglet()
     window = _open(pyglet, size)
@@ -104,9 +118,10 @@ def run(
         if listen is not None:
             player.hear(listen, device, tell)
         player.show_in(window)
+        player.pads = follow_pads(player)
         pyglet.app.run(1 / 60)
     finally:
-        player.hush()
+        player.close()
         window.switch_to()
         drop_renderer(window.context)
         window.close()
@@ -150,22 +165,8 @@ def _reason(error: Exception) -> str:
     return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
-class Player:
-    """A walk in progress; its ``on_…`` methods are the window's events.
-
-    Parameters
-    ----------
-    stage, visit : Stage, Visit
-        What is shown.
-    camera : Camera
-        Where it begins.
-    view : str
-        The name of that place.
-    time : float
-        Seconds of the visit.
-    paused : bool
-        Whether time stands.
-    """
+class Player(Session):
+    """A session in a window; its ``on_…`` methods are the window's events. See :class:`Session` for the parameters."""
 
     def __init__(
         self,
@@ -176,146 +177,52 @@ class Player:
         *,
         time: float = 0.0,
         paused: bool = False,
+        file: Path | None = None,
+        folder: Path | None = None,
+        look: Look | None = None,
     ) -> None:
-        self.stage, self.visit = stage, visit
-        # A view's own camera is kept, with its roll, until the visitor moves.
-        self.camera, self.pose, self.view = camera, pose_of(camera), view
-        self.time, self.paused, self.help = time, paused, False
+        options: dict[str, Any] = {"file": file, "folder": folder, "look": look}
+        super().__init__(stage, visit, camera, view, time=time, paused=paused, **options)
+        self.pads: list[object] = []
         self.last_frame: int | None = None
         self.screenshot: str | os.PathLike[str] | None = None
         self.problem: ImmersionError | None = None
-        found = box_of(stage.scene)
-        self._bounds = None if found is None else bounds_of(found[1])
-        self._held: set[str] = set()
+        self._window: Any = None
         self._frame = 0
         self._before: float | None = None
-        self._window: Any = None
-        self._caption = ""
-        self._shown: tuple[tuple[float, tuple[float, float, float]], Contents] | None = None
-        self.sound: SoundPlayer | None = None
-        self._ears: Ears | None = None
-        self._silent: list[str] = []
-        self.remote: Remote | None = None
         self._opened = clock.perf_counter()
-        language = stage.language
-        self.language = language if language[:2] in messages.LANGUAGES else messages.language()
+        self._each = 0.0
+        self._caption = ""
+        self._pressed: tuple[int, int] | None = None
+        self._wanted = False
+        self._captions = Captions()
+        self._drawing = OverlayDrawing()
 
     def show_in(self, window: Any) -> None:  # noqa: ANN401 - a window of pyglet
         """Draw into a window and follow its events."""
         self._window = window
         window.push_handlers(self)
 
-    def hear(
-        self,
-        listen: str,
-        device: int | str | None = None,
-        tell: Callable[[str], None] | None = None,
-    ) -> None:
-        """Begin the sound; it leads the time from now on. Media that do not open are told, and all is silent."""
-        from immersion.preview.sound import Player as SoundPlayer
-        from immersion.scene.visit import Visit
-
-        self._ears = Ears(self.pose)
-        known = self.visit if isinstance(self.visit, Visit) else None
-        options: dict[str, Any] = {"output": device, "start": self.time}
-        try:
-            self.sound = SoundPlayer(self.stage, listen, visit=known, pose=self._ears, **options)
-        except (FileError, InputError) as error:
-            if error.code in WRONG_DEVICE:
-                raise
-            self._silent = [silence(error, self.language)]  # a sound that is missing does not close the room
-        for line in self._silent if self.sound is None else self.sound.told:
-            (tell or _log.info)(line)
-        if self.sound is None:
+    def do(self, action: str) -> None:
+        """Do one action by its name."""
+        if do(self, action):
             return
-        self.visit = self.sound
-        self.sound.start()
-        self.sound.paused = self.paused
+        if action == "leave":
+            self._close_or_leave()
+        elif action == "screenshot":
+            self._wanted = True
+        elif action == "fullscreen":
+            self._window.set_fullscreen(not self._window.fullscreen)
 
-    def hush(self) -> None:
-        """End the sound."""
-        if self.sound is not None:
-            self.sound.stop()
-            self.sound = None
-
-    def pause(self, paused: bool) -> None:
-        """Let time stand, or go on."""
-        self.paused = paused
-        if self.sound is not None:
-            self.sound.paused = paused
-
-    def seek(self, time: float) -> None:
-        """Go to a time of the visit, in seconds."""
-        self.time = max(0.0, time)
-        if self.sound is not None:
-            self.sound.seek(self.time)
-
-    def obey(self, command: Command) -> None:
-        """Do what a desk asks for; what cannot be is left undone."""
-        names = list(self.stage.scene.views)
-        if command.verb in ("play", "pause"):
-            self.pause(command.verb == "pause")
-        elif command.verb == "seek":
-            self.seek(float(command.value))
-        elif command.verb == "goto" and isinstance(command.value, str):
-            self.go(names.index(command.value) if command.value in names else len(names))
-        elif command.verb == "goto":
-            self.go(int(command.value) - 1)
-        elif command.verb == "say" and self.sound is not None:
-            self.sound.say(str(command.value))
-
-    def _answer(self) -> None:
-        """Follow the desk, and tell it where we are."""
-        if self.remote is None:
-            return
-        for command in self.remote.poll():
-            self.obey(command)
-        events = self.sound.events() if self.sound is not None else ()
-        self.remote.tell(self.time, not self.paused, self.view, events)
-
-    def go(self, number: int) -> None:
-        """Go to a view by its number, from 0; a number beyond the last does nothing."""
-        names = list(self.stage.scene.views)
-        if 0 <= number < len(names):
-            self.view = names[number]
-            self.camera = camera_at(self.stage, self.view)
-            self.pose = pose_of(self.camera)
-
-    def advance(self, dt: float) -> None:
-        """Let time pass: the visit goes on and held keys move the walker."""
-        self._answer()
-        if self.sound is not None:
-            self.time = self.sound.time
-        elif not self.paused:
-            end = float(getattr(self.visit, "duration", np.inf))
-            self.time = min(self.time + dt, max(end, self.time))
-        if self._held:
-            self._move(stepped(self.pose, self._held, min(dt, LONGEST_STEP), self._bounds))
-        if self._ears is not None:
-            self._ears.pose = self.pose
-
-    def _move(self, pose: Pose) -> None:
-        if pose != self.pose:
-            self.pose, self.camera = pose, pose.camera()
-
-    def contents(self) -> Contents:
-        """Return what is shown now; the walker stands in the projectors' light."""
-        x, y, z = (float(value) for value in self.camera.eye)
-        moment = (self.time, (x, y, z))
-        if self._shown is None or self._shown[0] != moment:
-            found = contents_of(self.stage, self.time, self.visit)
-            self._shown = (moment, replace(found, visitors=((x, y, z),)) if found.beams else found)
-        return self._shown[1]
-
-    def caption(self) -> str:
-        """Return the window's title: the scene, the view last gone to, and the time."""
-        scene = self.stage.scene
-        default = scene.languages.default
-        title = text_of(scene.title, self.stage.language, default) or scene.id
-        place = text_of(scene.views[self.view].title, self.stage.language, default) or self.view
-        seconds = int(self.time)
-        state = f" ({messages.text('preview-paused', self.language)})" if self.paused else ""
-        return f"{title} — {place} — {seconds // 60}:{seconds % 60:02d}{state} — H : ?"
+    def _close_or_leave(self) -> None:
+        if self.look.help:
+            self.look.help = False
+        elif self.measuring:
+            do(self, "measure")
+        elif self.look.cues:
+            self.look.cues = False
+        else:
+            self._leave()
 
     # Events of the window -----------------------------------------------------------------------------
 
@@ -324,24 +231,22 @@ class Player:
         from pyglet.window import key
 
         name = str(key.symbol_string(symbol))
-        action, number = action_of(name), view_number(name)
-        if action is not None:
-            self._held.add(action)
+        action, number = actions.action_for(name, shift=bool(modifiers & key.MOD_SHIFT)), view_number(name)
+        if action is not None and action.held:
+            self.press(action.name)
+        elif action is not None:
+            self.do(action.name)
         elif number is not None:
             self.go(number)
-        elif name == "SPACE":
-            self.pause(not self.paused)
-        elif name == "H":
-            self.help = not self.help
-        elif name == "ESCAPE":
-            self._leave()
         return True
 
     def on_key_release(self, symbol: int, modifiers: int) -> None:
         """Stop what the key did."""
         from pyglet.window import key
 
-        self._held.discard(action_of(str(key.symbol_string(symbol))) or "")
+        action = actions.action_for(str(key.symbol_string(symbol)))
+        if action is not None:
+            self.release(action.name)
 
     def on_text(self, text: str) -> None:
         """Go to a view by the digits' row of a French keyboard; plain digits came as keys."""
@@ -351,18 +256,34 @@ class Player:
 
     def on_deactivate(self) -> None:
         """Let go of every key: their releases go to another window."""
-        self._held.clear()
+        self.let_go()
+
+    def on_mouse_press(self, x: int, y: int, button: int, modifiers: int) -> None:
+        """Note where a click begins."""
+        self._pressed = (x, y)
 
     def on_mouse_drag(self, x: int, y: int, dx: int, dy: int, buttons: int, modifiers: int) -> None:
         """Look around."""
-        self._move(looked(self.pose, dx, dy))
+        if self._pressed is not None and max(abs(x - self._pressed[0]), abs(y - self._pressed[1])) > STILL:
+            self._pressed = None
+        self.move(looked(self.pose, dx, dy))
+
+    def on_mouse_release(self, x: int, y: int, button: int, modifiers: int) -> None:
+        """Click what is there, unless the mouse was dragged."""
+        if self._pressed is None:
+            return
+        self._pressed = None
+        wide, high = max(self._window.width, 1), max(self._window.height, 1)
+        click_at(self, 2 * x / wide - 1, 2 * y / high - 1, wide / high)
 
     def on_draw(self) -> None:
         """Draw one frame; an error ends the walk and is raised by :func:`run`."""
         now = clock.perf_counter()
-        self.advance(0.0 if self._before is None else now - self._before)
+        passed = 0.0 if self._before is None else now - self._before
+        self._each = passed if not self._each else 0.9 * self._each + 0.1 * passed
         self._before = now
         try:
+            self.advance(passed)
             self._draw()
         except ImmersionError as error:
             self.problem = error
@@ -375,40 +296,31 @@ class Player:
             return
         target = renderer_for(window.context).draw(self.contents(), self.camera, (width, height))
         target.show()
-        if self.help:
-            _draw_help(window, messages.text("preview-help", self.language))
         opened = clock.perf_counter() - self._opened
-        if self.sound is not None:
-            draw_lines(window, meter_lines(self.sound, self.language, opened))
-        elif self._silent and opened < TOLD_FOR:
-            draw_lines(window, self._silent)
+        self._drawing.draw(window, self, blocks_of(self, self._captions, self._each, opened))
         caption = self.caption()
         if caption != self._caption:
             self._caption = caption
             window.set_caption(caption)
+        if self._wanted:
+            self._wanted = False
+            self._save_picture(target.read_window())
         self._frame += 1
         if self.last_frame is not None and self._frame >= self.last_frame:
             if self.screenshot is not None:
                 save_png(target.read_window(), self.screenshot)
             self._leave()
 
+    def _save_picture(self, pixels: NDArray[np.uint8]) -> None:
+        try:
+            path = free_name(self.folder, self.stage.scene.id, ".png")
+            save_png(pixels, path)
+        except ImmersionError as error:
+            self.trouble = [error.render(self.language)]
+        else:
+            self.tell("preview-told-saved", name=path.name)
+
     def _leave(self) -> None:
         import pyglet.app
 
         pyglet.app.exit()
-
-
-def _draw_help(window: Any, words: str) -> None:  # noqa: ANN401 - a window of pyglet
-    """Write the help over the frame."""
-    import pyglet.shapes
-    import pyglet.text
-    from pyglet import gl
-
-    gl.glDisable(gl.GL_DEPTH_TEST)
-    label = pyglet.text.Label(
-        words, x=40, y=window.height - 40, width=420, multiline=True, anchor_y="top", font_size=13
-    )
-    high = label.content_height + 32
-    pyglet.shapes.Rectangle(24, window.height - 24 - high, 452, high, color=(15, 15, 18, 215)).draw()
-    label.draw()
-    label.delete()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from immersion import messages
 from immersion.errors import ImmersionError
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from immersion.preview.sound import Player
     from immersion.stage.live_visit import Row
 
-__all__ = ["TOLD_FOR", "WRONG_DEVICE", "Ears", "draw_lines", "meter_lines", "silence"]
+__all__ = ["TOLD_FOR", "WRONG_DEVICE", "Ears", "meter_lines", "silence"]
 
 WRONG_DEVICE = ("preview-device", "sound-device")
 """Codes of errors about the card that was asked for."""
@@ -89,22 +89,3 @@ def _bar(level: float) -> str:
 
 def _db(level: float) -> str:
     return "−∞" if math.isinf(level) else f"{level:.0f}"
-
-
-def draw_lines(window: Any, lines: list[str]) -> None:  # noqa: ANN401 - a window of pyglet
-    """Write lines in the lower left corner of a window."""
-    import pyglet.shapes
-    import pyglet.text
-    from pyglet import gl
-
-    if not lines:
-        return
-    gl.glDisable(gl.GL_DEPTH_TEST)
-    label = pyglet.text.Label(
-        "\n".join(lines), x=24, y=24, width=max(window.width - 48, 100), multiline=True, anchor_y="bottom",
-        font_size=10, font_name=("DejaVu Sans Mono", "Consolas", "Menlo", "monospace"),
-    )  # fmt: skip
-    high, wide = label.content_height + 16, min(label.content_width + 16, window.width - 32)
-    pyglet.shapes.Rectangle(16, 16, wide, high, color=(15, 15, 18, 190)).draw()
-    label.draw()
-    label.delete()

@@ -25,7 +25,7 @@ from immersion.scene.model import Action, Scene
 from immersion.scene.motion import Motion, Times
 from immersion.scene.playing import Lengths, Playing
 from immersion.scene.touring import Touring
-from immersion.scene.triggers import GRID_US, Key, key_of, on_grid, sensed
+from immersion.scene.triggers import BY_HAND, GRID_US, Key, key_of, on_grid, sensed
 from immersion.scene.visit import Event
 from immersion.scene.walk import Track, Walk, microseconds
 
@@ -295,6 +295,8 @@ class Engine:
             address, _, arguments = rest.partition(" ")
             self.log(now, "received", address, **({"args": arguments} if arguments else {}), **who)
             self.want(("osc", address, 0))
+            if address.startswith(BY_HAND):
+                self.want_cue(address.removeprefix(BY_HAND))
             for index in self._sensors.get(address, ()):
                 zone = self.scene.zones[self._zone_names[index]]
                 self._zones[index].sensed = sensed(arguments) >= zone.people

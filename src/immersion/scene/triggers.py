@@ -5,10 +5,13 @@ from __future__ import annotations
 from immersion.scene.model import Condition
 from immersion.scene.walk import microseconds
 
-__all__ = ["GRID_US", "Key", "key_of", "on_grid", "sensed"]
+__all__ = ["BY_HAND", "GRID_US", "Key", "key_of", "on_grid", "sensed"]
 
 GRID_US = 10_000
 """The grid of decisions: every 10 ms."""
+
+BY_HAND = "/immersion/cue/"
+"""A message to this address and a cue's id fires the cue, whatever it waits for: an operator's go."""
 
 Key = tuple[str, str, int]
 """What a condition waits for: its kind, its target, and a time in microseconds where it has one."""

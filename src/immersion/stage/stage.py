@@ -86,10 +86,22 @@ class Stage:
             self.add_loss(loss)
         self._open = True
 
-    def in_profile(self, profile: str) -> Stage:
+    def in_profile(self, profile: str | None) -> Stage:
         """Return the same scene in another profile, with the media that are open already; close only this one."""
         known = self._assets, self.lock, self.lock_file, self.lost
         return Stage(self.scene, self.folder, profile, self.language, *known)
+
+    def as_in(self, profile: str | None, language: str) -> Stage:
+        """Return the same scene in another profile and language, with the media that are open already.
+
+        Raises
+        ------
+        UsageError
+            If the scene has no such profile or language.
+        """
+        other = self.in_profile(profile)
+        other.language = _language(self.scene, language)
+        return other
 
     def __enter__(self) -> Self:
         return self

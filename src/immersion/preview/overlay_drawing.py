@@ -1,0 +1,198 @@
+"""Writes the overlay over a frame: panels of text, names in the picture, a measure, the middle of the view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from immersion import messages
+from immersion.preview.doing import measured
+from immersion.preview.overlay import Block, names_of
+from immersion.preview.picking import seen_at
+from immersion.preview.session import Session
+
+__all__ = ["OverlayDrawing"]
+
+Colour = tuple[int, int, int, int]
+
+EDGE, PAD = 16, 8
+SIZE, LARGE = 10.5, 16.0
+_PLAIN = ("DejaVu Sans", "Segoe UI", "Helvetica Neue", "Arial")
+_FIXED = ("DejaVu Sans Mono", "Consolas", "Menlo", "Courier New")
+
+
+@dataclass(slots=True)
+class _Written:
+    """A block as it was written last."""
+
+    key: object
+    label: Any
+    panel: Any
+
+
+class OverlayDrawing:
+    """Draws blocks of text; each is laid out again only when it changes."""
+
+    def __init__(self) -> None:
+        self._written: dict[str, _Written] = {}
+
+    def draw(self, window: Any, session: Session, blocks: list[Block]) -> None:  # noqa: ANN401 - of pyglet
+        """Draw everything over the frame that the window shows."""
+        from pyglet import gl
+
+        gl.glDisable(gl.GL_DEPTH_TEST)
+        self._draw_names(window, session)
+        _draw_measure(window, session)
+        tops = dict.fromkeys(("upper-left", "upper-right"), window.height - EDGE)
+        for block in blocks:
+            written = self._of(window, session, block)
+            self._put(window, block, written, tops)
+            written.panel.draw()
+            written.label.draw()
+        used = {block.name for block in blocks}
+        for name in [name for name in self._written if name not in used and not name.startswith("@")]:
+            self._forget(name)
+
+    def _of(self, window: Any, session: Session, block: Block) -> _Written:  # noqa: ANN401
+        """Return a block's label and panel, made again when its words, its size or its colours changed."""
+        look = session.look
+        scale = look.text_size * _scale(window)
+        key = (block, window.width, window.height, scale, look.high_contrast)
+        held = self._written.get(block.name)
+        if held is not None and held.key == key:
+            return held
+        self._forget(block.name)
+        size = (LARGE if block.large else SIZE) * scale
+        wide = _width(window, block)
+        label = _label("\n".join(block.lines), size, _ink(block, contrast=look.high_contrast), wide, block)
+        while label.content_height > window.height - 2 * EDGE and size > 5:
+            # What does not fit is written smaller rather than cut.
+            label.delete()
+            size *= 0.9
+            label = _label(
+                "\n".join(block.lines), size, _ink(block, contrast=look.high_contrast), wide, block
+            )
+        paper = _paper(block, contrast=look.high_contrast)
+        self._written[block.name] = _Written(key, label, _rectangle(paper))
+        return self._written[block.name]
+
+    def _put(self, window: Any, block: Block, written: _Written, tops: dict[str, int]) -> None:  # noqa: ANN401
+        label, panel = written.label, written.panel
+        wide, high = label.content_width + 2 * PAD, label.content_height + 2 * PAD
+        if block.place in tops:
+            x = EDGE if block.place == "upper-left" else window.width - EDGE - wide
+            y = tops[block.place] - high
+            tops[block.place] = y - PAD
+        elif block.place == "lower-left":
+            x, y = EDGE, EDGE
+        else:
+            x = (window.width - wide) // 2
+            y = EDGE * 3 if block.place == "bottom" else (window.height - high) // 2
+        panel.position, panel.width, panel.height = (x, y), wide, high
+        # A centred label is as wide as its lines may be.
+        label.x = x + PAD - ((label.width - label.content_width) // 2 if block.large else 0)
+        label.y = y + high - PAD
+
+    def _draw_names(self, window: Any, session: Session) -> None:  # noqa: ANN401
+        size = SIZE * session.look.text_size * _scale(window)
+        contrast = session.look.high_contrast
+        names = names_of(session, window.width / max(window.height, 1))
+        for number, (x, y, words, chosen) in enumerate(names):
+            block = Block(f"@{number}", "middle", (f"▶ {words}" if chosen else words,))
+            key = (block, size, contrast)
+            held = self._written.get(block.name)
+            if held is None or held.key != key:
+                self._forget(block.name)
+                label = _label(block.lines[0], size, _ink(block, contrast=contrast), None, block)
+                held = _Written(key, label, _rectangle(_paper(block, contrast=contrast)))
+                self._written[block.name] = held
+            wide, high = held.label.content_width + PAD, held.label.content_height + PAD // 2
+            left, low = (x + 1) / 2 * window.width - wide / 2, (y + 1) / 2 * window.height - high / 2
+            held.panel.position, held.panel.width, held.panel.height = (left, low), wide, high
+            held.label.x, held.label.y = round(left + PAD / 2), round(low + high - PAD / 4)
+            held.panel.draw()
+            held.label.draw()
+        for name in [n for n in self._written if n.startswith("@") and int(n[1:]) >= len(names)]:
+            self._forget(name)
+
+    def _forget(self, name: str) -> None:
+        held = self._written.pop(name, None)
+        if held is not None:
+            held.label.delete()
+            held.panel.delete()
+
+
+def _scale(window: Any) -> float:  # noqa: ANN401
+    """Return how much larger letters must be on a dense screen whose pixels the window counts itself."""
+    same = window.get_framebuffer_size()[0] == window.width
+    return float(np.clip(window.dpi / 96, 1.0, 4.0)) if same else 1.0
+
+
+def _width(window: Any, block: Block) -> int:  # noqa: ANN401
+    part = {"bottom": 0.8, "upper-left": 0.6, "upper-right": 0.5}.get(block.place, 1.0)
+    return max(int(part * window.width) - 2 * EDGE - 2 * PAD, 80)
+
+
+def _ink(block: Block, *, contrast: bool) -> Colour:
+    if contrast:
+        return (255, 255, 0, 255) if block.warning else (255, 255, 255, 255)
+    return (255, 236, 214, 255) if block.warning else (238, 238, 240, 255)
+
+
+def _paper(block: Block, *, contrast: bool) -> Colour:
+    if contrast:
+        return (0, 0, 0, 255)
+    return (96, 24, 12, 232) if block.warning else (15, 15, 18, 200)
+
+
+def _label(words: str, size: float, ink: Colour, wide: int | None, block: Block) -> Any:  # noqa: ANN401
+    import pyglet.text
+
+    return pyglet.text.Label(
+        words,
+        width=wide,
+        multiline=wide is not None,
+        anchor_y="top",
+        align="center" if block.large else "left",
+        font_size=size,
+        font_name=_FIXED if block.fixed else _PLAIN,
+        color=ink,
+    )
+
+
+def _rectangle(paper: Colour) -> Any:  # noqa: ANN401
+    import pyglet.shapes
+
+    return pyglet.shapes.Rectangle(0, 0, 1, 1, color=paper)
+
+
+def _draw_measure(window: Any, session: Session) -> None:  # noqa: ANN401
+    """Draw the points of a measure, the line between them with its length, and the middle of the view."""
+    if not session.measuring:
+        return
+    import pyglet.shapes
+
+    wide, high = window.width, window.height
+    ink = (255, 255, 0, 255) if session.look.high_contrast else (255, 196, 64, 255)
+    cross = [
+        (wide / 2 - 9, high / 2, wide / 2 + 9, high / 2),
+        (wide / 2, high / 2 - 9, wide / 2, high / 2 + 9),
+    ]
+    lines = [pyglet.shapes.Line(*ends, thickness=1, color=ink) for ends in cross]
+    found = [seen_at(session.camera, np.array(mark), wide / max(high, 1)) for mark in session.marks]
+    places = [((x + 1) / 2 * wide, (y + 1) / 2 * high) for x, y in filter(None, found)]
+    drawn: list[Any] = [*lines, *(pyglet.shapes.Circle(x, y, 5, color=ink) for x, y in places)]
+    if len(places) == 2:
+        drawn.append(pyglet.shapes.Line(*places[0], *places[1], thickness=2, color=ink))
+        words = f"{messages.number(measured(session.marks), 3, session.language)} m"
+        label = _label(words, LARGE, ink, None, Block("", "middle", ()))
+        label.x, label.y = (
+            round((places[0][0] + places[1][0]) / 2) + 8,
+            round((places[0][1] + places[1][1]) / 2) + 24,
+        )
+        drawn.append(label)
+    for one in drawn:
+        one.draw()
+        one.delete()

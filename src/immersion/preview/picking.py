@@ -1,0 +1,234 @@
+"""What lies under the pointer: a ray from the eye against models, pictures, sounds and the room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from immersion.errors import InputError
+from immersion.geometry import invert
+from immersion.preview.camera import Camera
+from immersion.preview.room import box_of, panel_corners, room_surfaces
+from immersion.scans.mesh import Mesh
+from immersion.scene.model import Thing
+from immersion.scene.places import world_from_thing
+
+if TYPE_CHECKING:
+    from immersion.stage.stage import Stage
+
+__all__ = [
+    "Hit",
+    "Ray",
+    "box_hit",
+    "centre_of",
+    "pick",
+    "quad_hit",
+    "ray_through",
+    "seen_at",
+    "triangles_hit",
+]
+
+Points = NDArray[np.float64]
+Worlds = Callable[[Thing], Points]
+"""Gives the (4, 4) matrix from a thing's own frame to the world, now."""
+
+REACH = 0.15
+"""Half the side of the box that a sound, which has no body, is clicked by, in metres."""
+
+_CHUNK = 200_000
+_SOUNDS = ("sound", "ambisonic", "stems", "group")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ray:
+    """A place and a direction, (3,) each; distances count in lengths of the direction."""
+
+    origin: Points
+    direction: Points
+
+    def at(self, distance: float) -> tuple[float, float, float]:
+        """Return a point of it."""
+        x, y, z = (float(value) for value in self.origin + self.direction * distance)
+        return (x, y, z)
+
+    def inside(self, world_from_own: Points) -> Ray:
+        """Return it in another frame; distances along it stay what they are."""
+        own = invert(world_from_own)
+        return Ray(own[:3, :3] @ self.origin + own[:3, 3], own[:3, :3] @ self.direction)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a ray meets first: a thing's id or the name of a surface of the room, where, and how far in metres."""
+
+    thing: str | None
+    surface: str | None
+    point: tuple[float, float, float]
+    distance: float
+
+
+def ray_through(camera: Camera, x: float, y: float, aspect: float) -> Ray:
+    """Return the ray through a place of the picture.
+
+    Parameters
+    ----------
+    camera : Camera
+    x, y : float
+        From −1 at the left and at the bottom to 1.
+    aspect : float
+        Width over height of the picture.
+
+    Examples
+    --------
+    >>> ray_through(Camera(np.eye(4), np.pi / 2), 1.0, 0.0, 2.0).direction.round(4)
+    array([ 0.8944,  0.    , -0.4472])
+    """
+    half = np.tan(camera.fov / 2)
+    way = camera.world_from_camera[:3, :3] @ np.array([x * half * aspect, y * half, -1.0])
+    return Ray(camera.eye, way / np.linalg.norm(way))
+
+
+def seen_at(camera: Camera, point: Points, aspect: float) -> tuple[float, float] | None:
+    """Return where a point of the world is seen, from −1 to 1 both ways; None when it is out of the picture."""
+    clip = camera.clip_from_eye(aspect) @ np.append(np.asarray(point, np.float64) - camera.eye, 1.0)
+    if clip[3] <= 1e-6 or abs(clip[0]) > clip[3] or abs(clip[1]) > clip[3]:
+        return None
+    return float(clip[0] / clip[3]), float(clip[1] / clip[3])
+
+
+def pick(stage: Stage, things: tuple[Thing, ...], worlds: Worlds, ray: Ray) -> Hit | None:
+    """Return the first thing or surface of the room that a ray meets.
+
+    Parameters
+    ----------
+    stage : Stage
+    things : tuple of Thing
+        Those that can be met: what is shown, and sounds that can be clicked.
+    worlds : callable
+        Where they are now.
+    ray : Ray
+        With a direction of one metre.
+    """
+    best: tuple[float, str | None, str | None] | None = None
+    for thing in things:
+        distance = _distance(stage, thing, worlds(thing), ray)
+        if distance is not None and (best is None or distance < best[0]):
+            best = (distance, thing.id, None)
+    found = box_of(stage.scene)
+    for surface in () if found is None else room_surfaces(*found):
+        # Through a wall one looks from outside into the room.
+        if ray.direction @ surface.normal < 0:
+            distance = quad_hit(ray, surface.corners)
+            # What hangs on a wall lies in its plane.
+            if distance is not None and (best is None or distance < best[0] - 1e-6):
+                best = (distance, None, surface.name)
+    return None if best is None else Hit(best[1], best[2], ray.at(best[0]), best[0])
+
+
+def _distance(stage: Stage, thing: Thing, world: Points, ray: Ray) -> float | None:
+    if thing.model is not None:
+        return _mesh_hit(stage.mesh(thing.model), ray.inside(world)) if _turns(world) else None
+    if thing.kind in _SOUNDS:
+        reach = np.full(3, REACH)
+        return box_hit(Ray(ray.origin - world[:3, 3], ray.direction), -reach, reach)
+    corners = _flat(stage, thing, world)
+    return None if corners is None else quad_hit(ray, corners)
+
+
+def _turns(world: Points) -> bool:
+    return abs(float(np.linalg.det(world[:3, :3]))) > 1e-12
+
+
+def _flat(stage: Stage, thing: Thing, world: Points) -> Points | None:
+    """Return the (4, 3) corners of what is flat; None for lights, clouds and what hangs on no box."""
+    if thing.kind not in ("image", "video", "text", "captions"):
+        return None
+    aspect = {"video": 16 / 9}.get(thing.kind, 4.0)
+    if thing.image is not None:
+        pixels = stage.image(thing.image)
+        aspect = pixels.shape[1] / pixels.shape[0]
+    try:
+        corners = panel_corners(stage.scene, thing, aspect)[0]
+        if thing.screen is None and thing.surface is None:
+            still = world_from_thing(stage.scene, thing)
+            if _turns(still):
+                moved = world @ invert(still)
+                return np.asarray(corners @ moved[:3, :3].T + moved[:3, 3])
+    except InputError:
+        return None
+    return corners
+
+
+def _mesh_hit(mesh: Mesh, ray: Ray) -> float | None:
+    if not len(mesh.vertices) or not len(mesh.faces):
+        return None
+    ray = Ray(ray.origin - mesh.offset, ray.direction)
+    low, high = (np.asarray(edge, np.float64) for edge in (mesh.vertices.min(0), mesh.vertices.max(0)))
+    if box_hit(ray, low, high) is None:
+        return None
+    return triangles_hit(ray, mesh.vertices, mesh.faces)
+
+
+def box_hit(ray: Ray, low: Points, high: Points) -> float | None:
+    """Return how far a ray meets a box along the axes, 0 from inside it; None when it does not."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        near, far = (low - ray.origin) / ray.direction, (high - ray.origin) / ray.direction
+    # 0/0: along a side; it stops nothing.
+    near, far = np.nan_to_num(np.fmin(near, far), nan=-np.inf), np.nan_to_num(np.fmax(near, far), nan=np.inf)
+    first, last = float(near.max()), float(far.min())
+    return max(first, 0.0) if first <= last and last >= 0 else None
+
+
+def quad_hit(ray: Ray, corners: Points) -> float | None:
+    """Return how far a ray meets a parallelogram of corners (4, 3), from either side."""
+    across, up = corners[1] - corners[0], corners[3] - corners[0]
+    normal = np.cross(across, up)
+    steep = float(ray.direction @ normal)
+    if abs(steep) < 1e-12:
+        return None
+    distance = float((corners[0] - ray.origin) @ normal) / steep
+    there = ray.origin + ray.direction * distance - corners[0]
+    u, v = float(there @ across) / float(across @ across), float(there @ up) / float(up @ up)
+    return distance if distance >= 0 and 0 <= u <= 1 and 0 <= v <= 1 else None
+
+
+def triangles_hit(ray: Ray, vertices: NDArray[np.float32], faces: NDArray[np.int32]) -> float | None:
+    """Return how far a ray meets the nearest of many triangles, from either side; None when it meets none.
+
+    T. Möller and B. Trumbore, "Fast, minimum storage ray/triangle intersection", 1997.
+    """
+    nearest = np.inf
+    for part in _parts(faces):
+        first, second, third = (vertices[part[:, k]].astype(np.float64) for k in range(3))
+        a, b, away = second - first, third - first, ray.origin - first
+        across = np.cross(np.broadcast_to(ray.direction, b.shape), b)
+        scale = (a * across).sum(1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            u = (away * across).sum(1) / scale
+            turned = np.cross(away, a)
+            v = turned @ ray.direction / scale
+            distance = (b * turned).sum(1) / scale
+            met = (u >= 0) & (v >= 0) & (u + v <= 1) & (distance >= 0) & np.isfinite(distance)
+        if met.any():
+            nearest = min(nearest, float(distance[met].min()))
+    return nearest if np.isfinite(nearest) else None
+
+
+def _parts(faces: NDArray[np.int32]) -> Iterator[NDArray[np.int32]]:
+    for start in range(0, len(faces), _CHUNK):
+        yield faces[start : start + _CHUNK]
+
+
+def centre_of(stage: Stage, thing: Thing, world: Points) -> Points:
+    """Return the (3,) middle of a thing in the world: of its box, its picture, or its place."""
+    if thing.model is not None:
+        mesh = stage.mesh(thing.model)
+        if len(mesh.vertices):
+            own = (mesh.vertices.min(0).astype(np.float64) + mesh.vertices.max(0)) / 2 + mesh.offset
+            return np.asarray(world[:3, :3] @ own + world[:3, 3])
+    corners = _flat(stage, thing, world)
+    return np.asarray(world[:3, 3] if corners is None else corners.mean(0))
