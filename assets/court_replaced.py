@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 from court_scans import ROLES
 from court_words import LANGUAGES
 
-from immersion import scans
 from immersion.audio import Audio, read, resample
 from immersion.demo import _court_texts as _court_texts
+from immersion.demo.own_media import standing
 from immersion.errors import FileError
-from immersion.scans import Mesh
 
 __all__ = ["SOUNDS", "caption_files", "recordings", "scan_files", "standing"]
 
 SCANS = (".ply", ".obj", ".stl", ".glb", ".gltf")
 RECORDINGS = (".wav", ".flac", ".ogg", ".caf", ".bw64")
 RATE = 48_000  # of a stage
-_SMALLEST, _LARGEST = 0.15, 3.0  # metres along the longest side: what a visitor can see, and walk round
 
 SOUNDS: dict[str, int] = {"cour": 16, "fontaine": 1, "chariot": 1, "colombe": 1}
 """Every sound that can be replaced, and its number of channels; the voices follow."""
@@ -57,22 +54,6 @@ def scan_files(folder: Path) -> dict[str, Path]:
         if path is None:
             raise FileError("demo-role-missing", folder, role=role, what="scans", roles=", ".join(ROLES))
     return {role: path for role, path in found.items() if path is not None}
-
-
-def standing(mesh: Mesh, height: float) -> tuple[Mesh, float]:
-    """Return a scan that stands on the floor over its origin, and its size in the place to its true size.
-
-    A scan keeps the size that its file gives it when a visitor can walk round it; else, or when the file gives
-    none, it is made `height` metres high (the second number is 0 when there is no true size).
-    """
-    low, high = mesh.bounds
-    tall, metres = max(float(high[1] - low[1]), 1e-9), mesh.metres_per_unit or 0.0
-    fits = _SMALLEST <= metres * float(np.max(high - low)) <= _LARGEST
-    scale = metres if fits else height / tall
-    corners = np.array([low, (high[0], low[1], low[2]), (low[0], high[1], low[2]), (low[0], low[1], high[2])])
-    foot = np.array([0.5 * (low[0] + high[0]), low[1], 0.5 * (low[2] + high[2])])
-    moved = scans.fit_control_points(mesh, corners, scale * (corners - foot), "m").scan
-    return moved, round(scale / metres, 6) if metres else 0.0
 
 
 def recordings(folder: Path) -> dict[str, Audio]:

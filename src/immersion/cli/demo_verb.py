@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from immersion import messages
+from immersion.cli import _demo_texts as _demo_texts
 from immersion.cli import _texts as _texts
 from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, bars, table
@@ -18,13 +19,22 @@ __all__ = ["add_demo_verb"]
 def add_demo_verb(app: typer.Typer) -> None:
     """Add the verb, with its help in the current language."""
     folder = Annotated[Path, typer.Option("--out", help=told("cli-opt-folder"))]
+    own_scan = Annotated[Path | None, typer.Option(help=told("cli-demo-scan"))]
+    own_bed = Annotated[Path | None, typer.Option(help=told("cli-demo-recording"))]
 
     @app.command(help=told("cli-demo"))
-    def demo(out: folder = Path("out/demo"), json: Json = False, lang: Lang = None) -> None:
+    def demo(
+        out: folder = Path("out/demo"),
+        scan: own_scan = None,
+        recording: own_bed = None,
+        json: Json = False,
+        lang: Lang = None,
+    ) -> None:
         from immersion import demo as whole
 
         with _steps() as progress:
-            made = whole.make(out, language=messages.language(), progress=progress)
+            language = messages.language()
+            made = whole.make(out, language=language, scan=scan, recording=recording, progress=progress)
         if json:
             as_json(made.to_dict())
         else:

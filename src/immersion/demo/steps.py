@@ -15,6 +15,7 @@ from immersion import audio, export, preview, scans, scene, stage
 from immersion.demo.captions import moved
 from immersion.demo.example import Example, example
 from immersion.demo.folders import built, write_sums
+from immersion.demo.own_media import take_bed, take_scan
 from immersion.demo.page import page
 from immersion.demo.portraits import portraits
 from immersion.demo.record import Demo, Heard, Level, Picture, ScanWork, Sizes
@@ -28,6 +29,9 @@ STEPS = ("stele", "river", "clean", "decimate", "portraits", "check", "room", "s
 
 Progress = Callable[[str, float], None]
 _LEVELS = ("stele.glb", "stele-20k.glb")
+HEIGHT = 1.7
+"""Metres: of the stele, and of a scan that has no size of its own."""
+
 _LOOK = 20.0
 """When the pictures of the room are taken: seconds of the visit, while the voice speaks."""
 
@@ -37,6 +41,8 @@ def make(
     *,
     language: str | None = None,
     sizes: Sizes | None = None,
+    scan: str | os.PathLike[str] | None = None,
+    recording: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> Demo:
     """Run the whole chain on the example scene, and write what it makes.
@@ -49,6 +55,11 @@ def make(
         ``fr`` or ``en``: of the exported scene, and the one that the page opens in; else the scene's default.
     sizes : Sizes, optional
         How much is made.
+    scan : path, optional
+        A real scan in the place of the stele. It keeps its size if a visitor can walk round it, and else is made as
+        high as the stele; it stands on the floor, with the colours of its vertices.
+    recording : path, optional
+        An AmbiX bed of third order in the place of the river.
     progress : callable, optional
         Called with the name of a step and its part done, from 0 to 1.
 
@@ -61,8 +72,8 @@ def make(
     ------
     UsageError
         If the folder holds files of others.
-    FileError, MissingToolError
-        If the folder cannot be written, or the machine cannot draw.
+    FileError, InputError, MissingToolError
+        If the folder cannot be written, the machine cannot draw, or a scan or a recording does not open or fit.
 
     Examples
     --------
@@ -84,7 +95,8 @@ def make(
         shutil.copytree(
             source.scene, work / "scene", dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py[co]")
         )
-        done = _scan(work, source, chosen, told)
+        own = tuple(None if path is None else Path(path) for path in (scan, recording))
+        done = _scan(work, source, chosen, told, *own)
         shown = {"raw": "scene/media/stele-raw.ply"}
         shown |= {level.file: f"scene/media/{level.file}" for level in done.levels}
         pictures = portraits(work, shown, chosen.portrait, partial(told, "portraits"))
@@ -94,11 +106,23 @@ def make(
     return replace(demo, folder=Path(folder), files=files)
 
 
-def _scan(work: Path, source: Example, sizes: Sizes, told: Progress) -> ScanWork:
+def _scan(
+    work: Path, source: Example, sizes: Sizes, told: Progress, scan: Path | None, recording: Path | None
+) -> ScanWork:
     """Make the raw scan and the river; clean the scan and make it lighter, with its deviation."""
     media = work / "scene" / "media"
-    source.maker("make_stele")(media / "stele-raw.ply", triangles=sizes.raw, progress=partial(told, "stele"))
-    source.maker("make_nile")(media / "nile.wav", progress=partial(told, "river"))
+    if scan is None:
+        source.maker("make_stele")(
+            media / "stele-raw.ply", triangles=sizes.raw, progress=partial(told, "stele")
+        )
+    else:
+        take_scan(scan, media / "stele-raw.ply", HEIGHT)
+        told("stele", 1.0)
+    if recording is None:
+        source.maker("make_nile")(media / "nile.wav", progress=partial(told, "river"))
+    else:
+        take_bed(recording, media / "nile.wav", 3)
+        told("river", 1.0)
     described = scene.read(work / "scene" / "scene.yaml")
     stele = described.media["stele"]
     credit = stele.credit.get(described.languages.default) if isinstance(stele.credit, dict) else stele.credit

@@ -46,8 +46,8 @@ def cue_lines(scene: Scene, visit: Visit, time: float) -> tuple[CueLine, ...]:
     Examples
     --------
     >>> from immersion.scene.timeline import simulate
-    >>> cues = [{"id": "a", "when": [{"at": 2}], "do": []}, {"id": "b", "when": [{"after": "a"}], "do": []}]
-    >>> scene = Scene(immersion="1", id="x", show={"duration": 9}, cues=cues)
+    >>> cues = [{"id": "a", "when": [{"at": "2s"}], "do": []}, {"id": "b", "when": [{"after": "a"}], "do": []}]
+    >>> scene = Scene(immersion="1", id="x", show={"duration": "9s"}, cues=cues)
     >>> [(line.cue, line.fired, line.due) for line in cue_lines(scene, simulate(scene), 1.0)]
     [('a', (), 2.0), ('b', (), 2.0)]
     """
