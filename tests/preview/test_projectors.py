@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -103,14 +104,21 @@ def test_lumens_become_the_lux_of_the_checks(tmp_path: Path) -> None:
     assert inside > 100
 
 
+def each_lost(folder: Path, rigs: dict[str, Any], *losses: tuple[str, ...]) -> Iterator[stage.Stage]:
+    """Open two projectors once for each loss."""
+    place = made(folder, PAIR, rigs=rigs)
+    for lost in losses:
+        with stage.open(place, folder=folder, lost=lost) as opened:
+            yield opened
+
+
 @pytest.mark.parametrize("blend", [{}, {"overlap": 0.2, "gamma": 1.8}])
 def test_two_blended_projectors_light_the_wall_evenly(tmp_path: Path, blend: dict[str, Any]) -> None:
     """Across the seam the sum is that of one: in float, before anything becomes bytes."""
     rigs = {"blends": {"s": {"projectors": ["p", "q"]} | blend}}
-    with stage.open(made(tmp_path, PAIR, rigs=rigs), folder=tmp_path) as opened:
-        lux = illuminance(opened, "entry", SIZE)[..., 0]
-        alone = illuminance(opened, "entry", SIZE, lost=("q",))[..., 0]
-        other = illuminance(opened, "entry", SIZE, lost=("p",))[..., 0]
+    lux, alone, other = (
+        illuminance(opened, "entry", SIZE)[..., 0] for opened in each_lost(tmp_path, rigs, (), ("q",), ("p",))
+    )
     rows, columns = slice(120, 280), slice(round(400 - 3.4 * FOCAL), round(400 + 3.4 * FOCAL))
     even = 3000 / (4 * 2.5)
     np.testing.assert_allclose(lux[rows, columns], even, rtol=0.01)
@@ -226,8 +234,9 @@ def test_grids_meet_on_the_wall_and_tell_the_lens(tmp_path: Path) -> None:
 
 def test_a_dead_projector_leaves_its_part_dark_and_the_picture_differs(tmp_path: Path) -> None:
     rigs = {"blends": {"s": {"projectors": ["p", "q"]}}}
-    with stage.open(made(tmp_path, PAIR, rigs=rigs), folder=tmp_path) as opened:
-        whole, half = (picture(opened, "entry", SIZE, lost=lost)[..., 0].astype(int) for lost in ((), ("q",)))
+    whole, half = (
+        picture(opened, "entry", SIZE)[..., 0].astype(int) for opened in each_lost(tmp_path, rigs, (), ("q",))
+    )
     assert abs(whole[200, 250] - half[200, 250]) < 25
     assert whole[200, 600] > half[200, 600] + 60
 
@@ -237,8 +246,8 @@ def test_wrong_names_are_told(tmp_path: Path) -> None:
     with stage.open(place, folder=tmp_path) as opened:
         with pytest.raises(UnknownNameError, match="one of idle, p, got the projector 'pp'"):
             projector_picture(opened, "pp")
-        with pytest.raises(UnknownNameError, match="preview-projector"):
-            picture(opened, "entry", lost=("pp",))
+        with pytest.raises(UnknownNameError, match="unknown-name"):
+            stage.open(place, folder=tmp_path, lost=("pp",))
         with pytest.raises(UnknownNameError, match="preview-sends"):
             projector_picture(opened, "p", send="gird")
         with pytest.raises(InputError, match="preview-paints-nothing"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -241,12 +241,11 @@ def contents_of(
     stage: Stage,
     time: float = 0.0,
     visit: Told | None = None,
-    lost: Collection[str] = (),
     frames: Frames | None = None,
 ) -> Contents:
     """Return what is seen at a time; media are opened as they are needed.
 
-    ``lost`` names projectors that are dead. With a visit, things stand where they have moved to and show as
+    Projectors that the stage has lost are dark. With a visit, things stand where they have moved to and show as
     much as their fades let them. ``frames`` gives a video's picture by its media and time, a new array for
     each; without it videos are dark. Pictures on screens of no box are named in the log.
 
@@ -262,7 +261,7 @@ def contents_of(
     if len(lights) > MOST:
         _log.warning("%d lights: the %d strongest are drawn", len(lights), MOST)
     box = box_of(stage.scene)
-    beams, screens = _painted(stage, {*stage.lost, *lost})
+    beams, screens = _painted(stage)
     return Contents(
         tuple(one for one in found if isinstance(one, Model)),
         tuple(one for one in found if isinstance(one, Panel)),
@@ -311,7 +310,7 @@ def levels_of(stage: Stage, name: str, mesh: Mesh) -> tuple[Level, ...]:
     return tuple(sorted(found, key=lambda level: -level.triangles))
 
 
-def _painted(stage: Stage, lost: Collection[str]) -> tuple[tuple[Beam, ...], dict[str, NDArray[np.float64]]]:
+def _painted(stage: Stage) -> tuple[tuple[Beam, ...], dict[str, NDArray[np.float64]]]:
     """Return the projectors that shine, and the screens that any projector should paint."""
     beams, screens = [], {}
     for beam in beams_of(stage):
@@ -322,7 +321,7 @@ def _painted(stage: Stage, lost: Collection[str]) -> tuple[tuple[Beam, ...], dic
                 raise
             _log.info("rigs.projectors.%s: %s", beam.name, error.render())
             continue
-        if beam.name not in lost:
+        if beam.name not in stage.lost:
             beams.append(beam)
     return tuple(beams), screens
 

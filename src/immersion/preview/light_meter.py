@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +25,6 @@ def illuminance(
     size: tuple[int, int] = (640, 360),
     time: float = 0.0,
     visit: Told | None = None,
-    lost: Collection[str] = (),
     *,
     direct: bool = True,
 ) -> NDArray[np.float32]:
@@ -34,7 +32,7 @@ def illuminance(
 
     Parameters
     ----------
-    stage, view, size, time, visit, lost
+    stage, view, size, time, visit
         As for :func:`immersion.preview.picture`.
     direct : bool
         Leave out what walls send back, and the little light that is always there.
@@ -61,7 +59,7 @@ def illuminance(
     ...     float(illuminance(opened, "entry", (65, 37))[18, 32, 1].round(1))
     200.0
     """
-    contents, camera = scene_at(stage, view, size, time, visit, lost)
+    contents, camera = scene_at(stage, view, size, time, visit)
     with drawing() as context:
         check_size(size, largest_texture())
         measured = (int(size[0]), int(size[1]))

@@ -16,7 +16,7 @@ from immersion.preview.picking import centre_of, seen_at
 from immersion.preview.session import Session
 from immersion.preview.window_sound import TOLD_FOR
 from immersion.scene.visit import Play
-from immersion.stage.captions import Caption, read_captions
+from immersion.stage.captions import Caption, captioned_by, read_captions
 
 __all__ = ["Block", "Captions", "blocks_of", "names_of"]
 
@@ -74,19 +74,14 @@ class Captions:
 
 
 def _caption_file(session: Session, play: Play) -> str | None:
+    """Return the captions of a play in its language, else in one that the visitor may read."""
     stage = session.stage
-    thing = stage.thing(play.thing)
-    if thing is None:
-        return None
-    heard = stage.sound_of_video(thing) if thing.video is not None else thing.sound or thing.stems
-    for name in (heard, thing.video):
-        media = stage.scene.media.get(str(name))
-        files = None if media is None else media.captions
-        if files is not None and not isinstance(files, dict):
-            return str(files)
+    for _, files in captioned_by(stage, play):
+        if isinstance(files, str):
+            return files
         for tag in (play.language, stage.language, stage.scene.languages.default):
-            if files and tag in files:
-                return str(files[tag])
+            if tag in files:
+                return files[tag]
     return None
 
 

@@ -32,7 +32,6 @@ def picture(
     size: tuple[int, int] = (1280, 720),
     time: float = 0.0,
     visit: Told | None = None,
-    lost: Collection[str] = (),
     frames: Frames | None = None,
 ) -> NDArray[np.uint8]:
     """Draw what is seen from a view; no display is needed.
@@ -45,7 +44,7 @@ def picture(
     Parameters
     ----------
     stage : Stage
-        An open stage; its profile's things are drawn.
+        An open stage; its profile's things are drawn, and what it has lost is dark.
     view : str
         A view of the scene.
     size : (int, int)
@@ -55,8 +54,6 @@ def picture(
     visit : Visit, optional
         Tells what is shown at that time, where it is, and who stands in the projectors' light; without
         one, how the scene begins.
-    lost : collection of str
-        Projectors that are dead.
     frames : callable, optional
         ``frames(media, seconds)`` gives a video's (h, w, 4) sRGB bytes, a new array for each frame; without
         it videos are dark.
@@ -84,7 +81,7 @@ def picture(
     ...     picture(opened, "entry", size=(64, 36)).shape
     (36, 64, 4)
     """
-    contents, camera = scene_at(stage, view, size, time, visit, lost, frames)
+    contents, camera = scene_at(stage, view, size, time, visit, frames)
     with drawing() as context:
         check_size(size, largest_texture())
         return renderer_for(context).draw(contents, camera, (int(size[0]), int(size[1]))).read()
@@ -96,17 +93,13 @@ def scene_at(
     size: tuple[int, int],
     time: float,
     visit: Told | None,
-    lost: Collection[str],
     frames: Frames | None = None,
 ) -> tuple[Contents, Camera]:
     """Return what is seen at a time and the camera of a view, once the questions are known to be sound."""
     camera = camera_at(stage, view)
     check_size(size, 65536)
     check_time(time)
-    check_projectors(stage, lost)
-    return contents_of(stage, time, visit, lost, frames), camera_at(
-        stage, view, time, visit
-    ) if visit else camera
+    return contents_of(stage, time, visit, frames), camera_at(stage, view, time, visit) if visit else camera
 
 
 def check_time(time: float) -> None:

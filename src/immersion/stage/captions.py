@@ -6,7 +6,7 @@ W3C, "WebVTT: The Web Video Text Tracks Format", https://www.w3.org/TR/webvtt1/.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from immersion.stage import _texts as _texts
 from immersion.stage.loss import Loss
 from immersion.stage.stage import Stage
 
-__all__ = ["Caption", "captions", "captions_of", "is_webvtt", "read_captions", "webvtt"]
+__all__ = ["Caption", "captioned_by", "captions", "captions_of", "is_webvtt", "read_captions", "webvtt"]
 
 LARGEST = 2**24
 _TIME = r"(?:(\d{2,5}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
@@ -166,19 +166,23 @@ def captions(stage: Stage, visit: Visit) -> tuple[Caption, ...]:
     return tuple(sorted(found, key=lambda one: (one.start_us, one.end_us)))
 
 
-def _file(stage: Stage, play: Play) -> Path | None:
-    """Return the captions of what a play is heard by; a picture's own when its sound has none."""
+def captioned_by(stage: Stage, play: Play) -> Iterator[tuple[str, str | Mapping[str, str]]]:
+    """Yield the media and the captions of what a play is heard by, then a picture's own: a file, or one a language."""
     thing = stage.thing(play.thing)
     if thing is None:
-        return None
+        return
     heard = stage.sound_of_video(thing) if thing.video is not None else thing.sound or thing.stems
     for name in (heard, thing.video):
         media = stage.scene.media.get(str(name))
-        entries = None if media is None else media.captions
-        if entries is None:
-            continue
-        if not isinstance(entries, dict):
-            return stage.folder / str(entries)
+        if media is not None and media.captions is not None:
+            yield str(name), media.captions
+
+
+def _file(stage: Stage, play: Play) -> Path | None:
+    """Return the captions of a play in its language."""
+    for name, entries in captioned_by(stage, play):
+        if isinstance(entries, str):
+            return stage.folder / entries
         tag = play.language or stage.language
         for one in (tag, tag.split("-")[0]):
             if one in entries:

@@ -19,7 +19,7 @@ from immersion.stage.assets import RATE
 from immersion.stage.laid_signals import Block, LaidSignal, OneChannel, Shape, points_of
 from immersion.stage.live_visit import LiveVisit
 from immersion.stage.rig_outputs import feed_on, virtual_layout
-from immersion.stage.soundtrack import GRID, _axis, _layout_of, _media_of, _targets, _Turn, _turn_of
+from immersion.stage.soundtrack import GRID, _axis, _layout_of, _targets, _Turn, _turn_of, parts_of
 from immersion.stage.stage import Stage
 
 __all__ = ["LiveSignal", "live_soundtrack"]
@@ -49,21 +49,14 @@ def live_soundtrack(stage: Stage, live: LiveVisit, output: Output | None = None)
         If a sound does not open or does not match what the scene says of it.
     """
     goal = output if output is not None else BinauralOutput()
-    sources: list[Source] = []
-    beds: list[Bed] = []
-    stems: list[Stem] = []
-    for thing in stage.things:
-        name = _media_of(stage, thing)
-        if name is None:
-            continue
+
+    def made(thing: Thing, name: str) -> Source | Bed | Stem:
         part = _Part(stage, live, goal, thing, name)
         if thing.stems is not None:
-            stems.append(part.stem())
-        elif thing.ambisonic is not None:
-            beds.append(part.bed())
-        else:
-            sources.append(part.source())
-    return Graph(goal, tuple(sources), tuple(beds), tuple(stems))
+            return part.stem()
+        return part.bed() if thing.ambisonic is not None else part.source()
+
+    return Graph(goal, *parts_of(stage, made))
 
 
 class LiveSignal(LaidSignal):

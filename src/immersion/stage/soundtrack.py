@@ -39,7 +39,7 @@ from immersion.stage.loss import Loss
 from immersion.stage.rig_outputs import feed_on, virtual_layout
 from immersion.stage.stage import Stage
 
-__all__ = ["listener_along", "soundtrack"]
+__all__ = ["listener_along", "parts_of", "soundtrack"]
 
 GRID = RATE // 100  # turns and turning cones are exact each 10 ms, the visit's own grid, and linear between
 _AHEAD = np.array([0.0, 0.0, -1.0])
@@ -74,20 +74,15 @@ def soundtrack(stage: Stage, visit: Visit, output: Output | None = None) -> Grap
         If a sound does not open or does not match what the scene says of it.
     """
     goal = output if output is not None else BinauralOutput()
-    sources: list[Source] = []
-    beds: list[Bed] = []
-    stems: list[Stem] = []
-    for thing in stage.things:
-        name = _media_of(stage, thing)
+
+    def made(thing: Thing, name: str) -> Source | Bed | Stem | None:
         plays = tuple(play for play in visit.plays if play.thing == thing.id)
-        if name is None or not plays:
-            continue
-        if thing.stems is not None:
-            stems.append(_stem(stage, visit, goal, thing, name, plays))
-        elif thing.ambisonic is not None:
-            beds.append(_bed(stage, visit, goal, thing, name, plays))
-        else:
-            sources.append(_source(stage, visit, goal, thing, name, plays))
+        if not plays:
+            return None
+        make = _stem if thing.stems is not None else _bed if thing.ambisonic is not None else _source
+        return make(stage, visit, goal, thing, name, plays)
+
+    sources, beds, stems = parts_of(stage, made)
     for where, room in stage.scene.all_rooms().items():
         path = "room" if stage.scene.room is not None else f"rooms.{where}"
         for block in ("surfaces", "response"):
@@ -95,7 +90,20 @@ def soundtrack(stage: Stage, visit: Visit, output: Output | None = None) -> Grap
                 stage.add_loss(Loss("not-yet", f"{path}.{block}"))
     names = {one.name for one in sources} | {one.name for one in beds} | {one.name for one in stems}
     groups = _groups(stage, visit, names)
-    return Graph(goal, tuple(sources), tuple(beds), tuple(stems), groups)
+    return Graph(goal, sources, beds, stems, groups)
+
+
+def parts_of(
+    stage: Stage, made: Callable[[Thing, str], Source | Bed | Stem | None]
+) -> tuple[tuple[Source, ...], tuple[Bed, ...], tuple[Stem, ...]]:
+    """Return what is made of each thing that is heard and of its media, by kind, in the order of the scene."""
+    heard = [(thing, _media_of(stage, thing)) for thing in stage.things]
+    parts = [made(thing, name) for thing, name in heard if name is not None]
+    return (
+        tuple(part for part in parts if isinstance(part, Source)),
+        tuple(part for part in parts if isinstance(part, Bed)),
+        tuple(part for part in parts if isinstance(part, Stem)),
+    )
 
 
 def _group(visit: Visit, thing: Thing) -> str | None:
