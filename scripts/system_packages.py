@@ -11,11 +11,12 @@ import sys
 
 # What each is for: a headless OpenGL (preview), open3d's own needs, numba's threads, and, for the tests, a
 # virtual display with a font for the window's texts and real keys for it, a coder of films, readers of plans that are
-# not ours, and a sound card that records what it plays.
+# not ours, a sound card that records what it plays, and a browser with the checker of its pages.
 RUN = ["libgl1", "libegl1", "libgl1-mesa-dri", "libglu1-mesa", "libusb-1.0-0", "libgomp1", "libx11-6"]
 TEST = ["xvfb", "xauth", "libfreetype6", "libfontconfig1", "fontconfig", "fonts-dejavu-core", "xdotool"]
 TEST += ["ffmpeg", "librsvg2-bin", "poppler-utils", "qpdf"]
 TEST += ["libportaudio2", "pulseaudio", "pulseaudio-utils", "libasound2-plugins"]
+TEST += ["chromium", "openjdk-17-jre-headless"]
 
 
 def missing(packages):
