@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         registry,
         scans,
         scene,
+        serving,
         stage,
     )
 
@@ -42,6 +43,7 @@ __all__ = [
     "registry",
     "scans",
     "scene",
+    "serving",
     "stage",
 ]
 

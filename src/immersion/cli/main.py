@@ -26,6 +26,7 @@ from immersion.cli.render_verb import add_render_verb
 from immersion.cli.rig_verb import add_rig_verb
 from immersion.cli.scale_verb import add_scale_verb
 from immersion.cli.scene_verbs import add_scene_verbs
+from immersion.cli.serve_verb import add_serve_verb
 from immersion.cli.simulate_verb import add_simulate_verb
 from immersion.cli.thin_verb import add_thin_verb
 from immersion.cli.wrong_use import WRONG_USE, as_usage_error
@@ -69,6 +70,7 @@ def application() -> typer.Typer:
     add_demo_verb(app)
     add_provenance_verbs(app)
     add_bench_verb(app)
+    add_serve_verb(app)
     return app
 
 
