@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from . import (
         audio,
+        batch,
         demo,
         errors,
         export,
@@ -33,6 +34,7 @@ __version__ = "0.1.0"
 __all__ = [
     "__version__",
     "audio",
+    "batch",
     "demo",
     "errors",
     "export",

@@ -12,6 +12,7 @@ import typer
 from immersion import messages
 from immersion.cli import _texts as _texts
 from immersion.cli.bench_verb import add_bench_verb
+from immersion.cli.build_verb import add_build_verb
 from immersion.cli.clean_verb import add_clean_verb
 from immersion.cli.compare_verb import add_compare_verb
 from immersion.cli.decimate_verb import add_decimate_verb
@@ -69,6 +70,7 @@ def application() -> typer.Typer:
     add_render_verb(app)
     add_demo_verb(app)
     add_provenance_verbs(app)
+    add_build_verb(app)
     add_bench_verb(app)
     add_serve_verb(app)
     return app
