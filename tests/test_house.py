@@ -30,7 +30,8 @@ def test_importing_the_root_loads_nothing_heavy() -> None:
 
 
 @pytest.mark.parametrize(
-    "domain", ["scans", "audio", "scene", "stage", "export", "importers", "preview", "demo"]
+    "domain",
+    ["scans", "audio", "scene", "stage", "export", "importers", "preview", "demo", "serving", "batch"],
 )
 def test_importing_a_domain_loads_no_engine(domain: str) -> None:
     loaded = _modules_after(f"import immersion.{domain}")

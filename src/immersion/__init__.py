@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from . import (
         audio,
+        batch,
         demo,
         errors,
         export,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         registry,
         scans,
         scene,
+        serving,
         stage,
     )
 
@@ -32,6 +34,7 @@ __version__ = "0.1.0"
 __all__ = [
     "__version__",
     "audio",
+    "batch",
     "demo",
     "errors",
     "export",
@@ -42,6 +45,7 @@ __all__ = [
     "registry",
     "scans",
     "scene",
+    "serving",
     "stage",
 ]
 

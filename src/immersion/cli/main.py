@@ -12,6 +12,7 @@ import typer
 from immersion import messages
 from immersion.cli import _texts as _texts
 from immersion.cli.bench_verb import add_bench_verb
+from immersion.cli.build_verb import add_build_verb
 from immersion.cli.clean_verb import add_clean_verb
 from immersion.cli.compare_verb import add_compare_verb
 from immersion.cli.decimate_verb import add_decimate_verb
@@ -26,6 +27,7 @@ from immersion.cli.render_verb import add_render_verb
 from immersion.cli.rig_verb import add_rig_verb
 from immersion.cli.scale_verb import add_scale_verb
 from immersion.cli.scene_verbs import add_scene_verbs
+from immersion.cli.serve_verb import add_serve_verb
 from immersion.cli.simulate_verb import add_simulate_verb
 from immersion.cli.thin_verb import add_thin_verb
 from immersion.cli.wrong_use import WRONG_USE, as_usage_error
@@ -68,7 +70,9 @@ def application() -> typer.Typer:
     add_render_verb(app)
     add_demo_verb(app)
     add_provenance_verbs(app)
+    add_build_verb(app)
     add_bench_verb(app)
+    add_serve_verb(app)
     return app
 
 

@@ -13,12 +13,14 @@ from immersion.scene import _migration_texts as _migration_texts
 from immersion.scene.migration import LATEST, is_later, migrated
 from immersion.scene.model import Origin, Scene, ScenePath, Venue
 from immersion.scene.model.base import Record
+from immersion.scene.model.document import Document
 from immersion.scene.problems import join, shown
 from immersion.scene.yaml_tree import MAX_BYTES, Tree, parse_tree
 
-__all__ = ["files_of", "moved_to", "read", "read_text", "read_venue", "text_of_file"]
+__all__ = ["files_of", "moved_to", "read", "read_document", "read_text", "read_venue", "text_of_file"]
 
 _ENDS = ("scene-syntax", "scene-tab", "scene-too-deep", "scene-too-many")
+D = TypeVar("D", bound=Document)
 
 
 def read(path: str | os.PathLike[str], venue: str | os.PathLike[str] | None = None) -> Scene:
@@ -123,10 +125,23 @@ def read_venue(path: str | os.PathLike[str]) -> Venue:
     SceneError
         If it is no venue; ``problems`` has every problem.
     """
+    return read_document(Venue, path)
+
+
+def read_document(model: type[D], path: str | os.PathLike[str]) -> D:
+    """Read a file that stands beside scenes and is written by their rules: a venue, a recipe.
+
+    Raises
+    ------
+    FileError
+        If the file does not open.
+    SceneError
+        If it is none of these; ``problems`` has every problem.
+    """
     source, text = text_of_file(path)
-    place, origin = _record_of(Venue, text, source)
-    place._origin = origin
-    return place
+    record, origin = _record_of(model, text, source)
+    record._origin = origin
+    return record
 
 
 def moved_to(scene: Scene, venue: Venue) -> Scene:
@@ -152,15 +167,12 @@ def moved_to(scene: Scene, venue: Venue) -> Scene:
     return moved
 
 
-R = TypeVar("R", Scene, Venue)
-
-
-def _record_of(model: type[R], text: str, source: Path | None) -> tuple[R, Origin]:
+def _record_of(model: type[D], text: str, source: Path | None) -> tuple[D, Origin]:
     tree = parse_tree(text.replace("\r\n", "\n").replace("\r", "\n"))
     version = _migrate(tree) if model is Scene else LATEST
     problems = list(tree.problems)
     whole = not any(problem.code.startswith(_ENDS) for problem in problems)
-    record: R | None = None
+    record: D | None = None
     if tree.data is None and whole and not problems:
         problems.append(Problem("scene-empty-document", Where(source, 1, 1)))
     elif is_later(tree.data) and whole:
@@ -201,7 +213,7 @@ def _refused(source: Path | None, problems: list[Problem]) -> SceneError:
     return SceneError("scene-invalid", source, tuple(placed), count=len(placed))
 
 
-def _record(model: type[R], tree: Tree) -> tuple[R | None, list[Problem]]:
+def _record(model: type[D], tree: Tree) -> tuple[D | None, list[Problem]]:
     if not isinstance(tree.data, dict):
         return None, [Problem("scene-map", Where(None, *_mark(tree, "", False)), found=shown(tree.data))]
     try:

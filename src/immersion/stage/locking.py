@@ -19,7 +19,7 @@ from immersion.stage.media_facts import Facts, facts_type
 from immersion.stage.side_files import side_files
 from immersion.stage.stage import Stage
 
-__all__ = ["lock_findings", "lock_of", "write_lock"]
+__all__ = ["files_named", "lock_findings", "lock_of", "write_lock"]
 
 CLOSE = 0.015  # dB or LU, or seconds of a clip
 _DIGITS = 12  # of a hash, for a reader
@@ -62,7 +62,7 @@ def lock_of(stage: Stage, progress: Callable[[float], None] | None = None) -> Lo
         If a file does not open or is damaged.
     """
     report = progress or (lambda done: None)
-    names = _files(stage)
+    names = files_named(stage)
     files = {}
     for index, name in enumerate(names):
         path = stage.folder / name
@@ -77,7 +77,7 @@ def lock_of(stage: Stage, progress: Callable[[float], None] | None = None) -> Lo
     return Lock(files, media)
 
 
-def _files(stage: Stage) -> list[str]:
+def files_named(stage: Stage) -> list[str]:
     """Return every file that the scene and its models name, relative to its folder, sorted."""
     named = {name for _, name in files_of(stage.scene)}
     folder = stage.folder.resolve()
@@ -118,7 +118,7 @@ def lock_findings(stage: Stage) -> Iterator[Finding]:
     if lock is None:
         return
     places = {name: join(parts) for parts, name in reversed(list(files_of(stage.scene)))}
-    for name in _files(stage):
+    for name in files_named(stage):
         where = place_of(stage.scene, places.get(name, "media"))
         values = {"file": name, "lock": _name(stage)}
         was = lock.files.get(name)
