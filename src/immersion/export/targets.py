@@ -27,7 +27,7 @@ class Exporter(Protocol):
         ...
 
 
-EXPORTERS: Registry[Exporter] = Registry("exporter", ["immersion.export.glb"])
+EXPORTERS: Registry[Exporter] = Registry("exporter", ["immersion.export.glb", "immersion.export.usdz"])
 """Every target by name; those of third parties are entry points of the group ``immersion.exporter``."""
 
 

@@ -21,7 +21,7 @@ from immersion.scene.places import world_from_thing
 from immersion.stage.loss import Loss
 from immersion.stage.stage import Stage
 
-__all__ = ["Sounds", "mp3_bytes"]
+__all__ = ["Sounds", "folded", "mp3_bytes"]
 
 _BLOCK = 512
 
@@ -99,8 +99,7 @@ class Sounds:
         else:
             write(sound, self.folder / file, "PCM_24")
         _, turn, _ = decompose(world_from_thing(self.stage.scene, thing))
-        rotation = ambisonic_from_world @ turn @ world_from_ambisonic
-        audio = self._audio(f"{thing.id}-binaural", _folded(sound, rotation), sound.rate)
+        audio = self._audio(f"{thing.id}-binaural", folded(self.stage, thing, sound), sound.rate)
         self.emitters.append({"name": thing.id, "type": "global", "sources": [self._source(thing, audio)]})
         self._global.append(len(self.emitters) - 1)
         self.beds.append(
@@ -163,8 +162,10 @@ def _begun(stage: Stage) -> set[str]:
     }
 
 
-def _folded(sound: Audio, rotation: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Return a bed for a head that looks at −Z; the sound before its start is its end, so that it loops."""
+def folded(stage: Stage, thing: Thing, sound: Audio) -> NDArray[np.float32]:
+    """Return a bed (2, frames) for a head that looks at −Z; the sound before its start is its end, so that it loops."""
+    _, turn, _ = decompose(world_from_thing(stage.scene, thing))
+    rotation = ambisonic_from_world @ turn @ world_from_ambisonic
     decoder = BinauralDecoder(default_hrtf(sound.rate), int(sound.order or 0), block=_BLOCK)
     bed = rotate(sound.samples, rotation)
     frames = bed.shape[1]

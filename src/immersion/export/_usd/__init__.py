@@ -1,0 +1,1 @@
+"""The parts of a USDZ: one module per kind of prim."""

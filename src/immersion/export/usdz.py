@@ -1,0 +1,208 @@
+"""The USDZ target: what a visitor takes home on an iPhone or an iPad; metres, +Y up, one package.
+
+Reference: standards of OpenUSD (UsdGeom, UsdShade, UsdMedia) and the rules of AR Quick Look, as OpenUSD's own
+checkers hold them. It is a room's objects with a few sounds, not an exhibition: nothing in it waits for a visitor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from immersion.export import _usd_texts as _usd_texts
+from immersion.export._gltf.parts import image_corners
+from immersion.export._gltf.sounds import folded, mp3_bytes
+from immersion.export._usd.document import Document, matrix_of
+from immersion.export._usd.materials import png_or_jpeg
+from immersion.export._usd.meshes import add_cloud, add_mesh
+from immersion.export._usd.moving import place, show
+from immersion.export._usd.package import write_package
+from immersion.export._usd.pictures import add_picture
+from immersion.export._usd.pxr import pxr
+from immersion.export._usd.sounds import add_play
+from immersion.export.schedule import schedule
+from immersion.export.targets import exporter
+from immersion.export.usdz_losses import left_out
+from immersion.scene.model import Thing
+from immersion.scene.places import camera_of
+from immersion.stage.loss import Loss
+from immersion.stage.stage import Stage
+
+__all__ = ["export_usdz"]
+
+
+@exporter("usdz", suffixes=(".usdz",))
+def export_usdz(stage: Stage, folder: Path, progress: Callable[[float], None]) -> Iterable[Loss]:
+    """Write ``<scene id>.usdz``."""
+    room = _Room(stage)
+    for index, thing in enumerate(stage.things):
+        room.add(thing)
+        progress((index + 1) / (len(stage.things) + 1))
+    for name in stage.scene.views:
+        room.add_view(name)
+    layer = room.finish(folder)
+    files = [(f"{stage.scene.id}.usdc", layer), *sorted(room.document.files.items())]
+    write_package(folder / f"{stage.scene.id}.usdz", files)
+    progress(1.0)
+    return [*room.losses, *left_out(stage)]
+
+
+class _Room:
+    """The layer as it grows: one prim per thing, in file order."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.document = Document(stage.scene.id)
+        self.visit, lost = schedule(stage)
+        self.losses: list[Loss] = list(lost)
+        record = stage.profile_record
+        self._largest = None if record is None else record.texture
+        self._path = str(self.document.root.GetPath())
+        self._models: dict[str, Any] = {}
+        self._coded: dict[tuple[str, str], str] = {}
+        self._end = 0.0
+
+    def add(self, thing: Thing) -> None:
+        """Add one thing; what this target has no place for is told by :func:`left_out`."""
+        adders = {
+            "model": self._model, "cloud": self._cloud, "image": self._image, "sound": self._sound,
+            "ambisonic": self._bed,
+        }  # fmt: skip
+        if thing.kind in adders:
+            adders[thing.kind](thing)
+
+    def add_view(self, name: str) -> None:
+        """Add a view as a camera."""
+        geom = pxr("UsdGeom")
+        matrix, fov = camera_of(self.stage.scene, name)
+        camera = geom.Camera(self.document.define("Camera", self._path, name))
+        gf = pxr("Gf").Camera()
+        gf.SetPerspectiveFromAspectRatioAndFieldOfView(
+            16 / 9, float(np.degrees(fov)), pxr("Gf").Camera.FOVVertical
+        )
+        gf.clippingRange = pxr("Gf").Range1f(0.05, 200.0)
+        camera.SetFromCamera(gf, pxr("Usd").TimeCode.Default())
+        camera.ClearXformOpOrder()
+        camera.AddTransformOp().Set(matrix_of(matrix))
+
+    def finish(self, folder: Path) -> bytes:
+        """Close the layer: rights, times, the language that is shown; return its bytes."""
+        scene, root = self.stage.scene, self.document.root
+        choice = root.GetVariantSets()
+        if choice.HasVariantSet("language"):
+            names = choice.GetVariantSet("language").GetVariantNames()
+            wanted = self.stage.language.replace("-", "_")
+            choice.GetVariantSet("language").SetVariantSelection(wanted if wanted in names else names[0])
+        if self._end > 0:
+            self.document.stage.SetStartTimeCode(0.0)
+            self.document.stage.SetEndTimeCode(self._end)
+        rights = scene.rights
+        told = {"id": scene.id, "title": scene.title, "base": scene.base}
+        if rights is not None:
+            told |= {"license": rights.license, "credit": rights.credit, "statement": rights.statement}
+        self.document.about(root, told)
+        credit = rights.credit if rights is not None and isinstance(rights.credit, str) else ""
+        self.document.stage.GetRootLayer().comment = credit
+        pxr("Usd").ModelAPI(root).SetKind(pxr("Kind").Tokens.component)
+        return self.document.layer_bytes(folder)
+
+    # Things ----------------------------------------------------------------------------------------------
+
+    def _frame(self, thing: Thing, offset: Any = None) -> Any:
+        prim = self.document.define("Xform", self._path, thing.id)
+        self._end = max(self._end, place(self.document, prim, self.stage, self.visit, thing.id, offset))
+        if thing.kind in ("model", "cloud", "image"):
+            self._end = max(self._end, show(prim, self.visit, thing.id, bool(thing.visible)))
+        self.document.about(prim, self._about(thing))
+        return prim
+
+    def _about(self, thing: Thing) -> dict[str, Any]:
+        media = self.stage.scene.media[str(thing.media_id)]
+        return {
+            "id": thing.id, "media": thing.media_id, "license": media.license, "credit": media.credit,
+            "alt": thing.alt or media.alt,
+        }  # fmt: skip
+
+    def _model(self, thing: Thing) -> None:
+        name = str(thing.model)
+        mesh = self.stage.mesh(name)
+        prim = self._frame(thing, mesh.offset)
+        if name not in self._models:
+            prototype = self.document.prototype(name)
+            add_mesh(self.document, str(prototype.GetPath()), name, mesh, self._largest)
+            self._models[name] = prototype
+            if mesh.rig is not None:
+                self.losses.append(Loss("usd-still", f"media.{name}"))
+        prim.GetReferences().AddInternalReference(self._models[name].GetPath())
+
+    def _cloud(self, thing: Thing) -> None:
+        name = str(thing.cloud)
+        cloud = self.stage.cloud(name)
+        prim = self._frame(thing, cloud.offset)
+        if name not in self._models:
+            prototype = self.document.prototype(name)
+            add_cloud(self.document, str(prototype.GetPath()), name, cloud)
+            self._models[name] = prototype
+        prim.GetReferences().AddInternalReference(self._models[name].GetPath())
+
+    def _image(self, thing: Thing) -> None:
+        name = str(thing.image)
+        height, width = self.stage.image(name).shape[:2]
+        placed = image_corners(self.stage.scene, thing, width / height)
+        if placed is None:
+            self.losses.append(Loss("not-yet", f"things.{thing.id}"))
+            return
+        files = {}
+        for tag, path in self._files(name).items():
+            data, suffix = png_or_jpeg(path.read_bytes(), path, self._largest)
+            files[tag] = self.document.file("textures", path.stem, suffix, data)
+        corners, uvs = placed
+        prim = add_picture(self.document, self._path, thing.id, corners, uvs, files, next(iter(files)))
+        self._end = max(self._end, show(prim, self.visit, thing.id, bool(thing.visible)))
+        self.document.about(prim, self._about(thing))
+
+    def _sound(self, thing: Thing) -> None:
+        name = str(thing.sound)
+        sound = self.stage.audio(name)
+        if sound.channels > 1:
+            self.losses.append(Loss("export-mono", f"media.{name}", {"channels": sound.channels}))
+        files = {tag: self._mono(name, path) for tag, path in self._files(name).items()}
+        self._plays(thing, files, True)
+
+    def _bed(self, thing: Thing) -> None:
+        sound = self.stage.audio(str(thing.ambisonic))
+        data = mp3_bytes(folded(self.stage, thing, sound), sound.rate)
+        file = self.document.file("sounds", f"{thing.id}-binaural", ".mp3", data)
+        self.losses.append(Loss("usd-bed", f"things.{thing.id}"))
+        self._plays(thing, {self.stage.language: file}, False)
+
+    def _plays(self, thing: Thing, files: dict[str, str], spatial: bool) -> None:
+        plays = [play for play in self.visit.plays if play.thing == thing.id]
+        if not plays:
+            self.losses.append(Loss("usd-unheard", f"things.{thing.id}"))
+            for file in files.values():
+                self.document.files.pop(file, None)
+            return
+        prim = self._frame(thing)
+        for play in plays:
+            ended = add_play(self.document, str(prim.GetPath()), play, self.visit, files, spatial)
+            self._end = max(self._end, ended)
+
+    def _mono(self, name: str, path: Path) -> str:
+        if (name, str(path)) not in self._coded:
+            relative = path.relative_to(self.stage.folder).as_posix()
+            sound = self.stage.sound_file(name, relative)
+            data = mp3_bytes(sound.samples.mean(0, keepdims=True, dtype=np.float32), sound.rate)
+            self._coded[name, str(path)] = self.document.file("sounds", path.stem, ".mp3", data)
+        return self._coded[name, str(path)]
+
+    def _files(self, name: str) -> dict[str, Path]:
+        """Return the files of a media by language, that of the stage first."""
+        media, own = self.stage.scene.media[name], self.stage.language
+        found = {own: self.stage.path(name)}
+        for tag, file in (media.files or {}).items():
+            found.setdefault(tag, self.stage.folder / str(file))
+        return found

@@ -1,0 +1,50 @@
+"""What a USDZ has no place for, and what AR Quick Look does not show of what it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from immersion.export import _usd_texts as _usd_texts
+from immersion.stage.loss import Loss
+from immersion.stage.stage import Stage
+
+__all__ = ["left_out"]
+
+# Blocks of the scene that are no objects: an iPhone brings its own room, light and visitor.
+_BLOCKS = ("room", "rooms", "portals", "rigs", "zones", "tours", "sources")
+_KINDS = ("light", "video", "stems", "captions", "text")
+_MEDIA = ("captions", "transcript", "description", "signed", "easy")
+
+
+def left_out(stage: Stage) -> Iterator[Loss]:
+    """Yield a loss for every part of the scene that this target does not carry, or only some programs show."""
+    scene = stage.scene
+    given = scene.model_dump(exclude_defaults=True, exclude_none=True)
+    for block in _BLOCKS:
+        if given.get(block):
+            yield Loss("usd-no-place", block)
+    for thing in stage.things:
+        where = f"things.{thing.id}"
+        if thing.kind in _KINDS:
+            yield Loss("usd-light" if thing.kind == "light" else "usd-no-place", where)
+        if thing.kind == "cloud":
+            yield Loss("usd-ignored", where)
+        if thing.kind == "sound":
+            for key in ("cone", "distance", "doppler"):
+                if getattr(thing, key):
+                    yield Loss("usd-sound-law", f"{where}.{key}")
+        if thing.to or thing.feed:
+            yield Loss("usd-no-place", f"{where}.{'to' if thing.to else 'feed'}")
+    if scene.views:
+        yield Loss("usd-ignored", "views")
+    if any(thing.kind in ("sound", "ambisonic") for thing in stage.things):
+        yield Loss("usd-sound-quick-look", "things")
+    for name in sorted({str(thing.media_id) for thing in stage.things if thing.media_id}):
+        media = scene.media[name]
+        for key in _MEDIA:
+            if getattr(media, key):
+                yield Loss("usd-no-place", f"media.{name}.{key}")
+        if media.files and len(media.files) > 1 and media.type in ("model", "cloud"):
+            yield Loss("export-language", f"media.{name}", {"language": stage.language})
+    if stage.scene.show.at_end == "loop":
+        yield Loss("usd-no-place", "show.at_end")
