@@ -21,6 +21,7 @@ from immersion.preview.controls import looked
 from immersion.preview.doing import DOING, click_at, do
 from immersion.preview.overlay import Captions, blocks_of, names_of
 from immersion.preview.pads import Pad
+from immersion.preview.picking import Ray, box_hit, triangles_hit
 from immersion.preview.session import Look, Session
 from walked_scene import walked_scene
 
@@ -143,6 +144,21 @@ def _run(examples: int, steps: int) -> int:
         ),
     )  # fmt: skip
     return _counts["events"]
+
+
+def test_rays_that_hardly_lean_meet_what_they_meet() -> None:
+    """A direction of 2e-308 times anything: found by random clicks."""
+    corners = np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]], np.float32)
+    faces = np.array([[0, 1, 2], [0, 2, 3]], np.int32)
+    for least in (5e-324, 2.2250738585072014e-308, 1e-300):
+        along = Ray(np.array([0.0, 0.0, 2.0]), np.array([least, -least, -1.0]))
+        beside = Ray(np.array([5.0, 0.0, 2.0]), np.array([least, least, -1.0]))
+        in_plane = Ray(np.array([-3.0, 0.5, 0.0]), np.array([1.0, 0.0, -least]))
+        assert triangles_hit(along, corners, faces) == 2.0
+        assert triangles_hit(beside, corners, faces) is None
+        assert triangles_hit(in_plane, corners, faces) in (None, 2.0, 3.0, 4.0)
+        assert box_hit(along, np.full(3, -1.0), np.full(3, 1.0)) == 1.0
+        assert box_hit(beside, np.full(3, -1.0), np.full(3, 1.0)) is None
 
 
 def test_a_few_hundred_random_events() -> None:

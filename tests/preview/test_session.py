@@ -389,3 +389,24 @@ def test_a_walk_as_csv_is_the_walk(session: Session, tmp_path: Path) -> None:
     again = stages.Walk.read(tmp_path / "w.csv")
     assert (again.tracks[0].times == walk.tracks[0].times).all()
     assert (again.tracks[0].values == walk.tracks[0].values).all()
+
+
+def test_a_venue_stays_when_the_file_is_saved(tmp_path: Path) -> None:
+    """The room of the next town is kept, and is read again when its own file is saved."""
+    file, venue = walked_scene(tmp_path), tmp_path / "l’été.yaml"
+    venue.write_text('{immersion: "1", room: {box: {size: [20, 6, 12]}}}', encoding="utf-8")
+    with stages.open(file, venue=venue) as stage:
+        session = Session(stage, None, camera_at(stage, "entry"), "entry", file=file, folder=tmp_path)
+        try:
+            file.write_text(file.read_text(encoding="utf-8").replace("800cd", "700cd"), encoding="utf-8")
+            session.reload()
+            assert not session.trouble
+            assert session.stage.scene.room.box.size == (20.0, 6.0, 12.0)
+            assert session.bounds is not None
+            assert session.bounds.high[0] > 8
+            assert venue in session._watch._files
+            venue.write_text('{immersion: "1", room: {box: {size: [10, 6, 12]}}}', encoding="utf-8")
+            session.reload()
+            assert session.stage.scene.room.box.size == (10.0, 6.0, 12.0)
+        finally:
+            session.close()

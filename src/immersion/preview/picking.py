@@ -175,7 +175,7 @@ def _mesh_hit(mesh: Mesh, ray: Ray) -> float | None:
 
 def box_hit(ray: Ray, low: Points, high: Points) -> float | None:
     """Return how far a ray meets a box along the axes, 0 from inside it; None when it does not."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         near, far = (low - ray.origin) / ray.direction, (high - ray.origin) / ray.direction
     # 0/0: along a side; it stops nothing.
     near, far = np.nan_to_num(np.fmin(near, far), nan=-np.inf), np.nan_to_num(np.fmax(near, far), nan=np.inf)
@@ -207,7 +207,7 @@ def triangles_hit(ray: Ray, vertices: NDArray[np.float32], faces: NDArray[np.int
         a, b, away = second - first, third - first, ray.origin - first
         across = np.cross(np.broadcast_to(ray.direction, b.shape), b)
         scale = (a * across).sum(1)
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             u = (away * across).sum(1) / scale
             turned = np.cross(away, a)
             v = turned @ ray.direction / scale

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time as clocks
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +14,14 @@ import numpy as np
 from immersion import messages
 from immersion.errors import FileError, ImmersionError, InputError
 from immersion.preview import _window_texts as _window_texts
+from immersion.preview import restaging
 from immersion.preview.camera import Camera, camera_at
 from immersion.preview.contents import Contents, Told, contents_of
-from immersion.preview.controls import Pose, bounds_of, pose_of, stepped, strolled
-from immersion.preview.kept_visit import KeptVisit, retraced
+from immersion.preview.controls import Pose, pose_of, stepped, strolled
+from immersion.preview.kept_visit import KeptVisit
+from immersion.preview.looking import Look, Notices
 from immersion.preview.picking import Points
-from immersion.preview.room import box_of
+from immersion.preview.travelling import Travel
 from immersion.preview.watching import Watch, files_of
 from immersion.preview.window_sound import WRONG_DEVICE, Ears, meter_lines, silence
 from immersion.scene.model import Thing, text_of
@@ -39,30 +41,10 @@ _log = logging.getLogger("immersion.preview")
 LONGEST_STEP = 0.1
 """A slow frame moves the walker no further than this many seconds would."""
 
-TRAVEL = 0.7
-"""Seconds of the way to a view, where motion is not reduced."""
-
-TOLD_FOR = 6.0
-"""Seconds for which the window tells what was done."""
-
 RETRY = 2.0
 """Seconds until a media that did not open is tried again."""
 
 Mark = tuple[float, float, float]
-
-
-@dataclass(slots=True)
-class Look:
-    """How the window is read: by default, as it is for those who see and move well."""
-
-    high_contrast: bool = False
-    reduced_motion: bool = True
-    text_size: float = 1.0
-    captions: bool = True
-    names: bool = False
-    status: bool = False
-    cues: bool = False
-    help: bool = False
 
 
 class Session:
@@ -124,11 +106,11 @@ class Session:
         self.live: KeptVisit | None = None
         self.sound: SoundPlayer | None = None
         self.remote: Remote | None = None
-        self._told: list[tuple[float, str]] = []
+        self._notices = Notices()
         self._spoken = stage.language
         self._held: set[str] = set()
         self.stroll = np.zeros(4)
-        self._travel: tuple[Pose, Pose, float] | None = None
+        self._travel: Travel | None = None
         self._shown: tuple[object, Contents] | None = None
         self._failed: tuple[Stage, float] | None = None
         self._state: tuple[object, State] | None = None
@@ -137,9 +119,9 @@ class Session:
         self._hearing: tuple[str, dict[str, Any]] | None = None
         self._owned: list[Stage] = []
         self._watch = None if file is None else Watch(files_of(stage.scene, stage.folder, file))
-        self._measure_room()
+        self.bounds = restaging.room_bounds(stage)
         if visit is None:
-            self._begin_live()
+            restaging.begin_live(self)
         state = self.state()
         self._seen_view, self._seen_language = (None, "") if state is None else (state.view, state.language)
 
@@ -159,15 +141,11 @@ class Session:
     @property
     def told(self) -> list[str]:
         """What was done lately, for the eyes."""
-        now = self.clock()
-        self._told = [(until, text) for until, text in self._told if until > now]
-        return [text for _, text in self._told]
+        return self._notices.lines(self.clock())
 
     def tell(self, code: str, **values: object) -> None:
         """Let the window say something for a while; the same thing is said once."""
-        text = messages.text(code, self.language, **values)
-        self._told = [one for one in self._told if one[1] != text][-2:]
-        self._told.append((self.clock() + TOLD_FOR, text))
+        self._notices.tell(messages.text(code, self.language, **values), self.clock())
 
     def so_far(self) -> Visit | None:
         """Return the visit as far as it is known; None when only states are told."""
@@ -257,9 +235,9 @@ class Session:
         if self._travel is not None:
             self._go_on_travelling(dt)
         if self._held:
-            self.move(stepped(self.pose, self._held, min(dt, LONGEST_STEP), self._bounds))
+            self.move(stepped(self.pose, self._held, min(dt, LONGEST_STEP), self.bounds))
         if self.stroll.any():
-            self.move(strolled(self.pose, self.stroll, min(dt, LONGEST_STEP), self._bounds))
+            self.move(strolled(self.pose, self.stroll, min(dt, LONGEST_STEP), self.bounds))
         if self._ears is not None:
             self._ears.pose = self.pose
         if self.sound is not None:
@@ -294,7 +272,7 @@ class Session:
         if state.language != self._seen_language:
             self._seen_language = state.language
             if state.language and state.language != self.stage.language:
-                self._show_in_language(state.language)
+                restaging.show_in_language(self, state.language)
 
     def press(self, action: str) -> None:
         """Begin what goes on while a key is held."""
@@ -330,32 +308,18 @@ class Session:
             self._travel = None
             self.camera, self.pose = camera, pose_of(camera)
         else:
-            self._travel = (self.pose, pose_of(camera), 0.0)
+            self._travel = Travel(self.pose, pose_of(camera))
 
     def _go_on_travelling(self, dt: float) -> None:
         assert self._travel is not None
-        first, last, passed = self._travel
-        passed += dt
-        if passed >= TRAVEL or self.look.reduced_motion:
-            self._travel = None
-            self.camera = (
-                camera_at(self.stage, self.view) if self.view in self.stage.scene.views else self.camera
-            )
-            self.pose = last
+        self._travel.passed += dt
+        if not self._travel.over and not self.look.reduced_motion:
+            self.pose = self._travel.pose()
+            self.camera = self.pose.camera()
             return
-        self._travel = (first, last, passed)
-        part = passed / TRAVEL
-        part *= part * (3 - 2 * part)
-        x, y, z = (a + (b - a) * part for a, b in zip(first.position, last.position, strict=True))
-        turned = (last.yaw - first.yaw + np.pi) % (2 * np.pi) - np.pi
-        self.pose = replace(
-            first,
-            position=(x, y, z),
-            yaw=first.yaw + float(turned) * part,
-            pitch=first.pitch + (last.pitch - first.pitch) * part,
-            fov=first.fov + (last.fov - first.fov) * part,
-        )
-        self.camera = self.pose.camera()
+        self.pose, self._travel = self._travel.last, None
+        if self.view in self.stage.scene.views:
+            self.camera = camera_at(self.stage, self.view)
 
     def pause(self, paused: bool) -> None:
         """Let time stand, or go on."""
@@ -431,7 +395,9 @@ class Session:
         known = self.live if self.live is not None else self.visit if isinstance(self.visit, Visit) else None
         options: dict[str, Any] = {"output": device, "start": self.time}
         try:
-            self.sound = SoundPlayer(self._walked_stage(), listen, visit=known, pose=self._ears, **options)
+            self.sound = SoundPlayer(
+                restaging.walked_stage(self), listen, visit=known, pose=self._ears, **options
+            )
         except (FileError, InputError) as error:
             if error.code in WRONG_DEVICE:
                 raise
@@ -463,91 +429,14 @@ class Session:
 
     # Other stages -------------------------------------------------------------------------------------
 
-    def _measure_room(self) -> None:
-        found = box_of(self.stage.scene)
-        self._bounds = None if found is None else bounds_of(found[1])
-
-    def _walked_stage(self) -> Stage:
-        """Return the stage that the visit is walked on: in the language in which it began."""
-        return _in(self.stage, self.stage.profile, self._spoken)
-
-    def _begin_live(self, walk: Walk | None = None) -> None:
-        """Begin a live visit at the time of now; media that do not open leave the room without one."""
-        try:
-            stage = self._walked_stage()
-            live = KeptVisit(stage, self.row() if walk is None else walk.tracks[0].values[0])
-            if walk is not None:
-                retraced(live, walk, self.time)
-            live.reach(self.time, self.row())
-        except (FileError, InputError) as error:
-            self.trouble = [error.render(self.language)]
-            self.live = self.visit = None
-            return
-        self.live = self.visit = live
-        self._state = None
-
-    def _show_in_language(self, language: str) -> None:
-        self.stage = _in(self.stage, self.stage.profile, language)
-        self._state = None
-
     def speak(self, language: str) -> None:
         """Show and hear another language of the scene; a live walk records it."""
-        if self.live is not None:
-            self.say(f"language:{language}")
-        self._show_in_language(language)
+        restaging.speak(self, language)
 
     def in_profile(self, profile: str | None) -> None:
         """Open another profile of the scene: place, time and walk are kept."""
-        self._restage(_in(self.stage, profile, self.stage.language))
-
-    def _restage(self, stage: Stage) -> None:
-        """Go on with another stage, on which the walk so far is walked again."""
-        walk, hearing = self.walk(), self._hearing
-        recorded = None if self.live is not None or self.sound is not None else self.visit
-        self.hush()
-        self.stage = stage
-        self._state = None
-        self._measure_room()
-        if recorded is None:
-            self._begin_live(walk)
-        if hearing is not None:
-            self.hear(hearing[0], **hearing[1])
-        state = self.state()
-        self._seen_view = None if state is None else state.view
-        self.chosen = self.chosen if self.chosen and stage.scene.thing(self.chosen) else None
-        self.tour = self.tour if self.tour in stage.scene.tours else None
+        restaging.in_profile(self, profile)
 
     def reload(self) -> None:
         """Read the scene's file again; when something is wrong, it is told and everything stays as it is."""
-        from immersion.stage.stage import open_stage
-
-        if self.file is None:
-            return
-        try:
-            fresh = open_stage(self.file, folder=self.stage.folder, lost=self.stage.lost)
-        except ImmersionError as error:
-            self.trouble = [error.render(self.language)]
-            return
-        self.trouble = []
-        profile, language = self.stage.profile, self.stage.language
-        if profile is not None and profile not in fresh.scene.profiles:
-            self.tell("preview-told-profile-gone", name=profile)
-            profile = None
-        offered = {fresh.scene.languages.default, *fresh.scene.languages.available}
-        if language not in offered:
-            self.tell("preview-told-language-gone", name=language)
-            language = fresh.scene.languages.default
-        self._spoken = self._spoken if self._spoken in offered else language
-        before = self._owned
-        self._owned = [fresh]
-        self._restage(_in(fresh, profile, language))
-        for one in before:
-            one.close()
-        self._watch = Watch(files_of(fresh.scene, fresh.folder, self.file))
-        if not self.trouble:
-            self.tell("preview-told-reloaded")
-
-
-def _in(stage: Stage, profile: str | None, language: str) -> Stage:
-    """Return a stage of the same scene, with the media that are open already."""
-    return stage if (stage.profile, stage.language) == (profile, language) else stage.as_in(profile, language)
+        restaging.reload(self)

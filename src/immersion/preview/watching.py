@@ -16,7 +16,7 @@ _Mark = tuple[int, int] | None
 
 
 def files_of(scene: Scene, folder: Path, file: Path | None = None) -> tuple[Path, ...]:
-    """Return the scene's file and every file that it names, sorted.
+    """Return the scene's file, that of its venue, and every file that it names, sorted.
 
     Examples
     --------
@@ -24,7 +24,8 @@ def files_of(scene: Scene, folder: Path, file: Path | None = None) -> tuple[Path
     >>> [path.name for path in files_of(Scene(immersion="1", id="a", media=media), Path(), Path("scene.yaml"))]
     ['fr.vtt', 'fr.wav', 'scene.yaml']
     """
-    found: set[Path] = {file} if file is not None else set()
+    venue = scene._origin.venue
+    found: set[Path] = {one for one in (file, None if venue is None else venue.file) if one is not None}
     for media in scene.media.values():
         named: list[object] = [media.file, *(media.parts or ()), *(level.file for level in media.lods)]
         for several in (media.files, media.captions, media.transcript, media.description, media.easy):
