@@ -1,7 +1,7 @@
 """From a stage to files that others open: one module per target, each telling what it could not carry.
 
->>> EXPORTERS.names()
-['glb']
+>>> EXPORTERS.get("glb").suffixes
+('.glb',)
 """
 
 from immersion.export.manifest import FileEntry, Manifest
