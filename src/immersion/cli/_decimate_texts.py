@@ -21,8 +21,8 @@ add(
             "fr": "Nombre de fils pour les grands relevés ; le résultat est le même.",
         },
         "cli-decimate-compression": {
-            "en": "For GLB: none, draco or quantised.",
-            "fr": "Pour le GLB : none, draco ou quantised.",
+            "en": "For GLB: none, draco, meshopt or quantised.",
+            "fr": "Pour le GLB : none, draco, meshopt ou quantised.",
         },
         "cli-decimate-bits": {
             "en": "Bits of a coordinate when compressed.",
@@ -30,7 +30,10 @@ add(
         },
         "cli-decimate-choice": {
             "found": {"en": "the compression {value!r}", "fr": "la compression {value!r}"},
-            "expected": {"en": "none, draco or quantised", "fr": "none, draco ou quantised"},
+            "expected": {
+                "en": "none, draco, meshopt or quantised",
+                "fr": "none, draco, meshopt ou quantised",
+            },
             "remedy": {"en": "Choose one of them.", "fr": "Choisissez l’une d’elles."},
         },
         "cli-decimate-targets": {

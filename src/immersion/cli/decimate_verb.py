@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 __all__ = ["add_decimate_verb"]
 
-_COMPRESSIONS: dict[str, Literal["none", "draco", "quantised"]] = {
+_COMPRESSIONS: dict[str, Literal["none", "draco", "meshopt", "quantised"]] = {
     "none": "none",
     "draco": "draco",
+    "meshopt": "meshopt",
     "quantised": "quantised",
 }
 

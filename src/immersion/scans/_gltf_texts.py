@@ -55,8 +55,8 @@ add(
                 "fr": "compression={compression!r} avec le suffixe {suffix!r}",
             },
             "expected": {
-                "en": "none, draco or quantised; the last two with the suffix .glb",
-                "fr": "none, draco ou quantised ; les deux derniers avec le suffixe .glb",
+                "en": "none, draco, meshopt or quantised; all but none with the suffix .glb",
+                "fr": "none, draco, meshopt ou quantised ; sauf none, avec le suffixe .glb",
             },
             "remedy": {
                 "en": "Write a .glb file, or leave compression out.",

@@ -174,7 +174,8 @@ class GltfBuilder:
                 document[key] = sorted(set(document[key]))
         payload = bytes(self._buffer) + b"\0" * (-len(self._buffer) % 4)
         if payload:
-            document["buffers"] = [{"byteLength": len(self._buffer)}]
+            # Buffers that others have added hold no bytes: they stand for what compressed streams give.
+            document["buffers"] = [{"byteLength": len(self._buffer)}, *self.document.get("buffers", [])]
         text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
         text += b" " * (-len(text) % 4)
         chunks = struct.pack("<II", len(text), 0x4E4F534A) + text

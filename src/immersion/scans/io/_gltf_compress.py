@@ -1,6 +1,6 @@
-"""Lighter GLBs: Draco streams, and whole numbers of 16 bits and less (KHR_mesh_quantization).
+"""Lighter GLBs: Draco and meshopt streams, and whole numbers of 16 bits and less (KHR_mesh_quantization).
 
-References: KHR_draco_mesh_compression; KHR_mesh_quantization (Khronos).
+References: KHR_draco_mesh_compression; EXT_meshopt_compression; KHR_mesh_quantization (Khronos).
 """
 
 from __future__ import annotations
@@ -27,15 +27,18 @@ from immersion.scans.io._gltf_meshes import (
     plain_primitives,
     runs_of,
 )
-from immersion.scans.io._gltf_write import finished, in_metres
+from immersion.scans.io._gltf_meshopt import meshopt_primitives
+from immersion.scans.io._gltf_quantise import Quantised, quantised, size_of
+from immersion.scans.io._gltf_told import with_measure
+from immersion.scans.io._gltf_write import in_metres
 from immersion.scans.mesh import Mesh, checked_attribute, checked_points
 
 __all__ = ["Compression", "compression_bound", "write_compressed"]
 
 logger = logging.getLogger("immersion.scans")
 
-Compression = Literal["none", "draco", "quantised"]
-_MOST_BITS = {"draco": 24, "quantised": 16}
+Compression = Literal["none", "draco", "meshopt", "quantised"]
+_MOST_BITS = {"draco": 24, "meshopt": 16, "quantised": 16}
 _DRACO = "KHR_draco_mesh_compression"
 _DRACO_LEVEL = 7
 _UV_BITS = 16  # half a step is a sixteenth of a pixel on a picture of 8192
@@ -50,7 +53,7 @@ def compression_bound(mesh: Mesh, compression: Compression, bits: int = 14) -> f
     ----------
     mesh : Mesh
         What would be written.
-    compression : {"none", "draco", "quantised"}
+    compression : {"none", "draco", "meshopt", "quantised"}
         As for :func:`immersion.scans.write`.
     bits : int
         Bits of each coordinate.
@@ -74,7 +77,7 @@ def compression_bound(mesh: Mesh, compression: Compression, bits: int = 14) -> f
     if compression == "none":
         return 0.0
     _check(compression, bits)
-    size = _size(mesh)
+    size = size_of(mesh)
     levels = 2**bits - 1 if compression == "draco" else 2**bits - 2
     # Draco works in float32: its range, its steps and their sum are each rounded once.
     return float(np.sqrt(3.0) * (0.5 * size / levels + 4 * size * 2.0**-24))
@@ -109,11 +112,6 @@ def _check_arrays(mesh: Mesh) -> None:
         raise InputError("mesh-index", mesh.source, face=face, index=index, count=count)
 
 
-def _size(mesh: Mesh) -> float:
-    low, high = mesh.vertices.min(0).astype(np.float64), mesh.vertices.max(0).astype(np.float64)
-    return float(np.max(high - low)) or 1.0
-
-
 def write_compressed(mesh: Mesh, path: Path, compression: Compression, bits: int) -> None:
     """Write a GLB in metres, compressed; the bound of its error goes into the file and into the log."""
     if path.suffix.lower() != ".glb":
@@ -127,6 +125,17 @@ def write_compressed(mesh: Mesh, path: Path, compression: Compression, bits: int
     _check_arrays(mesh)
     bound = compression_bound(mesh, compression, bits)
     fact = {"compression": compression, "bits": bits, "bound": bound, "unit": mesh.unit}
+    builder = _built(metres, mesh, compression, bits, fact)
+    write_bytes(path, with_measure(builder, mesh, metres))
+    unit = mesh.unit or ""
+    told = text("gltf-compressed", name=path.name, compression=compression, bound=bound, unit=unit)
+    logger.info("%s", told)
+
+
+def _built(
+    metres: Mesh, mesh: Mesh, compression: Compression, bits: int, fact: dict[str, Any]
+) -> GltfBuilder:
+    """Return the document with its one node and its one mesh, without a scene."""
     builder = GltfBuilder()
     runs = runs_of(metres)
     node: dict[str, Any] = {"name": mesh.name} if mesh.name else {}
@@ -134,37 +143,29 @@ def write_compressed(mesh: Mesh, path: Path, compression: Compression, bits: int
         primitives, sets = _draco_primitives(builder, metres, runs, bits)
         place = metres.offset
     else:
-        primitives, sets, place, step = _quantised_primitives(builder, metres, runs, bits)
-        node["scale"] = [step] * 3
+        if compression == "meshopt":
+            primitives, runs, whole = meshopt_primitives(builder, metres, runs, bits)
+        else:
+            primitives, whole = _quantised_primitives(builder, metres, runs, bits)
+        sets, place = whole.sets, whole.place
+        node["scale"] = [whole.step] * 3
+        fact["step"] = whole.step / (mesh.metres_per_unit or 1.0)
     if place.any():
         node["translation"] = place.tolist()
     node["mesh"] = add_mesh_entry(builder, metres, runs, primitives, sets, mesh.name, {"quantisation": fact})
     builder.document["nodes"].append(node)
-    write_bytes(path, finished(builder, mesh, [0]))
-    unit = mesh.unit or ""
-    told = text("gltf-compressed", name=path.name, compression=compression, bound=bound, unit=unit)
-    logger.info("%s", told)
+    return builder
 
 
 def _quantised_primitives(
     builder: GltfBuilder, mesh: Mesh, runs: Runs, bits: int
-) -> tuple[list[dict[str, Any]], dict[int, int], NDArray[np.float64], float]:
-    """Return the primitives, their texture sets, and the place and scale by which the node undoes the steps."""
+) -> tuple[list[dict[str, Any]], Quantised]:
     builder.document["extensionsUsed"].append("KHR_mesh_quantization")
     builder.document["extensionsRequired"].append("KHR_mesh_quantization")
-    attributes, sets = attributes_of(mesh, True)
-    points = mesh.vertices.astype(np.float64)
-    centre = (points.min(0) + points.max(0)) / 2
-    # One step for all axes: the node's scale then turns no normal.
-    step = _size(mesh) / 2 / (2 ** (bits - 1) - 1)
-    attributes["POSITION"] = Attribute(np.round((points - centre) / step).astype(np.int16))
-    short = np.round(attributes["NORMAL"].values.astype(np.float64) * 127).astype(np.int8)
-    attributes["NORMAL"] = Attribute(short, True)
-    for name, attribute in attributes.items():
-        values = attribute.values
-        if name.startswith("TEXCOORD_") and values.min() >= 0 and values.max() <= 1:
-            attributes[name] = Attribute(np.round(values.astype(np.float64) * 65535).astype(np.uint16), True)
-    return plain_primitives(builder, mesh, runs, attributes), sets, mesh.offset + centre, step
+    whole = quantised(mesh, bits)
+    short = np.round(whole.attributes["NORMAL"].values.astype(np.float64) * 127).astype(np.int8)
+    whole.attributes["NORMAL"] = Attribute(short, True)
+    return plain_primitives(builder, mesh, runs, whole.attributes), whole
 
 
 def _draco_primitives(
@@ -174,7 +175,7 @@ def _draco_primitives(
     builder.document["extensionsRequired"].append(_DRACO)
     attributes, sets = attributes_of(mesh, True)
     # One grid for all materials: vertices that two of them share stay at one place.
-    grid = (mesh.vertices.min(0), _size(mesh))
+    grid = (mesh.vertices.min(0), size_of(mesh))
     # Draco's better order of faces would lose track of the invented ones.
     keep_order = mesh.reconstructed is not None and bool(mesh.reconstructed.any())
     primitives = []
