@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import json
+import base64
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
+from playwright.sync_api import Browser
 
-from browser import browser, served
+from browser import served
 from immersion.audio import sh
 from immersion.export._page.filters import write_filters
 from immersion.export._page.sounds import write_sounds
@@ -197,22 +198,31 @@ def visit_of(scene: Path, walk: Path | None = None) -> Visit:
         return simulate(stage, walk)
 
 
-def played(
-    folder: Path, programme: dict[str, Any], states: list[dict[str, Any]], seconds: float, **options: Any
-) -> tuple[NDArray[np.float32], dict[str, Any]]:
-    """Return what the browser renders of a page in `folder`/page, (2, frames), and what the engine tells of it."""
+def page_folder(folder: Path) -> Path:
+    """Prepare a folder to be served: an empty page, and the modules of the viewer."""
     (folder / "index.html").write_text(PAGE, encoding="utf-8")
     if not (folder / "viewer").exists():
         (folder / "viewer").symlink_to(VIEWER, target_is_directory=True)
+    return folder
+
+
+def played(
+    running: Browser,
+    folder: Path,
+    programme: dict[str, Any],
+    states: list[dict[str, Any]],
+    seconds: float,
+    **options: Any,
+) -> tuple[NDArray[np.float32], dict[str, Any]]:
+    """Return what the browser renders of a page in `folder`/page, (2, frames), and what the engine tells of it."""
     frames = round(seconds * RATE)
     asked = {"programme": programme, "states": states, "step": options.pop("step", 4800) // 128 * 128}
     asked |= {"frames": frames, "lead": options.pop("lead", 0.15), "options": {"limited": False, **options}}
-    with served(folder) as address, browser() as running:
+    with served(page_folder(folder)) as address:
         page = running.new_page()
         page.goto(f"{address}/index.html")
-        answer = page.evaluate(RENDER, json.loads(json.dumps(asked)))
-    import base64
-
+        answer = page.evaluate(RENDER, asked)
+        page.close()
     return np.frombuffer(base64.b64decode(answer["samples"]), np.float32).reshape(2, frames), answer["told"]
 
 

@@ -73,7 +73,7 @@ export class Convolver {
   reset() {
     this.heardRe.fill(0);
     this.heardIm.fill(0);
-    for (const row of this.past) row.fill(0);
+    for (let c = 0; c < this.channels; c++) this.past[c].fill(0);
   }
 
   /**
@@ -117,9 +117,9 @@ export class Convolver {
 
   #multiply() {
     const { bins, sums } = this, width = this.channels * bins;
-    for (const sum of sums) sum.fill(0);
-    const [lRe, lIm, rRe, rIm] = sums;
-    const [alRe, arRe] = this.filterRe, [alIm, arIm] = this.filterIm, xRe = this.heardRe, xIm = this.heardIm;
+    for (let i = 0; i < 4; i++) sums[i].fill(0);
+    const lRe = sums[0], lIm = sums[1], rRe = sums[2], rIm = sums[3], xRe = this.heardRe, xIm = this.heardIm;
+    const alRe = this.filterRe[0], arRe = this.filterRe[1], alIm = this.filterIm[0], arIm = this.filterIm[1];
     for (let p = 0; p < this.parts; p++) {
       let x = ((this.newest + p) % this.parts) * width, h = p * width;
       for (let c = 0; c < this.channels; c++) {
@@ -140,7 +140,8 @@ export class Convolver {
    * @param {Float32Array} right
    */
   #back(left, right) {
-    const { block, re, im } = this, [lRe, lIm, rRe, rIm] = this.sums, size = 2 * block;
+    const { block, re, im, sums } = this, size = 2 * block;
+    const lRe = sums[0], lIm = sums[1], rRe = sums[2], rIm = sums[3];
     for (let k = 0; k <= block; k++) {
       re[k] = lRe[k] - rIm[k];
       im[k] = lIm[k] + rRe[k];

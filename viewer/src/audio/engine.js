@@ -86,6 +86,8 @@ export class SoundEngine {
     this.latency = (options.limited === false ? 0 : BLOCK) / sounds.rate + (this.#offline ? 0 : this.#lead / sounds.rate);
     this.#node.port.onmessage = ({ data }) => this.#answered(data);
     this.#node.connect(context.destination);
+    /** What is heard, to be measured or recorded. */
+    this.output = /** @type {AudioNode} */ (this.#node);
     if (sounds.mono) this.setMono(true);
     this.#segments = new Segments({
       load: options.load, rate: sounds.rate, segment: sounds.segment, send: (messages, moved) => this.#send(messages, moved),

@@ -25,7 +25,9 @@ export class Limiter {
    */
   constructor(block, rate, ceiling) {
     this.block = block;
-    this.ceiling = ceiling;
+    this.ceiling = 0.975 * ceiling; // what the readers between samples miss
+    // A peak near a block's end is known only with the next block: by then the gain must be there.
+    this.way = block - TAPS / 2;
     this.recovery = 1 - Math.exp(-block / (0.1 * rate));
     this.readers = readers();
     this.past = [new Float32Array(block + TAPS), new Float32Array(block + TAPS)];
@@ -72,10 +74,10 @@ export class Limiter {
     const peak = Math.max(this.#peak(left, this.past[0]), this.#peak(right, this.past[1]));
     const wanted = peak > this.ceiling ? this.ceiling / peak : 1;
     const recovered = this.gain > 0.9999 ? 1 : this.gain + (1 - this.gain) * this.recovery;
-    const goal = Math.min(wanted, this.needed, recovered), step = (goal - this.gain) / this.block;
-    const [first, second] = this.waiting;
+    const goal = Math.min(wanted, this.needed, recovered), step = (goal - this.gain) / this.way;
+    const first = this.waiting[0], second = this.waiting[1];
     for (let t = 0; t < this.block; t++) {
-      const gain = this.gain + step * (t + 1);
+      const gain = t + 1 < this.way ? this.gain + step * (t + 1) : goal;
       leftOut[t] = first[t] * gain;
       rightOut[t] = second[t] * gain;
     }

@@ -81,6 +81,7 @@ export class Mixer {
     this.volume = new Glide(1);
     this.mono = new Glide(0);
     this.reached = -1;
+    this.quiet = 0;
     /** Frames of media that were not there in time; samples that were no sound. */
     this.starved = this.guarded = 0;
   }
@@ -149,18 +150,35 @@ export class Mixer {
     this.now = this.then;
     this.then = before;
     course.fill(frame + BLOCK, this.then);
-    this.reached = frame + BLOCK;
-    for (const row of field) row.fill(0);
-    if (course.rows.length) {
-      for (let i = 0; i < this.voices.length; i++) {
-        this.starved += this.voices[i].mix(frame, course, this.now, this.then, field);
-      }
+    this.reached = course.rows.length ? frame + BLOCK : -1;
+    this.#mix(frame);
+    // Silence needs no work, once the filters have rung out.
+    if (this.quiet <= this.convolver.parts + 1) {
       if (turning.fresh) turning.ask(this.now, HEAD, true);
       turning.ask(this.then, HEAD, true);
       turning.run(field, this.turned);
-    } else this.reached = -1;
-    this.convolver.run(course.rows.length ? this.turned : field, this.ears[0], this.ears[1]);
+      this.convolver.run(this.turned, this.ears[0], this.ears[1]);
+    } else {
+      turning.reset();
+      this.ears[0].fill(0);
+      this.ears[1].fill(0);
+    }
     this.#master(left, right);
+  }
+
+  /**
+   * Mix all voices into the field, and count the blocks for which nothing sounded.
+   * @param {number} frame
+   */
+  #mix(frame) {
+    const { course, field, voices } = this;
+    for (let c = 0; c < field.length; c++) field[c].fill(0);
+    this.quiet++;
+    if (!course.rows.length) return;
+    for (let i = 0; i < voices.length; i++) {
+      this.starved += voices[i].mix(frame, course, this.now, this.then, field);
+      if (voices[i].sounding) this.quiet = 0;
+    }
   }
 
   /**
@@ -169,7 +187,7 @@ export class Mixer {
    * @param {Float32Array} right
    */
   #master(left, right) {
-    const [a, b] = this.ears;
+    const a = this.ears[0], b = this.ears[1];
     const loud = this.volume.value, louder = this.volume.next(), one = this.mono.value, more = this.mono.next();
     for (let t = 0; t < BLOCK; t++) {
       const part = t / BLOCK, gain = this.gain * (loud + (louder - loud) * part), mono = one + (more - one) * part;

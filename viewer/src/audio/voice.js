@@ -44,6 +44,8 @@ export class Voice {
     this.gains = new Float64Array(room.block);
     this.held = 0;
     this.tail = 0;
+    /** Whether the last block had something of it. */
+    this.sounding = false;
     const channels = (room.order + 1) ** 2;
     this.start = new Float64Array(channels);
     this.goal = new Float64Array(channels);
@@ -107,7 +109,8 @@ export class Voice {
   mix(frame, course, now, then, field) {
     const { block, declick, rows } = this.room;
     let sounding = false;
-    for (const head of this.heads) if (head.sounds(frame, declick)) sounding = true;
+    for (let i = 0; i < HEADS; i++) if (this.heads[i].sounds(frame, declick)) sounding = true;
+    this.sounding = sounding || this.tail > 0;
     if (sounding) this.tail = this.travel === null ? 0 : this.travel.tail;
     else if (this.tail <= 0) {
       this.reached = -1;
@@ -116,7 +119,7 @@ export class Voice {
     const { channels, kind } = this.facts;
     for (let c = 0; c < channels; c++) rows[c].fill(0);
     let starved = 0;
-    for (const head of this.heads) starved += head.add(frame, rows, block, declick);
+    for (let i = 0; i < HEADS; i++) starved += this.heads[i].add(frame, rows, block, declick);
     this.held = course.gains(this.number, frame, this.gains, this.held);
     if (kind === "source") this.#source(frame, now, then, field);
     else if (kind === "bed") this.#bed(frame, now, then, field);

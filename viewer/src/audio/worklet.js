@@ -36,8 +36,8 @@ class ImmersionSound extends scope.AudioWorkletProcessor {
    * @param {Float32Array[][]} outputs
    */
   process(inputs, outputs) {
-    const [left, right] = outputs[0];
-    if (right !== undefined) this.mixer.process(scope.currentFrame, left, right);
+    const ears = outputs[0];
+    if (ears.length > 1) this.mixer.process(scope.currentFrame, ears[0], ears[1]);
     return this.open;
   }
 }

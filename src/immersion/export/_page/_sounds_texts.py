@@ -16,6 +16,10 @@ add(
             "en": "order {found} reduced to {order}",
             "fr": "ordre {found} réduit à {order}",
         },
+        "web-lfe": {
+            "en": "the bass channel {name} has no place about two ears, and is left out",
+            "fr": "le canal de graves {name} n’a pas de place autour de deux oreilles, et est laissé de côté",
+        },
         "web-output": {
             "en": "a page is heard by two ears, not through {output!r}",
             "fr": "une page s’écoute à deux oreilles, pas par {output!r}",

@@ -59,7 +59,7 @@ class Coder:
 
 CODERS = {
     "opus": Coder("opus", ".opus", 32, lead=3840, tail=960, priming=312, kbps=48),
-    "aac": Coder("aac", ".m4a", 2, lead=4096, tail=1024, priming=1024, kbps=64),
+    "aac": Coder("aac", ".m4a", 2, lead=4800, tail=960, priming=1024, kbps=64),
     "flac": Coder("flac", ".flac", 8),
 }
 _ENCODERS = {"opus": "libopus", "aac": "aac"}
@@ -102,7 +102,8 @@ def encode(samples: NDArray[np.float32], path: Path, coder: Coder, kbps: int) ->
 
 def _by_ffmpeg(rows: NDArray[np.float32], temporary: Path, path: Path, coder: Coder, kbps: int) -> None:
     channels = rows.shape[1]
-    form = ["-f", "ogg"] if coder.name == "opus" else ["-f", "mp4", "-movflags", "+faststart"]
+    # An MP4 tells lengths by a clock of its own, in milliseconds unless another is asked for.
+    form = ["-f", "ogg"] if coder.name == "opus" else ["-f", "mp4", "-movflags", "+faststart", "-movie_timescale", str(RATE)]
     # Family 255: channels without a layout, each coded by itself, as those of a field are.
     family = ["-mapping_family", "255"] if coder.name == "opus" and channels > 2 else []
     done = subprocess.run(

@@ -214,7 +214,10 @@ class _Sounds:
             plan, rows = virtual_layout(self._stage.scene, thing, channels)
         else:
             plan, rows = _layout_of(name, channels), list(range(channels))
-        pairs = zip(plan.loudspeakers, plan.directions.tolist(), strict=True)
+        pairs = list(zip(plan.loudspeakers, plan.directions.tolist(), strict=True))
+        for one in plan.loudspeakers:
+            if one.lfe:
+                self.losses.append(Loss("web-lfe", f"things.{thing.id}", {"name": one.name}))
         return {"speakers": [None if one.lfe else direction for one, direction in pairs], "rows": rows}
 
 
