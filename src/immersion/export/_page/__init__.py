@@ -1,1 +1,1 @@
-"""The web page's parts: what its programme (``scene.json``) holds for each of its scripts."""
+"""What a web page is made of, part by part."""
