@@ -32,7 +32,9 @@ class Exporter(Protocol):
         ...
 
 
-EXPORTERS: Registry[Exporter] = Registry("exporter", ["immersion.export.glb", "immersion.export.usdz"])
+EXPORTERS: Registry[Exporter] = Registry(
+    "exporter", ["immersion.export.glb", "immersion.export.usdz", "immersion.export.web"]
+)
 """Every target by name; those of third parties are entry points of the group ``immersion.exporter``."""
 
 
