@@ -1,6 +1,6 @@
 """The simulator's part of the programme of a page: all that a visit depends on, parsed, in whole microseconds.
 
-The page's simulator (``viewer/src/simulate``) reads no word of the format: durations, levels and turns are numbers here,
+The page's simulator (``viewer/src/simulate``) reads no word of the format: durations, levels and turns are numbers,
 and what a scene names by keys comes in lists, whose order JSON keeps whatever the ids are.
 """
 
