@@ -41,7 +41,8 @@ class Case:
         """Python's visit, or the code of its refusal."""
         try:
             return simulate(
-                self.scene, self.walk, self.lengths, paths=self.paths, tour=self.tour, language=self.language, kept=self.kept
+                self.scene, self.walk, self.lengths,
+                paths=self.paths, tour=self.tour, language=self.language, kept=self.kept,
             )  # fmt: skip
         except InputError as error:
             return str(error.code)
@@ -78,7 +79,10 @@ def in_node(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "cases.json"
         file.write_text(json.dumps(cases), encoding="utf-8")
-        done = node([str(PROGRAM), str(file)], return_completed_process=True, capture_output=True, text=True, encoding="utf-8")  # fmt: skip
+        done = node(
+            [str(PROGRAM), str(file)],
+            return_completed_process=True, capture_output=True, text=True, encoding="utf-8",
+        )  # fmt: skip
     assert isinstance(done, subprocess.CompletedProcess)
     assert done.returncode == 0, done.stderr
     found: list[dict[str, Any]] = json.loads(done.stdout)
@@ -125,10 +129,8 @@ def same_state(found: dict[str, Any], wanted: State) -> None:
         assert own["mediaTime"] / 1e6 == pytest.approx(state.media_time, abs=2e-12, rel=1e-12), name
     assert (found["view"], found["language"]) == (wanted.view, wanted.language)
     place, yaw, pitch = wanted.viewer
-    viewer = found["viewer"]
-    assert [*viewer["position"], viewer["yaw"], viewer["pitch"]] == pytest.approx(
-        [*place, yaw, pitch], abs=1e-12, rel=1e-14
-    )
+    viewer = [*found["viewer"]["position"], found["viewer"]["yaw"], found["viewer"]["pitch"]]
+    assert viewer == pytest.approx([*place, yaw, pitch], abs=1e-12, rel=1e-14)
     worlds = dict(found["worlds"])
     assert set(worlds) == set(wanted.worlds)
     for name, matrix in wanted.worlds.items():

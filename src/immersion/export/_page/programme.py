@@ -1,7 +1,7 @@
 """The simulator's part of the programme of a page: all that a visit depends on, parsed, in whole microseconds.
 
-The page's simulator (``viewer/src/simulate``) reads no word of the format: durations, levels and turns are numbers
-here, and what a scene names by keys comes in lists, whose order JSON keeps whatever the ids are.
+The page's simulator (``viewer/src/simulate``) reads no word of the format: durations, levels and turns are numbers,
+and what a scene names by keys comes in lists, whose order JSON keeps whatever the ids are.
 """
 
 from __future__ import annotations
