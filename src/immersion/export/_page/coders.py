@@ -103,7 +103,11 @@ def encode(samples: NDArray[np.float32], path: Path, coder: Coder, kbps: int) ->
 def _by_ffmpeg(rows: NDArray[np.float32], temporary: Path, path: Path, coder: Coder, kbps: int) -> None:
     channels = rows.shape[1]
     # An MP4 tells lengths by a clock of its own, in milliseconds unless another is asked for.
-    form = ["-f", "ogg"] if coder.name == "opus" else ["-f", "mp4", "-movflags", "+faststart", "-movie_timescale", str(RATE)]
+    form = (
+        ["-f", "ogg"]
+        if coder.name == "opus"
+        else ["-f", "mp4", "-movflags", "+faststart", "-movie_timescale", str(RATE)]
+    )
     # Family 255: channels without a layout, each coded by itself, as those of a field are.
     family = ["-mapping_family", "255"] if coder.name == "opus" and channels > 2 else []
     done = subprocess.run(
