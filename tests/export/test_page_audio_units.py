@@ -33,14 +33,14 @@ def test_harmonics(order: int) -> None:
     points /= np.linalg.norm(points, axis=1, keepdims=True)
     script = """const { sn3dNorms, harmonics } = await load("spherical_harmonics.js");
         const norms = sn3dNorms(data.order), out = new Float64Array((data.order + 1) ** 2);
-        return data.points.map(([x, y, z]) => { harmonics(data.order, norms, x, y, z, out); return [...out]; });"""
+        return data.points.map((point) => { harmonics(data.order, norms, point, out); return [...out]; });"""
     found = run(script, {"order": order, "points": points.tolist()})
     assert np.abs(np.array(found) - sh_of_vectors(order, points)).max() < 1e-12
 
 
 def test_a_source_at_the_head_has_no_direction() -> None:
     script = """const { sn3dNorms, harmonics } = await load("spherical_harmonics.js");
-        const out = new Float64Array(9).fill(7); harmonics(2, sn3dNorms(2), 0, 0, 0, out); return [...out];"""
+        const out = new Float64Array(9).fill(7); harmonics(2, sn3dNorms(2), [0, 0, 0], out); return [...out];"""
     assert run(script) == [1] + [0] * 8
 
 
@@ -86,9 +86,10 @@ def test_distances_and_cones() -> None:
         for ref, most, rolloff in ((1, 10, 1), (0.5, 4, 2.5), (3, 1, 0.3), (0, 5, 1), (2, 2, 0.4))
     ]
     distances = [0, 0.2, 1, 1.7, 4, 12, 3000]
-    script = """const { distanceGain, coneGain } = await load("gains.js");
-        return [data.laws.map((law) => data.distances.map((d) => distanceGain(d, law))),
-                data.cones.map((cone) => data.angles.map((angle) => coneGain(angle, cone)))];"""
+    script = """const { attenuate, narrow } = await load("gains.js");
+        const gain = (way, value, law) => { const one = [2]; way(one, [value], law); return one[0] / 2; };
+        return [data.laws.map((law) => data.distances.map((d) => gain(attenuate, d, law))),
+                data.cones.map((cone) => data.angles.map((angle) => gain(narrow, angle, cone)))];"""
     angles = np.linspace(0, np.pi, 25)
     cones = [{"inner": 1, "outer": 3, "gain": 0.2}, {"inner": 2, "outer": 1, "gain": 0.5}]
     cones += [{"inner": 0, "outer": 6.28, "gain": 2}]
@@ -132,9 +133,10 @@ def test_travel() -> None:
         const travel = new Travel(48000, interpolator()), heard = [];
         for (let k = 0; k < 6; k++) {
             const block = Float32Array.from(data.signal.slice(128 * k, 128 * k + 128));
-            travel.run(block, data.delays[k], data.delays[k + 1]); heard.push(...block);
+            travel.way.set([data.delays[k], data.delays[k + 1]]); travel.run(block); heard.push(...block);
         }
-        return [heard, [...interpolator()], travel.frames(0), travel.frames(34.3), travel.frames(1e4)];"""
+        const frames = [0, 34.3, 1e4].map((metres) => { travel.reach([metres]); return travel.way[1]; });
+        return [heard, [...interpolator()], ...frames];"""
     heard, table, *frames = run(script, {"signal": signal.tolist(), "delays": delays})
     assert np.abs(np.array(table) - _interpolator().ravel()).max() < 1e-7
     assert np.allclose(frames, [15.0, 4800.0, 100 * 48_000 / 343], rtol=1e-12)

@@ -104,12 +104,11 @@ export class Course {
    * @param {number} voice
    * @param {number} frame
    * @param {Float64Array} out
-   * @param {number} held
-   * @returns {number} the last gain
+   * @param {Float64Array} held one number: the last gain
    */
   gains(voice, frame, out, held) {
     const { rows } = this, at = VOICES + VOICE * voice;
-    let i = this.index(frame), gain = held;
+    let i = this.index(frame), gain = held[0];
     for (let t = 0; t < out.length; t++) {
       const now = frame + t;
       while (i + 1 < rows.length && rows[i + 1][0] <= now) i++;
@@ -120,6 +119,6 @@ export class Course {
       else gain = from + ((to - from) * (now - a[0])) / (b[0] - a[0]);
       out[t] = gain;
     }
-    return gain;
+    held[0] = gain;
   }
 }

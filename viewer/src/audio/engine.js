@@ -101,6 +101,7 @@ export class SoundEngine {
    * @param {number} timeUs microseconds of the visit; it stands still while the visit is paused
    */
   apply(state, pose, timeUs) {
+    this.#language = state.language || this.#fallback;
     if (!this.#offline && this.#context.state !== "running") {
       this.#forget();
       this.#prepare(state, 0);
@@ -187,7 +188,7 @@ export class SoundEngine {
     }
     levels.push({ gain: own.gain, time: frame });
     if (levels.length > 2) levels.shift();
-    const source = this.#source(name, before?.key), reached = frameOf(own.mediaTime, this.#sounds.rate);
+    const source = this.#source(name, before?.key, own.language), reached = frameOf(own.mediaTime, this.#sounds.rate);
     if (before !== null && this.#near(before, source, frame, reached, thing.loop)) return;
     if (before !== null) messages.push({ type: "stop", voice, frame });
     this.#segments.open(source);
@@ -217,11 +218,12 @@ export class SoundEngine {
    * Return the recording of a thing: that which it began with, or else that of the visit's language.
    * @param {string} name
    * @param {string} [key]
+   * @param {string} [spoken]
    * @returns {import("./segments.js").Source}
    */
-  #source(name, key) {
+  #source(name, key, spoken) {
     const media = this.#sounds.things[name].media, sound = this.#sounds.media[media];
-    const begun = key?.slice(media.length + 1), language = begun ?? languageOf(sound, this.#language, this.#fallback);
+    const begun = key?.slice(media.length + 1), language = begun ?? languageOf(sound, spoken || this.#language, this.#fallback);
     return { key: `${media}|${language}`, recording: sound.files[language], channels: sound.channels };
   }
 
@@ -231,7 +233,6 @@ export class SoundEngine {
    * @param {number} frame
    */
   #prepare(state, frame) {
-    this.#language = state.language || this.#fallback;
     /** @type {Map<string, {source: import("./segments.js").Source, wanted: Set<number>}>} */
     const all = new Map();
     this.#names.forEach((name, voice) => {

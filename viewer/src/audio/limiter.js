@@ -31,6 +31,7 @@ export class Limiter {
     this.recovery = 1 - Math.exp(-block / (0.1 * rate));
     this.readers = readers();
     this.past = [new Float32Array(block + TAPS), new Float32Array(block + TAPS)];
+    this.peaks = new Float64Array(2); // a number returned would be an object
     this.waiting = [new Float32Array(block), new Float32Array(block)];
     this.gain = 1;
     this.needed = 1;
@@ -44,11 +45,12 @@ export class Limiter {
   }
 
   /**
+   * Find the true peak of an ear.
+   * @param {number} ear
    * @param {Float32Array} row
-   * @param {Float32Array} past
    */
-  #peak(row, past) {
-    const { block, readers: rows } = this;
+  #peak(ear, row) {
+    const { block, readers: rows } = this, past = this.past[ear];
     past.copyWithin(0, block);
     past.set(row, TAPS);
     let peak = 0;
@@ -60,7 +62,7 @@ export class Limiter {
         peak = Math.max(peak, Math.abs(sum));
       }
     }
-    return peak;
+    this.peaks[ear] = peak;
   }
 
   /**
@@ -71,7 +73,9 @@ export class Limiter {
    * @param {Float32Array} rightOut
    */
   run(left, right, leftOut, rightOut) {
-    const peak = Math.max(this.#peak(left, this.past[0]), this.#peak(right, this.past[1]));
+    this.#peak(0, left);
+    this.#peak(1, right);
+    const peak = Math.max(this.peaks[0], this.peaks[1]);
     const wanted = peak > this.ceiling ? this.ceiling / peak : 1;
     const recovered = this.gain > 0.9999 ? 1 : this.gain + (1 - this.gain) * this.recovery;
     const goal = Math.min(wanted, this.needed, recovered), step = (goal - this.gain) / this.way;

@@ -29,7 +29,8 @@
  * @typedef {{url: string}} Filters
  * @typedef {{sounds: Sounds, filters: Filters, scene?: {languages?: {default?: string}}}} Programme
  *
- * @typedef {{playing: boolean, mediaTime: number, gain: number}} ThingState mediaTime in microseconds, gain linear
+ * @typedef {{playing: boolean, mediaTime: number, gain: number, language?: string}} ThingState microseconds, linear gain, and
+ *   the language in which it began
  * @typedef {object} State
  * @property {Record<string, ThingState> | Map<string, ThingState>} things
  * @property {string} [language]

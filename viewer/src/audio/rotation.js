@@ -8,7 +8,8 @@
  * @param {Float64Array} out
  */
 export function matrixOfQuaternion(q, at, out) {
-  const length = Math.hypot(q[at], q[at + 1], q[at + 2], q[at + 3]) || 1;
+  // Not Math.hypot, which makes an object of every number, on the audio thread.
+  const length = Math.sqrt(q[at] ** 2 + q[at + 1] ** 2 + q[at + 2] ** 2 + q[at + 3] ** 2) || 1;
   const x = q[at] / length, y = q[at + 1] / length, z = q[at + 2] / length, w = q[at + 3] / length;
   out[0] = 1 - 2 * (y * y + z * z);
   out[1] = 2 * (x * y - z * w);
@@ -33,6 +34,9 @@ export class FieldRotation {
     this.starts = new Int32Array(order + 2);
     for (let n = 0; n <= order; n++) this.starts[n + 1] = this.starts[n] + (2 * n + 1) ** 2;
     this.size = this.starts[order + 1];
+    // A factor and a sum: as arguments and results, each would be an object.
+    this.factor = new Float64Array(1);
+    this.sum = new Float64Array(1);
   }
 
   /**
@@ -64,17 +68,21 @@ export class FieldRotation {
       const w = -0.5 * Math.sqrt(Math.max((n - am - 1) * (n - am), 0)) * (1 - zero);
       for (let b = -n; b <= n; b++) {
         const scale = Math.abs(b) === n ? 2 * n * (2 * n - 1) : (n + b) * (n - b);
-        let value = 0;
+        this.sum[0] = 0;
         // A factor of zero guards terms whose indices would leave the previous degree.
-        if (u !== 0) value += u * this.#p(0, m, b, n, out);
-        if (v !== 0) value += v * this.#v(m, b, n, out);
-        if (w !== 0) value += w * this.#w(m, b, n, out);
-        out[start + (m + n) * width + b + n] = value / Math.sqrt(scale);
+        this.factor[0] = u;
+        if (u !== 0) this.#p(0, m, b, n, out);
+        this.factor[0] = v;
+        if (v !== 0) this.#v(m, b, n, out);
+        this.factor[0] = w;
+        if (w !== 0) this.#w(m, b, n, out);
+        out[start + (m + n) * width + b + n] = this.sum[0] / Math.sqrt(scale);
       }
     }
   }
 
   /**
+   * Add one product of the degree before, times the factor.
    * @param {number} i
    * @param {number} a
    * @param {number} b
@@ -83,9 +91,10 @@ export class FieldRotation {
    */
   #p(i, a, b, n, out) {
     const width = 2 * n - 1, row = this.starts[n - 1] + (a + n - 1) * width, first = 1 + (i + 1) * 3;
-    if (b === -n) return out[first + 2] * out[row] + out[first] * out[row + width - 1];
-    if (b === n) return out[first + 2] * out[row + width - 1] - out[first] * out[row];
-    return out[first + 1] * out[row + b + n - 1];
+    const end = row + width - 1, factor = this.factor[0];
+    if (b === -n) this.sum[0] += factor * (out[first + 2] * out[row] + out[first] * out[end]);
+    else if (b === n) this.sum[0] += factor * (out[first + 2] * out[end] - out[first] * out[row]);
+    else this.sum[0] += factor * out[first + 1] * out[row + b + n - 1];
   }
 
   /**
@@ -95,11 +104,17 @@ export class FieldRotation {
    * @param {Float64Array} out
    */
   #v(m, b, n, out) {
-    if (m === 0) return this.#p(1, 1, b, n, out) + this.#p(-1, -1, b, n, out);
-    if (m === 1) return Math.SQRT2 * this.#p(1, 0, b, n, out);
-    if (m > 0) return this.#p(1, m - 1, b, n, out) - this.#p(-1, -m + 1, b, n, out);
-    if (m === -1) return Math.SQRT2 * this.#p(-1, 0, b, n, out);
-    return this.#p(1, m + 1, b, n, out) + this.#p(-1, -m - 1, b, n, out);
+    if (m === 1 || m === -1) this.factor[0] *= Math.SQRT2;
+    if (m === 1) this.#p(1, 0, b, n, out);
+    else if (m === -1) this.#p(-1, 0, b, n, out);
+    else if (m > 0) {
+      this.#p(1, m - 1, b, n, out);
+      this.factor[0] = -this.factor[0];
+      this.#p(-1, -m + 1, b, n, out);
+    } else {
+      this.#p(1, m + 1, b, n, out);
+      this.#p(-1, -m - 1, b, n, out);
+    }
   }
 
   /**
@@ -109,8 +124,14 @@ export class FieldRotation {
    * @param {Float64Array} out
    */
   #w(m, b, n, out) {
-    if (m > 0) return this.#p(1, m + 1, b, n, out) + this.#p(-1, -m - 1, b, n, out);
-    return this.#p(1, m - 1, b, n, out) - this.#p(-1, -m + 1, b, n, out);
+    if (m > 0) {
+      this.#p(1, m + 1, b, n, out);
+      this.#p(-1, -m - 1, b, n, out);
+    } else {
+      this.#p(1, m - 1, b, n, out);
+      this.factor[0] = -this.factor[0];
+      this.#p(-1, -m + 1, b, n, out);
+    }
   }
 }
 

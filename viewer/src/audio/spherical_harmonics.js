@@ -20,12 +20,11 @@ export function sn3dNorms(order) {
  * Write the harmonics of a direction.
  * @param {number} order
  * @param {Float64Array} norms of `sn3dNorms`
- * @param {number} x
- * @param {number} y
- * @param {number} z a unit vector; where it is zero only channel 0 sounds
+ * @param {ArrayLike<number>} vector of length 1; where it is zero only channel 0 sounds
  * @param {Float64Array} out (order + 1)² numbers
  */
-export function harmonics(order, norms, x, y, z, out) {
+export function harmonics(order, norms, vector, out) {
+  const x = vector[0], y = vector[1], z = vector[2];
   if (x === 0 && y === 0 && z === 0) {
     out.fill(0);
     out[0] = 1;

@@ -47,6 +47,8 @@ export class Travel {
     // Each sample is kept twice, so that what is read is in one piece.
     this.ring = new Float32Array(2 * this.length);
     this.position = 0;
+    /** The delay in frames at the beginning of a block, and at its end. */
+    this.way = new Float64Array(2);
   }
 
   /** Frames that are still on their way after the last one, at most. */
@@ -54,9 +56,13 @@ export class Travel {
     return this.length;
   }
 
-  /** @param {number} distance in metres */
-  frames(distance) {
-    return Math.max(Math.min(distance, MOST_TRAVEL) * this.scale, LEAST);
+  /**
+   * Go on to the delay of a distance, by the end of the block that comes.
+   * @param {Float64Array} distance one number, in metres
+   */
+  reach(distance) {
+    this.way[0] = this.way[1];
+    this.way[1] = Math.max(Math.min(distance[0], MOST_TRAVEL) * this.scale, LEAST);
   }
 
   /** Forget what is on its way. */
@@ -65,13 +71,11 @@ export class Travel {
   }
 
   /**
-   * Delay a block in place, by frames that go from `start` to `goal`.
+   * Delay a block in place.
    * @param {Float32Array} signal
-   * @param {number} start
-   * @param {number} goal
    */
-  run(signal, start, goal) {
-    const { ring, length, table } = this, count = signal.length;
+  run(signal) {
+    const { ring, length, table } = this, count = signal.length, start = this.way[0], goal = this.way[1];
     for (let t = 0; t < count; t++) {
       const here = this.position;
       ring[here] = ring[here + length] = signal[t];

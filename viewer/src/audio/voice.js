@@ -1,6 +1,6 @@
 // One thing that is heard: its plays, its level, and where it goes in the field.
 import { AT, Course, PLACE, TURN, VOICE, VOICES } from "./course.js";
-import { coneGain, distanceGain } from "./gains.js";
+import { attenuate, narrow } from "./gains.js";
 import { Head } from "./media.js";
 import { Turning } from "./rotation.js";
 import { harmonics } from "./spherical_harmonics.js";
@@ -42,7 +42,12 @@ export class Voice {
     this.at = VOICES + VOICE * number;
     this.heads = Array.from({ length: HEADS }, () => new Head());
     this.gains = new Float64Array(room.block);
-    this.held = 0;
+    // Numbers that are not whole are kept in arrays: returned by functions, each would be an object.
+    this.held = new Float64Array(1);
+    this.distance = new Float64Array(1);
+    this.angle = new Float64Array(1);
+    this.gain = new Float64Array(1);
+    this.direction = new Float64Array(3);
     this.tail = 0;
     /** Whether the last block had something of it. */
     this.sounding = false;
@@ -50,7 +55,6 @@ export class Voice {
     this.start = new Float64Array(channels);
     this.goal = new Float64Array(channels);
     this.travel = facts.doppler ? new Travel(room.rate, room.table) : null;
-    this.late = this.later = 0;
     this.reached = -1;
     this.turning = facts.kind === "bed" ? this.#turning() : null;
     this.turned = facts.kind === "bed" ? room.rows.map(() => new Float32Array(room.block)) : [];
@@ -64,8 +68,8 @@ export class Voice {
   /** @param {number[] | null} direction */
   #fixed(direction) {
     if (direction === null) return null;
-    const out = new Float64Array(this.start.length), [x, y, z] = direction;
-    harmonics(this.room.order, this.room.norms, x, y, z, out);
+    const out = new Float64Array(this.start.length);
+    harmonics(this.room.order, this.room.norms, direction, out);
     return out;
   }
 
@@ -120,7 +124,7 @@ export class Voice {
     for (let c = 0; c < channels; c++) rows[c].fill(0);
     let starved = 0;
     for (let i = 0; i < HEADS; i++) starved += this.heads[i].add(frame, rows, block, declick);
-    this.held = course.gains(this.number, frame, this.gains, this.held);
+    course.gains(this.number, frame, this.gains, this.held);
     if (kind === "source") this.#source(frame, now, then, field);
     else if (kind === "bed") this.#bed(frame, now, then, field);
     else this.#stem(field);
@@ -142,17 +146,16 @@ export class Voice {
     }
     for (let t = 0; t < block; t++) mono[t] *= gains[t];
     if (this.reached !== frame) {
-      const distance = this.#shape(now, this.goal);
-      this.later = this.travel === null ? 0 : this.travel.frames(distance);
+      this.#shape(now, this.goal);
+      this.travel?.reach(this.distance);
     }
     const before = this.start;
     this.start = this.goal;
     this.goal = before;
-    this.late = this.later;
-    const distance = this.#shape(then, this.goal);
+    this.#shape(then, this.goal);
     if (this.travel !== null) {
-      this.later = this.travel.frames(distance);
-      this.travel.run(mono, this.late, this.later);
+      this.travel.reach(this.distance);
+      this.travel.run(mono);
     }
     for (let c = 0; c < this.goal.length; c++) {
       const row = field[c], from = this.start[c], step = (this.goal[c] - from) / block;
@@ -162,7 +165,7 @@ export class Voice {
   }
 
   /**
-   * Write the gains of the field's channels for a state; return the distance.
+   * Write the gains of the field's channels for a state, and the distance.
    * @param {Float64Array} state
    * @param {Float64Array} out
    */
@@ -170,27 +173,31 @@ export class Voice {
     const { order, norms } = this.room, { distance: law, cone } = this.facts, at = this.at + AT;
     const x = state[at] - state[PLACE], y = state[at + 1] - state[PLACE + 1], z = state[at + 2] - state[PLACE + 2];
     const distance = Math.sqrt(x * x + y * y + z * z), scale = distance > 0 ? 1 / distance : 0;
-    harmonics(order, norms, x * scale, y * scale, z * scale, out);
-    let gain = law === undefined ? 1 : distanceGain(distance, law);
-    if (cone !== undefined) gain *= coneGain(this.#away(state, x * scale, y * scale, z * scale), cone);
-    for (let c = 0; c < out.length; c++) out[c] *= gain;
-    return distance;
+    const { direction, gain } = this;
+    direction[0] = x * scale;
+    direction[1] = y * scale;
+    direction[2] = z * scale;
+    this.distance[0] = distance;
+    gain[0] = 1;
+    harmonics(order, norms, direction, out);
+    if (law !== undefined) attenuate(gain, this.distance, law);
+    if (cone !== undefined) {
+      this.#away(state);
+      narrow(gain, this.angle, cone);
+    }
+    for (let c = 0; c < out.length; c++) out[c] *= gain[0];
   }
 
   /**
-   * Return the angle between where a source looks (its own front) and the listener.
+   * Find the angle between where a source looks (its own front) and the listener.
    * @param {Float64Array} state
-   * @param {number} x
-   * @param {number} y
-   * @param {number} z
    */
-  #away(state, x, y, z) {
-    if (x === 0 && y === 0 && z === 0) return 0;
-    const at = this.at + TURN;
-    const size = Math.hypot(state[at], state[at + 1], state[at + 2], state[at + 3]) || 1;
+  #away(state) {
+    const at = this.at + TURN, x = this.direction[0], y = this.direction[1], z = this.direction[2];
+    const size = Math.sqrt(state[at] ** 2 + state[at + 1] ** 2 + state[at + 2] ** 2 + state[at + 3] ** 2) || 1;
     const i = state[at] / size, j = state[at + 1] / size, k = state[at + 2] / size, w = state[at + 3] / size;
     const cosine = -((1 - 2 * (j * j + k * k)) * x + 2 * (i * j + k * w) * y + 2 * (i * k - j * w) * z);
-    return Math.acos(Math.min(Math.max(cosine, -1), 1));
+    this.angle[0] = this.distance[0] > 0 ? Math.acos(Math.min(Math.max(cosine, -1), 1)) : 0;
   }
 
   /**

@@ -58,7 +58,7 @@ class Coder:
 
 
 CODERS = {
-    "opus": Coder("opus", ".opus", 32, lead=3840, tail=960, priming=312, kbps=48),
+    "opus": Coder("opus", ".opus", 32, lead=3840, tail=960, priming=312, kbps=64),
     "aac": Coder("aac", ".m4a", 2, lead=4800, tail=960, priming=1024, kbps=64),
     "flac": Coder("flac", ".flac", 8),
 }
