@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from immersion.export._gltf.keyframes import MOST_KEYS, Frames, Keys, fitted
 from immersion.export._gltf.nodes import hangs
+from immersion.export._gltf.timeline import seen
 from immersion.export._gltf.work import Work
 from immersion.scene.model import Thing
-from immersion.scene.visit import Ramp, Visit
+from immersion.scene.visit import Visit
 
 __all__ = ["SHOW", "add_show"]
 
@@ -114,10 +115,10 @@ def _show_and_hide(
     show: _Show,
 ) -> None:
     ramps = visit.shown.get(thing.id, ())
-    times, seen = _seen(ramps, round(visit.duration * 1e6))
+    times, there = seen(ramps, round(visit.duration * 1e6))
     if any(ramp.end_us > ramp.start_us for ramp in ramps):
         work.lose("export-fade", f"things.{thing.id}")
-    if len(set(seen)) < 2:
+    if len(set(there)) < 2:
         return
     if thing.light is not None and not work.options.visibility:
         work.lose("export-hidden-light", f"things.{thing.id}")
@@ -126,32 +127,12 @@ def _show_and_hide(
     if work.options.visibility:
         work.use(_VISIBILITY, _POINTER)
         entry = work.document["nodes"][node]
-        entry.setdefault("extensions", {}).setdefault(_VISIBILITY, {"visible": bool(seen[0])})
+        entry.setdefault("extensions", {}).setdefault(_VISIBILITY, {"visible": bool(there[0])})
         pointer = f"/nodes/{node}/extensions/{_VISIBILITY}/visible"
         target = {"path": "pointer", "extensions": {_POINTER: {"pointer": pointer}}}
-        show.add(target, clock, np.array(seen, np.uint8), step=True)
+        show.add(target, clock, np.array(there, np.uint8), step=True)
     elif scale is None or "matrix" in work.document["nodes"][node]:
         work.lose("export-motion", f"things.{thing.id}", most=MOST_KEYS)
     else:
-        sizes = np.array(seen, np.float64)[:, None] * scale
+        sizes = np.array(there, np.float64)[:, None] * scale
         show.add({"node": node, "path": "scale"}, clock, sizes, step=True)
-
-
-def _seen(ramps: tuple[Ramp, ...], end_us: int) -> tuple[list[float], list[bool]]:
-    """Return when a thing is seen and when not; one that fades is seen as long as anything of it shows."""
-    times, seen = [0], [False]
-    for ramp in ramps:
-        at, there = max(ramp.start_us, 0), ramp.first > 0 or ramp.last > 0
-        changes = [(at, there)]
-        if ramp.end_us > ramp.start_us and ramp.last <= 0:
-            changes.append((ramp.end_us, False))
-        for moment, now in changes:
-            if moment > end_us:
-                continue
-            while times and times[-1] >= moment:
-                times.pop()
-                seen.pop()
-            times.append(moment)
-            seen.append(now)
-    kept = [k for k in range(len(times)) if k == 0 or seen[k] != seen[k - 1]]
-    return [times[k] / 1e6 for k in kept], [seen[k] for k in kept]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from immersion.export._gltf.timeline import seen_at_start
 from immersion.export._gltf.work import Work
 from immersion.scans.io._shading import linear_from_srgb
 from immersion.scene.model import Thing
@@ -25,13 +26,13 @@ def add_lights(work: Work) -> None:
         if thing.light is None:
             continue
         lights = work.extension(_NAME).setdefault("lights", [])
-        lights.append(light_of(thing))
+        lights.append(light_of(thing, shown=seen_at_start(work.visit, thing)))
         work.node(thing.id).setdefault("extensions", {})[_NAME] = {"light": len(lights) - 1}
         if thing.light == "spot" and 180 < (thing.angle or ANGLE) < 360:
             work.lose("export-spot-wide", f"things.{thing.id}", angle=thing.angle)
 
 
-def light_of(thing: Thing) -> dict[str, Any]:
+def light_of(thing: Thing, *, shown: bool = True) -> dict[str, Any]:
     """Return a light of KHR_lights_punctual.
 
     >>> light_of(Thing(id="key", light="point", intensity="800lm"))["intensity"] * 4 * math.pi
@@ -46,7 +47,7 @@ def light_of(thing: Thing) -> dict[str, Any]:
         "name": thing.id,
         "type": kind,
         "color": linear_from_srgb(srgb).tolist(),
-        "intensity": strength_of(thing, kind, angle) * thing.gain.linear if thing.visible else 0.0,
+        "intensity": strength_of(thing, kind, angle) * thing.gain.linear if shown else 0.0,
     }
     if kind == "spot":
         outer = min(max(angle / 2, 1e-3), math.pi / 2)

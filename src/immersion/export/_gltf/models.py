@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.export._gltf.scans import add_cloud, add_mesh, add_moving, write_level
+from immersion.export._gltf.timeline import seen_at_start
 from immersion.export._gltf.work import Work
 from immersion.geometry import decompose, quaternion_from_matrix
 from immersion.scans.mesh import Mesh
@@ -85,7 +86,7 @@ def _may_share(work: Work, thing: Thing) -> bool:
         if action.verb not in ("osc", "cue", "goto")
     )
     still = work.visit is None or not work.visit.motion.moves(thing.id)
-    return still and not driven and not children and thing.visible and thing.parent is None
+    return still and not driven and not children and seen_at_start(work.visit, thing) and thing.parent is None
 
 
 def _instances(work: Work, media: str, number: int, mesh: Mesh, things: list[Thing]) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.export._gltf.rights import packet_of_media
+from immersion.export._gltf.timeline import seen_at_start
 from immersion.export._gltf.work import Work, placed
 from immersion.scene.model import Thing
 from immersion.scene.places import world_from_thing
@@ -53,7 +54,7 @@ def _add(work: Work, things: dict[str, Thing], thing: Thing) -> None:
         entry["extensions"] = {"KHR_xmp_json_ld": {"packet": packet}}
     number = work.add_node(entry, None if parent is None else work.nodes[parent.id])
     work.nodes[thing.id] = number
-    if not thing.visible and thing.kind != "light":
+    if thing.kind != "light" and not seen_at_start(work.visit, thing):
         _hide(work, entry)
 
 

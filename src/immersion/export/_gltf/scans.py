@@ -52,9 +52,50 @@ def add_moving(work: Work, mesh: Mesh, media: str) -> tuple[list[int], list[dict
         for channel in animation["channels"]:
             channel["target"]["node"] += base
     document["nodes"] = nodes + added
+    apart = _at_the_top(work, base, animations)
     for number in range(meshes, len(document["meshes"])):
         _mark(work, number, images, media)
-    return [root + base for root in roots], animations
+    return [root + base for root in roots if root + base not in apart], animations
+
+
+def _at_the_top(work: Work, base: int, animations: list[dict[str, Any]]) -> set[int]:
+    """Put the skinned meshes among the nodes from ``base`` on at the top, and return the nodes that moved there.
+
+    Their joints alone place them: their own node counts for nothing, so that it must not seem to.
+    """
+    nodes = work.document["nodes"]
+    apart: set[int] = set()
+    for number in range(base, len(nodes)):
+        node = nodes[number]
+        if "skin" not in node:
+            continue
+        if "children" not in node:
+            apart.add(number)
+            for key in ("translation", "rotation", "scale", "matrix"):
+                node.pop(key, None)
+            work.roots.append(number)
+            continue
+        entry = {key: node.pop(key) for key in ("mesh", "skin", "weights") if key in node}
+        moved = work.add_node({"name": f"{node.get('name', 'skin')}-mesh", **entry})
+        for animation in animations:
+            for channel in animation["channels"]:
+                target = channel["target"]
+                if target["node"] == number and target["path"] == "weights":
+                    target["node"] = moved
+    for node in nodes[base:]:
+        kept = [child for child in node.get("children", ()) if child not in apart]
+        if "children" in node and kept:
+            node["children"] = kept
+        else:
+            node.pop("children", None)
+    for animation in animations:
+        # What moved the own node of a skinned mesh moved nothing.
+        animation["channels"] = [
+            channel
+            for channel in animation["channels"]
+            if channel["target"]["node"] not in apart or channel["target"]["path"] == "weights"
+        ]
+    return apart
 
 
 def _mark(work: Work, number: int, images: int, media: str) -> None:
