@@ -206,6 +206,15 @@ def test_languages_are_variants_with_the_default_first(reader: Reader) -> None:
         assert next(m["material"] for m in mappings if 0 in m["variants"]) == primitive["material"]
 
 
+def test_a_picture_on_a_wall_does_not_lie_in_it(reader: Reader) -> None:
+    (primitive,) = reader.doc["meshes"][reader.doc["nodes"][reader.named("page-1")]["mesh"]]["primitives"]
+    points = reader.array(primitive["attributes"]["POSITION"])
+    away = np.linalg.norm(points[:, [0, 2]], axis=1)
+    # Inside a wall of radius 5 m, whose sides stand up to 6 mm inside the circle.
+    assert away.max() < 5 - 0.0019
+    assert away.min() > 5 * np.cos(np.pi / 64) - 0.0021
+
+
 def test_lights_have_half_angles_linear_colours_and_candelas(reader: Reader) -> None:
     lights = {x["name"]: x for x in reader.doc["extensions"]["KHR_lights_punctual"]["lights"]}
     spot = lights["spot"]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.errors import InputError
+from immersion.export._gltf.nodes import hangs
 from immersion.export._gltf.pictures import coded, kept_as_is, padded
 from immersion.export._gltf.rights import packet_of_media
 from immersion.export._gltf.variants import languages_of, vary
@@ -15,7 +16,7 @@ from immersion.export._gltf.work import Work
 from immersion.scans.io._container import ARRAY_BUFFER, ELEMENT_ARRAY_BUFFER
 from immersion.scans.io._shading import linear_from_srgb
 from immersion.scene.model import Thing, text_of
-from immersion.scene.strips import laid_picture
+from immersion.scene.strips import Patch, laid_picture
 from immersion.stage.assets import open_image
 from immersion.stage.drawn_texts import text_pixels
 
@@ -24,6 +25,9 @@ __all__ = ["add_panels"]
 VIDEO_ASPECT = 16 / 9
 DARK = (26, 26, 28)
 """What stands for a video, as in the preview."""
+
+LIFT = 0.002
+"""Metres between a wall and a picture on it, and between pictures: coplanar, they would flicker."""
 
 _SAME_SHAPE = 0.005
 
@@ -146,7 +150,7 @@ def _hang(work: Work, thing: Thing, aspect: float, materials: dict[str, int]) ->
         work.lose("export-screen-shape", f"things.{thing.id}")
         return
     add = work.builder.add_accessor
-    points = patch.points.astype(np.float32)
+    points = (patch.points if patch.local else _lifted(work, thing, patch)).astype(np.float32)
     narrow = np.uint16 if len(points) < 65535 else np.uint32
     primitive: dict[str, Any] = {
         "attributes": {
@@ -160,3 +164,14 @@ def _hang(work: Work, thing: Thing, aspect: float, materials: dict[str, int]) ->
     vary(work, primitive, materials)
     work.document["meshes"].append({"name": thing.id, "primitives": [primitive]})
     work.node(thing.id)["mesh"] = len(work.document["meshes"]) - 1
+
+
+def _lifted(work: Work, thing: Thing, patch: Patch) -> NDArray[np.float64]:
+    """Return a picture's points a little inside its wall, each picture before those of things above it in the file."""
+    on_walls = [one.id for one in work.stage.things if hangs(one)]
+    a, b, c = (patch.points[patch.faces[:, k]] for k in range(3))
+    normals = np.cross(b - a, c - a)
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+    inwards = np.zeros_like(patch.points)
+    inwards[patch.faces.ravel()] = np.repeat(normals, 3, axis=0)
+    return np.asarray(patch.points + inwards * LIFT * (on_walls.index(thing.id) + 1))
