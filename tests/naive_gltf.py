@@ -10,8 +10,8 @@ from immersion.scans.io._accessors import Arrays, as_floats
 from immersion.scans.io._glb import read_container
 
 
-def triangles_at(path: Path, animation: int | None, time: float) -> np.ndarray:
-    """The (F, 3, 3) corners of all meshes, node by node in the order of their numbers."""
+def triangles_at(path: Path, animation: int | None, time: float, what: str = "POSITION") -> np.ndarray:
+    """The (F, 3, n) corners of all meshes, node by node in the order of their numbers; or their NORMAL or TANGENT."""
     document, buffers = read_container(path)
     arrays = Arrays(path, document, buffers)
     nodes = [dict(node) for node in document["nodes"]]
@@ -28,7 +28,10 @@ def triangles_at(path: Path, animation: int | None, time: float) -> np.ndarray:
         mesh = document["meshes"][node["mesh"]]
         weights = node.get("weights", mesh.get("weights", []))
         for primitive in mesh["primitives"]:
-            points = _moved(arrays, document, nodes, parents, k, primitive, weights)
+            take = _moved if what == "POSITION" else _shaded
+            points = take(
+                arrays, document, nodes, parents, k, primitive, weights, *([what] if take is _shaded else [])
+            )
             faces = arrays.accessor(primitive["indices"])[0].reshape(-1, 3)
             found.append(points[faces])
     return np.concatenate(found)
@@ -92,14 +95,40 @@ def _moved(arrays, document, nodes, parents, k, primitive, weights) -> np.ndarra
     for weight, target in zip(weights, primitive.get("targets", []), strict=False):
         points = points + weight * _read(arrays, target["POSITION"])
     points = np.concatenate([points, np.ones((len(points), 1))], 1)
+    matrices = _frames(arrays, document, nodes, parents, k, attributes)
+    return np.array([(matrix @ point)[:3] for matrix, point in zip(matrices, points, strict=True)])
+
+
+def _shaded(arrays, document, nodes, parents, k, primitive, weights, what) -> np.ndarray:
+    """Normals by the inverse transposed, tangents by the matrix itself, each vertex by its own; NaN where a target
+    moves a vertex and says nothing of its normal."""
+    attributes = primitive["attributes"]
+    values = _read(arrays, attributes[what])
+    rows, hands = values[:, :3], values[:, 3:]
+    for weight, target in zip(weights, primitive.get("targets", []), strict=False):
+        if what in target:
+            rows = rows + weight * _read(arrays, target[what])
+        elif what == "NORMAL" and weight:
+            rows = np.where(_read(arrays, target["POSITION"]).any(1)[:, None], np.nan, rows)
+    matrices = _frames(arrays, document, nodes, parents, k, attributes)[:, :3, :3]
+    if what == "NORMAL":
+        matrices = np.linalg.inv(matrices).swapaxes(1, 2)
+    turned = np.einsum("vij,vj->vi", matrices, rows)
+    turned /= np.linalg.norm(turned, axis=1, keepdims=True)
+    if what == "NORMAL":
+        return turned
+    return np.concatenate([turned, hands * np.sign(np.linalg.det(matrices))[:, None]], 1)
+
+
+def _frames(arrays, document, nodes, parents, k, attributes) -> np.ndarray:
+    count = len(_read(arrays, attributes["POSITION"]))
     if "skin" not in nodes[k]:
-        return (points @ _world(nodes, parents, k).T)[:, :3]
+        return np.tile(_world(nodes, parents, k), (count, 1, 1))
     skin = document["skins"][nodes[k]["skin"]]
     binds = _read(arrays, skin["inverseBindMatrices"]).reshape(-1, 4, 4).swapaxes(1, 2)
     joints = [_world(nodes, parents, j) @ bind for j, bind in zip(skin["joints"], binds, strict=True)]
     which, much = arrays.accessor(attributes["JOINTS_0"])[0], _read(arrays, attributes["WEIGHTS_0"])
-    moved = np.zeros((len(points), 3))
+    mixed = np.zeros((count, 4, 4))
     for column in range(4):
-        matrices = np.array(joints)[which[:, column]]
-        moved += much[:, column, None] * np.einsum("vij,vj->vi", matrices, points)[:, :3]
-    return moved
+        mixed += much[:, column, None, None] * np.array(joints)[which[:, column]]
+    return mixed

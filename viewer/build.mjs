@@ -11,12 +11,13 @@ const out = join(here, "../src/immersion/export/_web");
 const ENTRIES = [
   { from: "src/main.js", to: "viewer.js", format: "esm" },
   { from: "src/audio/worklet.js", to: "worklet.js", format: "iife" },
-  { from: "src/service_worker.js", to: "service_worker.js", format: "iife" },
   { from: "src/textures/encode.js", to: "encode_ktx2.mjs", format: "esm", platform: "node" },
 ];
 const COPIES = [
   ["src/page.html", "page.html"],
   ["src/page.css", "page.css"],
+  // As it is: the exporter writes two constants in front of it.
+  ["src/service_worker.js", "service_worker.js"],
   ["node_modules/three/examples/jsm/libs/basis/basis_transcoder.js", "basis/basis_transcoder.js"],
   ["node_modules/three/examples/jsm/libs/basis/basis_transcoder.wasm", "basis/basis_transcoder.wasm"],
 ];

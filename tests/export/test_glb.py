@@ -82,7 +82,9 @@ def test_emitters_have_both_keys_and_the_start_cue_plays_them(document: dict[str
 
 def test_the_sounds_are_those_of_the_scene(exported: tuple[Path, export.Manifest], scene_file: Path) -> None:
     document, binary = _read(exported[0] / "petite-salle.glb")
-    for entry, seconds in zip(document["extensions"]["KHR_audio_emitter"]["audio"], (1.0, 2.0), strict=True):
+    coded = document["extensions"]["KHR_audio_emitter"]["audio"]
+    assert [entry["name"] for entry in coded] == ["tone", "bed-binaural"]
+    for entry, seconds in zip(coded, (2.0, 1.0), strict=True):
         view = document["bufferViews"][entry["bufferView"]]
         data = binary[view["byteOffset"] : view["byteOffset"] + view["byteLength"]]
         samples, rate = soundfile.read(io.BytesIO(data))
@@ -105,11 +107,22 @@ def test_another_reader_finds_the_model_where_the_scene_puts_it(
 
 def test_every_block_is_carried_or_told(exported: tuple[Path, export.Manifest]) -> None:
     losses = {loss.target: loss for loss in exported[1].losses}
-    for block in ("room", "screens", "zones", "cues", "show", "media.slab.lods", "media.tone", "things.bed"):
-        assert block in losses, block
-    assert losses["cues"].render("fr") == "cues: pas encore pris en charge [not-yet]"
+    told = ("room", "zones", "show", "cues.away.when", "cues.away.do[0]", "media.tone", "things.bed")
+    for place in told:
+        assert place in losses, place
+    assert "not-yet" not in {loss.code for loss in exported[1].losses}
     for loss in exported[1].losses:
-        assert loss.render("fr") != loss.render("en")
+        for words in (loss.render, loss.why, loss.avoid):
+            assert "" != words("fr") != words("en") != "", loss.code
+
+
+def test_a_dry_run_tells_the_same_losses_and_writes_nothing(
+    exported: tuple[Path, export.Manifest], scene_file: Path
+) -> None:
+    before = sorted(path for path in scene_file.parent.rglob("*"))
+    with stage.open(scene_file) as opened:
+        assert export.losses(opened, "glb") == exported[1].losses
+    assert sorted(path for path in scene_file.parent.rglob("*")) == before
 
 
 def test_the_manifest_is_true(exported: tuple[Path, export.Manifest]) -> None:
@@ -118,7 +131,15 @@ def test_the_manifest_is_true(exported: tuple[Path, export.Manifest]) -> None:
         "bed.ambix.wav",
         "petite-salle.glb",
         "petite-salle.manifest.json",
+        "petite-salle.slab.lod1.glb",
+        "petite-salle.slab.lod1.glb.provenance.json",
     ]
+    types = {entry.path: entry.media_type for entry in manifest.files}
+    assert (types["petite-salle.glb"], types["bed.ambix.wav"]) == ("model/gltf-binary", "audio/wav")
+    assert {"of": "media.tone", "license": "CC0-1.0", "credit": "Nous"}.items() <= next(
+        entry for entry in manifest.rights if entry["of"] == "media.tone"
+    ).items()
+    assert {entry["media"] for entry in manifest.provenance} == {"slab", "tone", "river", "picture"}
     for entry in manifest.files:
         data = (folder / entry.path).read_bytes()
         assert (len(data), hashlib.sha256(data).hexdigest()) == (entry.bytes, entry.sha256)

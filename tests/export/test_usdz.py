@@ -192,7 +192,7 @@ def test_pictures_shine_with_their_own_bytes(scene: Path, tmp_path: Path) -> Non
     path, _ = _written(scene, tmp_path / "out")
     made = Usd.Stage.Open(str(path))
     material, _ = UsdShade.MaterialBindingAPI(
-        made.GetPrimAtPath("/petite_salle/image_1")
+        made.GetPrimAtPath("/petite_salle/image_1/picture")
     ).ComputeBoundMaterial()
     surface = material.ComputeSurfaceSource()[0]
     reader = UsdShade.Shader(surface.GetInput("emissiveColor").GetConnectedSources()[0][0].source.GetPrim())

@@ -1,4 +1,191 @@
 // The page of an exported scene.
-import { REVISION } from "three";
+import { enterHeadset, headsets } from "./page/headset.js";
+import { load, loadTold } from "./page/load.js";
+import { element, Panel, SPOKEN } from "./page/panel.js";
+import { VERSION } from "./page/programme.js";
+import { Room } from "./page/room.js";
+import { say } from "./page/strings.js";
+import { Visiting } from "./page/visiting.js";
+import { Walking } from "./page/walking.js";
 
-document.documentElement.dataset.three = REVISION;
+/** @param {string} id */
+const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+/** @returns {Promise<import("./page/programme.js").Page>} */
+async function readProgramme() {
+  const programme = JSON.parse(new TextDecoder().decode(await load("scene.json")));
+  if (programme.version !== VERSION) throw new Error(`scene.json: version ${programme.version}, ${VERSION} is read`);
+  return programme;
+}
+
+/**
+ * The language that is spoken first: the one asked for in the address, else the reader's own, else the scene's.
+ * @param {import("./page/programme.js").Page} programme
+ */
+function firstLanguage(programme) {
+  const offered = new Set([programme.language, programme.scene.languages?.default, ...(programme.scene.languages?.available ?? [])]);
+  const wanted = [new URLSearchParams(location.search).get("lang"), ...navigator.languages];
+  for (const tag of wanted) {
+    if (!tag) continue;
+    if (offered.has(tag)) return tag;
+    if (offered.has(tag.split("-")[0])) return tag.split("-")[0];
+  }
+  return programme.language;
+}
+
+/** @param {any} scene */
+function boundsOf(scene) {
+  const size = scene.room?.box?.size;
+  if (!Array.isArray(size)) return null;
+  const [wide, high, deep] = size.map(Number), margin = 0.3;
+  const half = (/** @type {number} */ length) => Math.max(length / 2 - margin, 0);
+  return { low: [-half(wide), Math.min(0.3, high / 2), -half(deep)], high: [half(wide), Math.max(high - margin, high / 2), half(deep)] };
+}
+
+async function begin() {
+  const programme = await readProgramme(), place = byId("room"), loading = byId("loading");
+  const room = new Room(place, programme), walking = new Walking(room.renderer.domElement, boundsOf(programme.scene));
+  const first = programme.views[0];
+  if (first !== undefined) walking.go(first, true);
+  const bar = element("progress", { max: "1", value: "0", "aria-label": loading.textContent ?? "" });
+  loading.append(bar);
+  const language = firstLanguage(programme);
+  await room.open(await loadTold(programme.model, (part) => (bar.value = part)));
+  await room.speak(language);
+  loading.remove();
+  const visiting = new Visiting(programme, room, walking, language);
+  const shown = /** @type {import("./page/panel.js").Shown} */ ({
+    language, entered: false, paused: true, view: first?.id ?? null, tour: null, step: 0, captions: true,
+    reduced: walking.reduced, contrast: matchMedia("(prefers-contrast: more)").matches, volume: 1, mono: false, headsets: [],
+  });
+  const panel = new Panel(byId("panel"), programme, shown, doingsOf(programme, room, walking, visiting, shown, () => panel.write()));
+  follow(programme, room, walking, visiting, shown, panel);
+  headsets().then((found) => {
+    shown.headsets = found;
+    if (found.length) panel.write();
+  });
+  panel.write();
+  const captions = byId("captions");
+  let before = performance.now(), drawn = 0;
+  room.renderer.setAnimationLoop((now) => {
+    const passed = Math.max(now - before, 0) / 1000;
+    before = now;
+    walking.reduced = shown.reduced;
+    walking.advance(passed);
+    if (!room.renderer.xr.isPresenting) walking.look(room.camera);
+    const state = visiting.advance(passed);
+    room.apply(state);
+    room.draw();
+    const said = shown.captions ? visiting.captions(state) : "";
+    if (captions.textContent !== said) captions.textContent = said;
+    captions.lang = state.language || shown.language;
+    drawn += 1;
+    if (drawn === 1) document.documentElement.dataset.ready = "yes";
+  });
+  if ("serviceWorker" in navigator && location.protocol !== "file:") navigator.serviceWorker.register("service_worker.js").catch(() => {});
+  // For tests and for those who look under the hood: read, never called by the page.
+  Object.assign(globalThis, { immersion: { programme, room, walking, visiting, shown } });
+}
+
+/**
+ * @param {import("./page/programme.js").Page} programme
+ * @param {Room} room
+ * @param {Walking} walking
+ * @param {Visiting} visiting
+ * @param {import("./page/panel.js").Shown} shown
+ * @param {() => void} write
+ * @returns {import("./page/panel.js").Doings}
+ */
+function doingsOf(programme, room, walking, visiting, shown, write) {
+  const pause = (/** @type {boolean} */ paused) => {
+    shown.paused = paused;
+    visiting.pause(paused);
+    write();
+  };
+  const view = (/** @type {string} */ id) => {
+    const found = programme.views.find((one) => one.id === id);
+    if (found === undefined) return;
+    walking.go(found);
+    shown.view = id;
+    write();
+  };
+  return {
+    view, pause: () => pause(!shown.paused),
+    enter: () => {
+      shown.entered = true;
+      pause(false);
+      visiting.hear().catch((error) => console.error(error));
+    },
+    click: (id) => visiting.live.say(`click:${id}`),
+    tour: (id) => {
+      shown.tour = id;
+      shown.step = 0;
+      visiting.begin(id);
+      if (!shown.entered) visiting.hear().catch((error) => console.error(error));
+      shown.entered = true;
+      pause(false);
+    },
+    step: (by) => {
+      const steps = shown.tour === null ? [] : (programme.scene.tours?.[shown.tour]?.steps ?? []);
+      shown.step = Math.min(Math.max(shown.step + by, 0), Math.max(steps.length - 1, 0));
+      const next = steps[shown.step]?.view;
+      if (typeof next === "string") view(next);
+      write();
+    },
+    speak: (tag) => {
+      shown.language = tag;
+      visiting.speak(tag);
+      room.speak(tag);
+      write();
+    },
+    volume: (volume) => {
+      shown.volume = volume;
+      visiting.sound?.setVolume(volume);
+    },
+    mono: (mono) => visiting.sound?.setMono(mono),
+    xr: (mode) => {
+      enterHeadset(room, walking, mode).catch((error) => console.error(error));
+    },
+  };
+}
+
+/**
+ * @param {import("./page/programme.js").Page} programme
+ * @param {Room} room
+ * @param {Walking} walking
+ * @param {Visiting} visiting
+ * @param {import("./page/panel.js").Shown} shown
+ * @param {Panel} panel
+ */
+function follow(programme, room, walking, visiting, shown, panel) {
+  visiting.onView = (id) => {
+    const view = programme.views.find((one) => one.id === id);
+    if (view !== undefined) walking.go(view);
+    shown.view = id;
+    panel.write();
+  };
+  visiting.onStep = (step) => {
+    shown.step = step;
+    panel.write();
+  };
+  walking.onTap = (x, y) => {
+    const id = room.pick(x, y);
+    if (id !== null) visiting.live.say(`click:${id}`);
+  };
+  window.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target instanceof HTMLInputElement) return;
+    if (event.code === "Space" && event.target === document.body && shown.entered) panel.doings.pause();
+    else if (event.code === "KeyV" && programme.views.length) {
+      const at = programme.views.findIndex((view) => view.id === shown.view);
+      panel.doings.view(programme.views[(at + 1) % programme.views.length].id);
+    } else return;
+    event.preventDefault();
+  });
+}
+
+begin().catch((error) => {
+  console.error(error);
+  const place = byId("loading") ?? byId("room"), tag = document.documentElement.lang;
+  place.textContent = say(SPOKEN.includes(tag.slice(0, 2)) ? tag : "en", "failed");
+  document.documentElement.dataset.failed = String(error);
+});

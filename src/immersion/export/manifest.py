@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from immersion import messages
+from immersion.export.degrees import degree_of
 from immersion.stage.loss import Loss
 
 __all__ = ["FileEntry", "Manifest", "entry_of"]
 
 _PIECE = 1 << 20
+
+MEDIA_TYPES = {
+    ".bin": "application/octet-stream", ".css": "text/css", ".flac": "audio/flac",
+    ".glb": "model/gltf-binary", ".gltf": "model/gltf+json", ".html": "text/html", ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg", ".js": "text/javascript", ".json": "application/json", ".ktx2": "image/ktx2",
+    ".m4a": "audio/mp4", ".md": "text/markdown", ".mjs": "text/javascript", ".mp3": "audio/mpeg",
+    ".mp4": "video/mp4", ".opus": "audio/ogg", ".png": "image/png", ".svg": "image/svg+xml",
+    ".txt": "text/plain", ".usdz": "model/vnd.usdz+zip", ".vtt": "text/vtt", ".wasm": "application/wasm",
+    ".wav": "audio/wav", ".webm": "video/webm", ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
+}  # fmt: skip
+"""IANA media types by suffix: a table of our own, because the machine's differs from one to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +47,23 @@ class FileEntry:
     bytes: int
     sha256: str
 
+    @property
+    def media_type(self) -> str:
+        """What it is, by its suffix.
+
+        >>> FileEntry("hall.glb", 12, "").media_type, FileEntry("a.bin", 1, "").media_type
+        ('model/gltf-binary', 'application/octet-stream')
+        """
+        return MEDIA_TYPES.get(Path(self.path).suffix.lower(), "application/octet-stream")
+
     def to_dict(self) -> dict[str, object]:
         """Return plain data."""
-        return {"path": self.path, "bytes": self.bytes, "sha256": self.sha256}
+        return {
+            "path": self.path,
+            "bytes": self.bytes,
+            "media_type": self.media_type,
+            "sha256": self.sha256,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +83,17 @@ class Manifest:
     files : tuple of FileEntry
         Sorted by path; the manifest itself is not among them.
     losses : tuple of Loss
-        Sorted by target, then by code.
+        Sorted by target, then by code; each is told with its degree (``approximated`` or ``lost``), its reason
+        and how to avoid it, in every language.
+    rights, provenance : tuple of mapping
+        Licence and credit of the scene and of each media that is in it; the files it was made of, with their SHA-256
+        and that of their records of provenance.
 
     Examples
     --------
-    >>> Manifest("glb", "hall", "en", None, "immersion", (), (Loss("not-yet", "tours"),)).to_dict()["losses"]
-    [{'code': 'not-yet', 'target': 'tours', 'text': {'en': 'not carried yet', 'fr': 'pas encore pris en charge'}}]
+    >>> manifest = Manifest("glb", "hall", "en", None, "immersion", (), (Loss("not-yet", "tours"),))
+    >>> manifest.to_dict()["losses"][0]["text"]
+    {'en': 'not carried yet', 'fr': 'pas encore pris en charge'}
     """
 
     target: str
@@ -70,6 +103,8 @@ class Manifest:
     generator: str
     files: tuple[FileEntry, ...]
     losses: tuple[Loss, ...]
+    rights: tuple[Mapping[str, object], ...] = ()
+    provenance: tuple[Mapping[str, object], ...] = ()
 
     @property
     def name(self) -> str:
@@ -86,6 +121,8 @@ class Manifest:
             "generator": self.generator,
             "files": [entry.to_dict() for entry in self.files],
             "losses": [_told(loss) for loss in self.losses],
+            "rights": [dict(entry) for entry in self.rights],
+            "provenance": [dict(entry) for entry in self.provenance],
         }
 
     def to_json(self) -> str:
@@ -94,8 +131,12 @@ class Manifest:
 
 
 def _told(loss: Loss) -> dict[str, object]:
-    texts = {lang: loss.to_dict(lang)["text"] for lang in messages.LANGUAGES}
-    return {"code": loss.code, "target": loss.target, "text": texts}
+    told: dict[str, object] = {"code": loss.code, "target": loss.target, "degree": degree_of(loss)}
+    records = {lang: loss.to_dict(lang) for lang in messages.LANGUAGES}
+    for part in ("text", "why", "avoid"):
+        if all(part in record for record in records.values()):
+            told[part] = {lang: record[part] for lang, record in records.items()}
+    return told
 
 
 def entry_of(path: Path, folder: Path) -> FileEntry:

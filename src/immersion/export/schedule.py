@@ -6,17 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.export import _schedule_texts as _schedule_texts
-from immersion.scene.model import Cue, Scene
-from immersion.scene.timeline import simulate
+from immersion.export._gltf.timeline import BY_ITSELF, quiet_visit
 from immersion.scene.visit import Visit
 from immersion.stage.loss import Loss
 from immersion.stage.lost import with_fallbacks
-from immersion.stage.simulation import lengths_of, ways_of
+from immersion.stage.simulation import simulate
 from immersion.stage.stage import Stage
 
 __all__ = ["moments", "schedule"]
-
-_BY_ITSELF = ("start", "at", "after", "ended")
 
 
 def schedule(stage: Stage) -> tuple[Visit, tuple[Loss, ...]]:
@@ -32,26 +29,12 @@ def schedule(stage: Stage) -> tuple[Visit, tuple[Loss, ...]]:
     (Visit, tuple of Loss)
         One loss for each cue that waits for a visitor, a message or a click.
     """
-    scene = with_fallbacks(stage.scene, stage.lost)
-    kept, lost = [], []
-    for cue in scene.cues:
-        conditions = tuple(one for one in cue.when if one.kind in _BY_ITSELF)
-        if len(conditions) < len(cue.when):
-            waits = ", ".join(sorted({one.kind for one in cue.when if one.kind not in _BY_ITSELF}))
-            lost.append(Loss("export-trigger", f"cues.{cue.id}", {"waits": waits}))
-        if conditions:
-            kept.append(cue.model_copy(update={"when": conditions}))
-    alone = _alone(scene, tuple(kept))
-    visit = simulate(
-        alone, None, lengths_of(stage, every_language=False), paths=ways_of(stage), tour=None,
-        language=stage.language, kept={thing.id for thing in stage.things},
-    )  # fmt: skip
-    return visit, tuple(lost)
-
-
-def _alone(scene: Scene, cues: tuple[Cue, ...]) -> Scene:
-    made: Scene = scene.model_copy(update={"cues": cues})
-    return made
+    lost = []
+    for cue in with_fallbacks(stage.scene, stage.lost).cues:
+        waits = sorted({one.kind for one in cue.when if one.kind not in BY_ITSELF})
+        if waits:
+            lost.append(Loss("export-trigger", f"cues.{cue.id}", {"waits": ", ".join(waits)}))
+    return quiet_visit(stage) or simulate(stage), tuple(lost)
 
 
 def moments(visit: Visit, name: str, rate: float) -> NDArray[np.int64]:

@@ -12,7 +12,7 @@ from immersion.stage.stage import Stage
 
 __all__ = ["EXPORTERS", "Exporter", "exporter"]
 
-E = TypeVar("E", bound="Exporter")
+E = TypeVar("E", bound=Callable[..., Iterable[Loss]])
 
 
 class Exporter(Protocol):
@@ -22,12 +22,19 @@ class Exporter(Protocol):
     well. Its main file is called ``<scene id><suffix>``.
     """
 
-    def __call__(self, stage: Stage, folder: Path, progress: Callable[[float], None]) -> Iterable[Loss]:
-        """Write the files; report the part done, from 0 to 1."""
+    def __call__(
+        self, stage: Stage, folder: Path, progress: Callable[[float], None], **options: object
+    ) -> Iterable[Loss]:
+        """Write the files; report the part done, from 0 to 1.
+
+        ``options`` is given as the one keyword of that name, when the caller has any.
+        """
         ...
 
 
-EXPORTERS: Registry[Exporter] = Registry("exporter", ["immersion.export.glb", "immersion.export.usdz"])
+EXPORTERS: Registry[Exporter] = Registry(
+    "exporter", ["immersion.export.glb", "immersion.export.usdz", "immersion.export.web"]
+)
 """Every target by name; those of third parties are entry points of the group ``immersion.exporter``."""
 
 

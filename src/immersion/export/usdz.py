@@ -12,9 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from immersion.errors import InputError
+from immersion.export import _losses_texts as _losses_texts
 from immersion.export import _usd_texts as _usd_texts
-from immersion.export._gltf.parts import image_corners
-from immersion.export._gltf.sounds import folded, mp3_bytes
+from immersion.export._gltf.beds import folded
+from immersion.export._gltf.coding import mp3_bytes
 from immersion.export._usd.document import Document, matrix_of
 from immersion.export._usd.materials import png_or_jpeg
 from immersion.export._usd.meshes import add_cloud, add_mesh
@@ -26,8 +28,10 @@ from immersion.export._usd.sounds import add_play
 from immersion.export.schedule import schedule
 from immersion.export.targets import exporter
 from immersion.export.usdz_losses import left_out
+from immersion.geometry import ambisonic_from_world, decompose, world_from_ambisonic
 from immersion.scene.model import Thing
-from immersion.scene.places import camera_of
+from immersion.scene.places import camera_of, world_from_thing
+from immersion.scene.strips import laid_picture
 from immersion.stage.loss import Loss
 from immersion.stage.stage import Stage
 
@@ -119,6 +123,13 @@ class _Room:
         self.document.about(prim, self._about(thing))
         return prim
 
+    def _still(self, thing: Thing) -> Any:
+        """Return the frame of what hangs on a wall: the world's."""
+        prim = self.document.define("Xform", self._path, thing.id)
+        self._end = max(self._end, show(prim, self.visit, thing.id, bool(thing.visible)))
+        self.document.about(prim, self._about(thing))
+        return prim
+
     def _about(self, thing: Thing) -> dict[str, Any]:
         media = self.stage.scene.media[str(thing.media_id)]
         return {
@@ -151,18 +162,19 @@ class _Room:
     def _image(self, thing: Thing) -> None:
         name = str(thing.image)
         height, width = self.stage.image(name).shape[:2]
-        placed = image_corners(self.stage.scene, thing, width / height)
-        if placed is None:
-            self.losses.append(Loss("not-yet", f"things.{thing.id}"))
+        try:
+            patch = laid_picture(self.stage.scene, thing, width / height)
+        except InputError as error:
+            if error.code != "scene-screen-shape":
+                raise
+            self.losses.append(Loss("export-screen-shape", f"things.{thing.id}"))
             return
         files = {}
         for tag, path in self._files(name).items():
             data, suffix = png_or_jpeg(path.read_bytes(), path, self._largest)
             files[tag] = self.document.file("textures", path.stem, suffix, data)
-        corners, uvs = placed
-        prim = add_picture(self.document, self._path, thing.id, corners, uvs, files, next(iter(files)))
-        self._end = max(self._end, show(prim, self.visit, thing.id, bool(thing.visible)))
-        self.document.about(prim, self._about(thing))
+        prim = self._frame(thing) if patch.local else self._still(thing)
+        add_picture(self.document, str(prim.GetPath()), name, patch, files, next(iter(files)))
 
     def _sound(self, thing: Thing) -> None:
         name = str(thing.sound)
@@ -174,7 +186,9 @@ class _Room:
 
     def _bed(self, thing: Thing) -> None:
         sound = self.stage.audio(str(thing.ambisonic))
-        data = mp3_bytes(folded(self.stage, thing, sound), sound.rate)
+        _, turn, _ = decompose(world_from_thing(self.stage.scene, thing))
+        rotation = ambisonic_from_world @ turn @ world_from_ambisonic
+        data = mp3_bytes(folded(sound, rotation, loop=bool(thing.loop)), sound.rate)
         file = self.document.file("sounds", f"{thing.id}-binaural", ".mp3", data)
         self.losses.append(Loss("usd-bed", f"things.{thing.id}"))
         self._plays(thing, {self.stage.language: file}, False)

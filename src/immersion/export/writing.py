@@ -14,13 +14,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 from immersion.errors import FileError, UsageError
+from immersion.export import _losses_texts as _losses_texts
 from immersion.export import _texts as _texts
 from immersion.export.manifest import FileEntry, Manifest, entry_of
-from immersion.export.targets import EXPORTERS
+from immersion.export.sources import provenance_of, rights_of
+from immersion.export.targets import EXPORTERS, Exporter
 from immersion.stage.loss import Loss
 from immersion.stage.stage import Stage
 
-__all__ = ["generator", "write"]
+__all__ = ["generator", "losses", "write"]
 
 _log = logging.getLogger("immersion.export")
 
@@ -35,6 +37,8 @@ def write(
     target: str,
     folder: str | os.PathLike[str],
     progress: Callable[[float], None] | None = None,
+    *,
+    options: object | None = None,
 ) -> Manifest:
     """Export a stage.
 
@@ -51,6 +55,8 @@ def write(
         Where the files go; it is made when missing.
     progress : callable, optional
         Called with the part done, from 0 to 1.
+    options : object, optional
+        What the target takes besides, such as :class:`immersion.export.GlbOptions`.
 
     Returns
     -------
@@ -67,18 +73,68 @@ def write(
         If the folder cannot be written, or a media does not open.
     """
     chosen = EXPORTERS.get(target)
-    if not re.fullmatch(r"[a-z][a-z0-9_-]*", stage.scene.id):
-        raise UsageError("export-id", "id", id=stage.scene.id)
+    _check_id(stage)
     destination = Path(folder)
     with _staging(destination) as temporary:
-        carried = chosen.plugin(stage, temporary, progress or _ignore)
-        files = tuple(sorted((entry_of(path, temporary) for path in _files(temporary)), key=lambda e: e.path))
-        losses = _sorted([*stage.losses, *carried, *_over_budget(stage, files)])
-        manifest = Manifest(target, stage.scene.id, stage.language, stage.profile, generator(), files, losses)
+        manifest = _made(stage, target, chosen.plugin, temporary, progress or _ignore, options)
+        files, losses = manifest.files, manifest.losses
         (temporary / manifest.name).write_text(manifest.to_json(), encoding="utf-8", newline="\n")
         _publish(temporary, destination, [entry.path for entry in files] + [manifest.name])
     _log.info("%s: %d files, %d losses", target, len(files), len(losses))
     return manifest
+
+
+def losses(
+    stage: Stage,
+    target: str,
+    progress: Callable[[float], None] | None = None,
+    *,
+    options: object | None = None,
+) -> tuple[Loss, ...]:
+    """Return what an export would lose: made whole in a folder that is thrown away, so that nothing is guessed.
+
+    The losses are those of :func:`write`, sizes over a budget among them; the user's folders are not touched.
+
+    Parameters
+    ----------
+    stage, target, progress, options
+        As for :func:`write`.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such target.
+    UsageError
+        If the scene's id cannot name a file.
+    FileError
+        If a media does not open.
+    """
+    chosen = EXPORTERS.get(target)
+    _check_id(stage)
+    with tempfile.TemporaryDirectory(prefix="immersion-") as temporary:
+        return _made(stage, target, chosen.plugin, Path(temporary), progress or _ignore, options).losses
+
+
+def _made(
+    stage: Stage,
+    target: str,
+    make: Exporter,
+    folder: Path,
+    progress: Callable[[float], None],
+    options: object | None,
+) -> Manifest:
+    """Make the files in an empty folder, and return what is to be told of them."""
+    more = {} if options is None else {"options": options}
+    carried = make(stage, folder, progress, **more)
+    files = tuple(sorted((entry_of(path, folder) for path in _files(folder)), key=lambda e: e.path))
+    lost = _sorted([*stage.losses, *carried, *_over_budget(stage, files)])
+    about = rights_of(stage), provenance_of(stage)
+    return Manifest(target, stage.scene.id, stage.language, stage.profile, generator(), files, lost, *about)
+
+
+def _check_id(stage: Stage) -> None:
+    if not re.fullmatch(r"[a-z][a-z0-9_-]*", stage.scene.id):
+        raise UsageError("export-id", "id", id=stage.scene.id)
 
 
 def _ignore(done: float) -> None:

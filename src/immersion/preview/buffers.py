@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from immersion.preview.shapes import ROLES, Part, Shape
+from immersion.preview.shapes import ROLES, SMOOTH, Part, Shape
 
 if TYPE_CHECKING:
     from immersion.preview.programs import Program
@@ -36,6 +36,7 @@ FLAGS = {"base": "has_base", "normal": "has_normal", "roughness": "has_rough"} |
     "occlusion": "has_occlusion",
     "emissive": "has_emissive",
 }
+SETS = {role: f"{sampler}_set" for role, sampler in SAMPLERS.items()}
 
 
 def _gl() -> ModuleType:
@@ -72,9 +73,12 @@ class Run:
     @property
     def features(self) -> frozenset[str]:
         """What its program must be able to do."""
-        if self.part.look.shiny:
-            return frozenset({"material"})
-        return frozenset({"textured"} if self.textures else ())
+        part = self.part
+        more = {"unlit"} if part.look.unlit else set()
+        more |= {"sets"} if part.sets else set()
+        if part.look.shiny:
+            return frozenset({"material", *more, *(("tangents",) if part.tangents else ())})
+        return frozenset({"textured", *more} if self.textures else more)
 
     @property
     def side(self) -> int:
@@ -94,7 +98,11 @@ class Run:
                 program.integer(SAMPLERS[role], unit)
                 gl.glActiveTexture(gl.GL_TEXTURE0 + unit)
                 gl.glBindTexture(gl.GL_TEXTURE_2D, worn[role])
+        for role, number in self.part.sets:
+            program.integer(SETS[role], number)
         if look.shiny:
+            program.vectors("dielectric", look.dielectric)
+            program.vectors("grazing", look.grazing)
             program.vectors("metal_rough", (look.metallic, look.roughness))
             program.vectors("emission", look.emission)
             program.vectors("bump_scale", look.normal_scale)
@@ -158,7 +166,9 @@ def load_shape(shape: Shape) -> Loaded:
         start = ctypes.c_void_p(int(_LAYOUT.fields[name][1]) if _LAYOUT.fields is not None else 0)
         gl.glEnableVertexAttribArray(place)
         gl.glVertexAttribPointer(place, count, kind, kind == gl.GL_UNSIGNED_SHORT, _LAYOUT.itemsize, start)
-    more = () if shape.tangents is None else (_load_tangents(shape.tangents),)
+    more = [] if shape.tangents is None else [_load_more({4: shape.tangents})]
+    if shape.others is not None:
+        more.append(_load_more({5: shape.others[:, :4], 6: shape.others[:, 4:]}))
     gl.glBindBuffer(gl.GL_ELEMENT_ARRAY_BUFFER, indices)
     numbers = np.ascontiguousarray(shape.indices, np.uint32)
     gl.glBufferData(gl.GL_ELEMENT_ARRAY_BUFFER, numbers.nbytes, pointer(numbers), gl.GL_STATIC_DRAW)
@@ -169,13 +179,15 @@ def load_shape(shape: Shape) -> Loaded:
     return Loaded(array, (vertices, indices, *more), runs, tuple(made.values()), points)
 
 
-def _load_tangents(tangents: NDArray[np.float32]) -> int:
+def _load_more(fields: Mapping[int, NDArray[np.float32]]) -> int:
+    """Copy attributes of four floats, by their places in the shader, into one buffer."""
     gl = _gl()
-    number, data = named(gl.glGenBuffers), np.ascontiguousarray(tangents)
+    number, data = named(gl.glGenBuffers), np.ascontiguousarray(np.concatenate([*fields.values()], 1))
     gl.glBindBuffer(gl.GL_ARRAY_BUFFER, number)
     gl.glBufferData(gl.GL_ARRAY_BUFFER, data.nbytes, pointer(data), gl.GL_STATIC_DRAW)
-    gl.glEnableVertexAttribArray(4)
-    gl.glVertexAttribPointer(4, 4, gl.GL_FLOAT, 0, 0, None)
+    for k, place in enumerate(fields):
+        gl.glEnableVertexAttribArray(place)
+        gl.glVertexAttribPointer(place, 4, gl.GL_FLOAT, 0, data.strides[0], ctypes.c_void_p(16 * k))
     return number
 
 
@@ -185,7 +197,7 @@ def _textures_of(part: Part, made: dict[tuple[int, bool], int]) -> tuple[tuple[s
         colored = role in ("base", "emissive")
         key = (id(image.pixels), colored)
         if key not in made:
-            made[key] = load_texture(image.pixels, wrap=image.wrap, colored=colored)
+            made[key] = load_texture(image.pixels, wrap=image.wrap, colored=colored, filters=image.filters)
         worn.append((role, made[key]))
     return tuple(worn)
 
@@ -198,12 +210,16 @@ def largest_texture() -> int:
 
 
 def load_texture(
-    pixels: NDArray[np.uint8], *, wrap: tuple[int, int] | None = None, colored: bool = True
+    pixels: NDArray[np.uint8],
+    *,
+    wrap: tuple[int, int] | None = None,
+    colored: bool = True,
+    filters: tuple[int, int] = SMOOTH,
 ) -> int:
     """Copy an (h, w, 4) image to the card, with its smaller copies; return its number.
 
-    Colours are sRGB; other numbers (normals, roughness) are taken as they are. ``wrap`` is in OpenGL's
-    numbers, which are glTF's; without it the edge goes on.
+    Colours are sRGB; other numbers (normals, roughness) are taken as they are. ``wrap`` (across, along) and
+    ``filters`` (smaller, larger) are in OpenGL's numbers, which are glTF's; without ``wrap`` the edge goes on.
     """
     gl = _gl()
     limit = largest_texture()
@@ -226,8 +242,8 @@ def load_texture(
     for key, value in (
         (gl.GL_TEXTURE_WRAP_S, across),
         (gl.GL_TEXTURE_WRAP_T, along),
-        (gl.GL_TEXTURE_MIN_FILTER, gl.GL_LINEAR_MIPMAP_LINEAR),
-        (gl.GL_TEXTURE_MAG_FILTER, gl.GL_LINEAR),
+        (gl.GL_TEXTURE_MIN_FILTER, filters[0]),
+        (gl.GL_TEXTURE_MAG_FILTER, filters[1]),
     ):
         gl.glTexParameteri(gl.GL_TEXTURE_2D, key, value)
     return number

@@ -45,8 +45,9 @@ class Cards:
     def mesh(self, mesh: Mesh) -> Loaded:
         """Return a mesh on the card; meshes that share their arrays are one."""
         parts = (mesh.vertices, mesh.faces, mesh.colors, mesh.uvs, mesh.face_materials)
+        shaded = (mesh.normals, mesh.tangents)
         return self.shape(
-            tuple(id(part) for part in parts), lambda: shape_of(mesh), mesh.vertices, mesh.faces
+            tuple(id(part) for part in (*parts, *shaded)), lambda: shape_of(mesh), mesh.vertices, mesh.faces
         )
 
     def cloud(self, cloud: PointCloud) -> Loaded:

@@ -61,6 +61,7 @@ def clustered(mesh: Mesh, cell: float) -> Mesh:
         faces=np.ascontiguousarray(faces[kept]),
         colors=None if mesh.colors is None else mesh.colors[rows],
         normals=None,
+        tangents=None,
         scalars={},
         reconstructed=None,
         rig=None,

@@ -18,6 +18,9 @@ __all__ = ["OverlayDrawing"]
 Colour = tuple[int, int, int, int]
 
 EDGE, PAD = 16, 8
+MOST_HIDDEN = 16
+"""Blocks of text that are kept while they are not shown."""
+
 SIZE, LARGE = 10.5, 16.0
 _PLAIN = ("DejaVu Sans", "Segoe UI", "Helvetica Neue", "Arial")
 _FIXED = ("DejaVu Sans Mono", "Consolas", "Menlo", "Courier New")
@@ -51,8 +54,10 @@ class OverlayDrawing:
             self._put(window, block, written, tops)
             written.panel.draw()
             written.label.draw()
+        # A panel that is shown and hidden keeps its letters: laying them out anew each time costs memory for good.
         used = {block.name for block in blocks}
-        for name in [name for name in self._written if name not in used and not name.startswith("@")]:
+        unused = [name for name in self._written if name not in used and not name.startswith("@")]
+        for name in unused[: max(len(unused) - MOST_HIDDEN, 0)]:
             self._forget(name)
 
     def _of(self, window: Any, session: Session, block: Block) -> _Written:  # noqa: ANN401

@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from immersion.preview.posed_normals import Shown, turned_normals, turned_tangents
 from immersion.scans.mesh import Mesh
 from immersion.scans.rig import Animation, Rig, RigNode, RigPart, Sampler, fits
 
@@ -72,48 +73,55 @@ def posed(mesh: Mesh, clip: str | None, time: float) -> Mesh:
     }
     worlds = _worlds(rig, told)
     points = mesh.vertices.astype(np.float64) + mesh.offset
+    normals, tangents = (None if each is None else each.copy() for each in (mesh.normals, mesh.tangents))
     for number, part in enumerate(rig.parts):
         rows = np.nonzero(rig.part_of == number)[0]
-        if len(rows):
-            points[rows] = _part_at(mesh, rig, part, rows, worlds, told)
+        if not len(rows):
+            continue
+        shown, matrices = _shown(rig, part, told), _matrices(rig, part, rows, worlds)
+        points[rows] = _points_at(mesh, part, rows, shown, matrices)
+        if normals is not None and mesh.normals is not None:
+            normals[rows] = turned_normals(mesh.normals[rows], part, rows, shown, matrices)
+        if tangents is not None and mesh.tangents is not None:
+            tangents[rows] = turned_tangents(mesh.tangents[rows], part, rows, shown, matrices)
     # Faces of its own: what is kept of a pose on the card goes with the pose, not with the model.
     vertices, faces = (points - mesh.offset).astype(np.float32), mesh.faces.copy()
-    return replace(mesh, vertices=vertices, faces=faces, normals=None, rig=None)
+    return replace(mesh, vertices=vertices, faces=faces, normals=normals, tangents=tangents, rig=None)
 
 
-def _part_at(
-    mesh: Mesh,
-    rig: Rig,
-    part: RigPart,
-    rows: NDArray[np.intp],
-    worlds: Floats,
-    told: Told,
-) -> Floats:
-    """Return where the vertices of one part stand."""
-    points = mesh.vertices[rows].astype(np.float64) + mesh.offset
+def _shown(rig: Rig, part: RigPart, told: Told) -> Shown:
+    """Return the morph targets of a part that show now, and how much of each."""
     rest = np.zeros(len(part.targets)) if not part.weights else np.asarray(part.weights, np.float64)
     now = told.get((part.node, "weights"), rest)
-    for k in range(min(len(now), len(part.targets), len(rig.morphs))):
-        # The mesh stands without any of its targets, whatever shows at rest.
-        if now[k]:
-            points = points + now[k] * rig.morphs[k].positions[rows]
-    local = np.linalg.inv(part.mesh_from_local)
-    points = points @ local[:3, :3].T + local[:3, 3]
+    count = min(len(now), len(part.targets), len(rig.morphs))
+    # The mesh stands without any of its targets, whatever shows at rest.
+    return [(float(now[k]), rig.morphs[k]) for k in range(count) if now[k]]
+
+
+def _matrices(rig: Rig, part: RigPart, rows: NDArray[np.intp], worlds: Floats) -> Floats:
+    """Return what takes the vertices of a part from its own frame to the model's: (1, 4, 4), or one each."""
     if part.skin < 0 or rig.joints is None or rig.weights is None:
-        matrix = rig.root @ worlds[part.node]
-        return np.asarray(points @ matrix[:3, :3].T + matrix[:3, 3])
+        return np.asarray((rig.root @ worlds[part.node])[None], np.float64)
     skin = rig.skins[part.skin]
     matrices = rig.root @ worlds[list(skin.joints)] @ skin.inverse_bind
     joints, weights = rig.joints[rows].astype(np.intp), rig.weights[rows].astype(np.float64)
     joints = np.minimum(joints, len(matrices) - 1)
     total = weights.sum(1, keepdims=True)
     weights = np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
-    out = np.zeros_like(points)
+    mixed = np.zeros((len(rows), 4, 4))
     for column in range(joints.shape[1]):
-        each = matrices[joints[:, column]]
-        moved = np.einsum("nij,nj->ni", each[:, :3, :3], points) + each[:, :3, 3]
-        out += weights[:, column : column + 1] * moved
-    return np.asarray(out, np.float64)
+        mixed += weights[:, column, None, None] * matrices[joints[:, column]]
+    return mixed
+
+
+def _points_at(mesh: Mesh, part: RigPart, rows: NDArray[np.intp], shown: Shown, matrices: Floats) -> Floats:
+    """Return where the vertices of one part stand."""
+    points = mesh.vertices[rows].astype(np.float64) + mesh.offset
+    for weight, morph in shown:
+        points = points + weight * morph.positions[rows]
+    local = np.linalg.inv(part.mesh_from_local)
+    points = points @ local[:3, :3].T + local[:3, 3]
+    return np.asarray(np.einsum("nij,nj->ni", matrices[:, :3, :3], points) + matrices[:, :3, 3])
 
 
 def _worlds(rig: Rig, told: Told) -> Floats:

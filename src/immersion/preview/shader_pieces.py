@@ -13,14 +13,36 @@ PLACES = """
 vec3 place;                       // set by main, for what elsewhere comes from the vertices
 vec2 where;
 vec4 along;
+vec4 more;
+vec4 rest;
 uniform float texture_level;
-#define SAMPLE(image) textureLod(image, where, texture_level)
+#define SAMPLE(image) textureLod(image, spot(image##_set), texture_level)
 #else
 in vec3 place;
 #if defined(TEXTURED) || defined(MATERIAL)
 in vec2 where;
 #endif
-#define SAMPLE(image) texture(image, where)
+#ifdef SETS
+in vec4 more;                     // sets 1 and 2 of coordinates
+in vec4 rest;                     // sets 3 and 4
+#endif
+#ifdef TANGENTS
+in vec4 along;
+#endif
+#define SAMPLE(image) texture(image, spot(image##_set))
+#endif
+// Where an image lies: each may have coordinates of its own.
+#ifdef SETS
+uniform int base_set;
+uniform int bumps_set;
+uniform int rough_set;
+uniform int occlusion_set;
+uniform int emissive_set;
+vec2 spot(int set) {
+    return set == 0 ? where : set == 1 ? more.xy : set == 2 ? more.zw : set == 3 ? rest.xy : rest.zw;
+}
+#else
+#define spot(set) where
 #endif
 uniform vec4 factor;
 """
@@ -58,7 +80,7 @@ vec3 arriving(int k, vec3 at, out vec3 towards) {
 """
 
 MATERIAL = """
-struct Surface { vec3 albedo; vec3 normal; vec3 f0; float alpha; vec3 eye; float open; };
+struct Surface { vec3 albedo; vec3 normal; vec3 f0; float f90; float alpha; vec3 eye; float open; };
 
 #if defined(TEXTURED) || defined(MATERIAL)
 uniform bool has_base;
@@ -78,22 +100,28 @@ uniform vec3 emission;            // times what counts as white
 uniform float bump_scale;
 uniform float occlusion_strength;
 uniform float white;
+uniform vec3 dielectric;          // mirrored straight ahead where there is no metal
+uniform float grazing;            // and along the surface
 
 // The frame of the texture on the surface: told with the vertices, or from how both change between pixels;
 // v runs down the image.
 vec3 bumped(vec3 n) {
-#ifdef FINE
+#if defined(FINE) || defined(TANGENTS)
     vec3 right = along.xyz - n * dot(n, along.xyz);
     vec3 down = cross(n, right) * along.w;
+#if !defined(FINE)
+    if (!gl_FrontFacing) down = -down;  // n was turned to the eye, the image was not
+#endif
 #else
     vec3 px = dFdx(place), py = dFdy(place);
-    vec2 ux = dFdx(where), uy = dFdy(where);
+    vec2 at = spot(bumps_set);
+    vec2 ux = dFdx(at), uy = dFdy(at);
     float turn = ux.x * uy.y - uy.x * ux.y;
     if (abs(turn) < 1e-20) return n;
     vec3 right = (px * uy.y - py * ux.y) / turn;
     right -= n * dot(n, right);
-    vec3 down = (py * ux.x - px * uy.x) / turn;
-    down -= n * dot(n, down);
+    vec3 across = cross(n, right);
+    vec3 down = across * sign(dot(across, (py * ux.x - px * uy.x) / turn));
 #endif
     if (dot(right, right) < 1e-20 || dot(down, down) < 1e-20) return n;
     vec3 told = SAMPLE(bumps).xyz * 2.0 - 1.0;
@@ -106,13 +134,14 @@ Surface surface_of(vec3 albedo, vec3 n) {
 #ifdef LUX
     albedo = vec3(1.0);
 #endif
-    Surface s = Surface(albedo, n, vec3(0.0), 1.0, -normalize(place), 1.0);
+    Surface s = Surface(albedo, n, vec3(0.0), 1.0, 1.0, -normalize(place), 1.0);
 #if defined(MATERIAL) && !defined(LUX)
     vec2 told = metal_rough;
     if (has_rough) told *= SAMPLE(rough).bg;
     if (has_occlusion) s.open = 1.0 + occlusion_strength * (SAMPLE(occlusion).r - 1.0);
     if (has_normal) s.normal = bumped(n);
-    s.f0 = mix(vec3(0.04), albedo, told.x);
+    s.f0 = mix(dielectric, albedo, told.x);
+    s.f90 = mix(grazing, 1.0, told.x);
     s.albedo = albedo * (1.0 - told.x);
     s.alpha = max(told.y * told.y, 0.002);
 #endif
@@ -130,7 +159,7 @@ vec3 sent(Surface s, vec3 power, vec3 l) {
     float masked = 0.5 / (nl * sqrt(nv * nv * (1.0 - a2) + a2) + nv * sqrt(nl * nl * (1.0 - a2) + a2));
     float away = 1.0 - vh;
     float away2 = away * away;
-    vec3 f = s.f0 + (1.0 - s.f0) * (away2 * away2 * away);
+    vec3 f = s.f0 + (s.f90 - s.f0) * (away2 * away2 * away);
     return ((1.0 - f) * s.albedo + f * (a2 / (g * g) * masked)) * power * nl;
 #else
     return s.albedo * power * nl;
@@ -143,7 +172,7 @@ vec3 around_of(Surface s, vec3 lux) {
     float nv = clamp(dot(s.normal, s.eye), 0.0, 1.0), r = sqrt(s.alpha);
     vec4 t = r * vec4(-1.0, -0.0275, -0.572, 0.022) + vec4(1.0, 0.0425, 1.04, -0.04);
     float part = min(t.x * t.x, exp2(-9.28 * nv)) * t.x + t.y;
-    vec3 mirrored = s.f0 * (-1.04 * part + t.z) + (1.04 * part + t.w);
+    vec3 mirrored = s.f0 * (-1.04 * part + t.z) + s.f90 * (1.04 * part + t.w);
     return ((1.0 - s.f0) * s.albedo + mirrored) * lux * s.open;
 #else
     return s.albedo * lux;

@@ -35,12 +35,16 @@ __all__ = [
     "lit",
 ]
 
-FEATURES = ("beams", "fine", "linear", "lux", "material", "points", "room", "shadows", "textured")
+FEATURES = (
+    "beams", "fine", "linear", "lux", "material", "points", "room", "sets", "shadows", "tangents", "textured",
+    "unlit",
+)  # fmt: skip
 """What a program may be asked to do.
 
 ``fine``: take light and images at vertices alone, for triangles that are hardly larger than pixels;
 ``linear``: the card encodes, because it also blends; ``lux``: give illuminance instead of colour;
-``material``: glTF's metallic-roughness surface, else a matt one.
+``material``: glTF's metallic-roughness surface, else a matt one; ``sets``: images with coordinates of their
+own; ``tangents``: those of the file; ``unlit``: colours as they are.
 """
 
 _ATTRIBUTES = """
@@ -49,6 +53,8 @@ layout(location = 1) in vec3 normal;
 layout(location = 2) in vec4 color;
 layout(location = 3) in vec2 uv;
 layout(location = 4) in vec4 tangent;
+layout(location = 5) in vec4 uv_12;
+layout(location = 6) in vec4 uv_34;
 uniform mat4 clip_from_eye;
 uniform mat4 eye_from_model;
 uniform mat3 eye_from_normal;
@@ -60,6 +66,13 @@ out vec3 facing;
 out vec4 tint;
 #if defined(TEXTURED) || defined(MATERIAL)
 out vec2 where;
+#endif
+#ifdef SETS
+out vec4 more;
+out vec4 rest;
+#endif
+#ifdef TANGENTS
+out vec4 along;
 #endif
 #ifdef POINTS
 uniform float point_pixels;       // of a point one metre away
@@ -76,6 +89,13 @@ void main() {
     tint = color;
 #if defined(TEXTURED) || defined(MATERIAL)
     where = uv;
+#endif
+#ifdef SETS
+    more = uv_12;
+    rest = uv_34;
+#endif
+#ifdef TANGENTS
+    along = vec4(mat3(eye_from_model) * tangent.xyz, tangent.w);
 #endif
 }
 """
@@ -107,6 +127,14 @@ void main() {
     line = grid(n);
     if (closed) open = openness(n);
 #endif
+#if defined(UNLIT) && !defined(LUX)
+#ifdef LINEAR
+    pixel = vec4(albedo.rgb, albedo.a * opacity);
+#else
+    pixel = vec4(encoded(albedo.rgb), 1.0);
+#endif
+    return;
+#endif
     vec3 lux = shaded(albedo.rgb, n, open);
 #ifdef LUX
     pixel = vec4(lux, 1.0);
@@ -132,6 +160,10 @@ void main() {
     gl_Position = clip_from_eye * seen;
     place = seen.xyz;
     where = uv;
+#ifdef SETS
+    more = uv_12;
+    rest = uv_34;
+#endif
     along = vec4(mat3(eye_from_model) * tangent.xyz, tangent.w);
     vec3 n = normalize(eye_from_normal * normal);
     // A skin that turns well away is seen from behind; near its rim, the front's own light is right.
@@ -139,6 +171,10 @@ void main() {
     vec3 albedo = color.rgb * factor.rgb;
 #if defined(TEXTURED) || defined(MATERIAL)
     if (has_base) albedo *= SAMPLE(base).rgb;
+#endif
+#ifdef UNLIT
+    shade = encoded(albedo);
+    return;
 #endif
     shade = encoded(filmic(shaded(albedo, n, 1.0) * exposure));
 }

@@ -125,6 +125,7 @@ class Patcher:
             colors=tables.get("colors"),
             uvs=tables.get("uvs"),
             normals=tables.get("normals"),
+            tangents=None,
             scalars={name: tables[f"scalar {name}"] for name in mesh.scalars},
             face_materials=materials,
             reconstructed=np.concatenate([invented, np.ones(len(fresh), np.bool_)]),

@@ -129,7 +129,7 @@ def _same(mesh: Mesh, places: Ints, options: Repair) -> Ints:
     if mesh.uvs is None:
         return places
     # Asked where they will be: two vertices that come to one place from two sides are one.
-    moved = mesh if options.tolerance == 0 else replace(mesh, vertices=mesh.vertices[places])
+    moved = mesh if options.tolerance == 0 else replace(mesh, vertices=mesh.vertices[places], tangents=None)
     return weld_map(moved, keep_uvs=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
 import numpy as np
@@ -137,7 +138,7 @@ def _with_cuts(
     inner, outer = unique[:, 0], unique[:, 1]
     part = heights[inner] / (heights[inner] - heights[outer])
     rows = np.concatenate([np.arange(len(mesh.vertices)), inner])
-    grown = mesh.with_vertices(rows, mesh.faces)
+    grown = replace(mesh, tangents=None).with_vertices(rows, mesh.faces)
 
     def blend(table: NDArray[np.generic]) -> NDArray[np.generic]:
         share = part.reshape(-1, *(1,) * (table.ndim - 1))

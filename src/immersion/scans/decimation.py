@@ -326,6 +326,7 @@ class _Levels:
             textures=(),
             face_materials=None,
             normals=None,
+            tangents=None,
             scalars={},
             reconstructed=None,
         )

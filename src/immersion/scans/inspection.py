@@ -177,7 +177,7 @@ def _lengths(mesh: Mesh, edges: Edges, seed: int) -> dict[str, Any]:
 
 def _memory(mesh: Mesh, textures: tuple[TextureFacts, ...]) -> int:
     arrays: list[NDArray[Any] | None] = [mesh.vertices, mesh.faces, mesh.colors, mesh.uvs, mesh.normals]
-    arrays += [mesh.face_materials, mesh.reconstructed, *mesh.scalars.values()]
+    arrays += [mesh.tangents, mesh.face_materials, mesh.reconstructed, *mesh.scalars.values()]
     return sum(a.nbytes for a in arrays if a is not None) + sum(4 * t.width * t.height for t in textures)
 
 

@@ -77,7 +77,10 @@ class Mesh(Placed):
     extras : mapping
         Other facts of the file, as plain data.
     normals : (V, 3) ndarray of float32, optional
-        Unit normals that the file gives.
+        Unit normals that the file gives; zero where it gives none.
+    tangents : (V, 4) ndarray of float32, optional
+        Where u of the normal map grows on the surface, and 1 or −1: the way from there to where its v grows up
+        the picture, turning about the normal (glTF's convention). What moves vertices apart drops them.
     scalars : mapping of str to (V,) ndarray of float32
         Other numbers per vertex, by name: ``"confidence"``, ``"quality"`` …
     reconstructed : (F,) ndarray of bool, optional
@@ -104,6 +107,7 @@ class Mesh(Placed):
     reconstructed: NDArray[np.bool_] | None = None
     history: tuple[ProvenanceStep, ...] = ()
     rig: Rig | None = None
+    tangents: NDArray[np.float32] | None = None
 
     @classmethod
     def from_arrays(
@@ -124,6 +128,7 @@ class Mesh(Placed):
         scalars: Mapping[str, ArrayLike] | None = None,
         reconstructed: ArrayLike | None = None,
         rig: Rig | None = None,
+        tangents: ArrayLike | None = None,
     ) -> Mesh:
         """Build a mesh from true positions: checks every array, then splits off the offset.
 
@@ -172,6 +177,7 @@ class Mesh(Placed):
                 reconstructed, len(triangles), 0, np.dtype(np.bool_), "reconstructed", source
             ),
             rig=rig,
+            tangents=optional_attribute(tangents, len(points), 4, np.dtype(np.float32), "tangents", source),
         )
 
     def _places(self) -> NDArray[np.float32]:
@@ -212,6 +218,7 @@ class Mesh(Placed):
             colors=None if self.colors is None else self.colors[rows],
             uvs=None if self.uvs is None else self.uvs[rows],
             normals=None if self.normals is None else self.normals[rows],
+            tangents=None if self.tangents is None else self.tangents[rows],
             scalars={name: values[rows] for name, values in self.scalars.items()},
             # A rig of other vertices was forgotten by what made these: it cannot follow.
             rig=self.rig.with_vertices(rows) if self.rig is not None and fits(self) else None,

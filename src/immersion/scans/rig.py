@@ -119,10 +119,13 @@ class Morph:
         Added to the vertices, in the mesh's frame.
     normals : (V, 3) ndarray of float32, optional
         Added to the normals.
+    tangents : (V, 3) ndarray of float32, optional
+        Added to the tangents.
     """
 
     positions: NDArray[np.float32]
     normals: NDArray[np.float32] | None = None
+    tangents: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -211,7 +214,12 @@ class Rig:
         (2,)
         """
         morphs = (
-            Morph(m.positions[rows], None if m.normals is None else m.normals[rows]) for m in self.morphs
+            Morph(
+                m.positions[rows],
+                None if m.normals is None else m.normals[rows],
+                None if m.tangents is None else m.tangents[rows],
+            )
+            for m in self.morphs
         )
         return replace(
             self,
@@ -246,11 +254,13 @@ class Rig:
         parts = (replace(part, mesh_from_local=matrix @ part.mesh_from_local) for part in self.parts)
         linear = matrix[:3, :3]
         # Normals turn by the inverse transpose; their differences do too, but for a common scale.
-        upright = np.linalg.inv(linear).T * np.cbrt(abs(np.linalg.det(linear)))
+        size = np.cbrt(abs(np.linalg.det(linear)))
+        upright = np.linalg.inv(linear).T * size
         morphs = (
             Morph(
                 (m.positions @ linear.T).astype(np.float32),
                 None if m.normals is None else (m.normals @ upright.T).astype(np.float32),
+                None if m.tangents is None else (m.tangents @ linear.T / size).astype(np.float32),
             )
             for m in self.morphs
         )

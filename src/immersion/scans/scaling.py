@@ -328,6 +328,10 @@ def _moved(
         changes["normals"] = np.ascontiguousarray(scan.normals.astype(np.float64) @ rotation.T, np.float32)
     if isinstance(scan, Mesh):
         changes["vertices"] = _turned(scan.vertices, scale, rotation)
+        if scan.tangents is not None:
+            turned = scan.tangents.copy()
+            turned[:, :3] = scan.tangents[:, :3].astype(np.float64) @ rotation.T
+            changes["tangents"] = turned
         return replace(scan, **changes)
     changes["points"] = _turned(scan.points, scale, rotation)
     changes["poses"] = tuple(

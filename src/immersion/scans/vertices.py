@@ -64,7 +64,7 @@ def with_shared(
     faces = turned(vertices.faces, turn) if turn.any() else vertices.faces
     out = mesh.with_vertices(rows, faces) if len(vertices.copies) else replace(mesh, faces=faces)
     if places is not None:
-        out = replace(out, vertices=np.ascontiguousarray(mesh.vertices[places[rows]]))
+        out = replace(out, vertices=np.ascontiguousarray(mesh.vertices[places[rows]]), tangents=None)
     if out.normals is not None and mesh.normals is not None:
         normals = _mean_normals(mesh.normals, out.normals, surface.owners, vertices.faces)
         if turn.any():
@@ -73,7 +73,7 @@ def with_shared(
             turns = np.zeros(len(normals), np.bool_)
             turns[faces[turn]] = True
             normals = np.where((turns & ~looks_on)[:, None], -normals, normals)
-        out = replace(out, normals=normals)
+        out = replace(out, normals=normals, tangents=None)
     return out
 
 

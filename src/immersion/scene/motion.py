@@ -161,6 +161,35 @@ class Motion:
         out[:, 3, 3] = 1.0
         return out
 
+    def breaks(self, end_us: int) -> Times:
+        """Return when anything begins, ends, jumps or bends, from 0 to an end: between them all is smooth.
+
+        Returns
+        -------
+        (n,) ndarray of int64
+            Microseconds, rising, 0 and the end among them.
+        """
+        found = [np.array([0, end_us], np.int64)]
+        for pieces in (*self._moves.values(), *self._turns.values()):
+            for since, glide in pieces:
+                found.append(np.array([since] if glide is None else [since, glide.end_us], np.int64))
+        for name, track in self._paths.items():
+            thing = self._things[name]
+            begun = [start - ran for start, _, ran in self._runs.get(name, ())]
+            starts = begun if thing.kind in SOUNDING else self._begun
+            length = int(track.times[-1])
+            again = -(-end_us // length) if thing.path is not None and thing.path.loop and length > 0 else 1
+            for start, turn in ((start, turn) for start in starts for turn in range(min(again, 100_000))):
+                if start + turn * length > end_us:
+                    break
+                found.append(np.asarray(track.times, np.int64) + start + turn * length)
+            found += [
+                np.array([start, end_us if end is None else end], np.int64)
+                for start, end, _ in self._runs.get(name, ())
+            ]
+        times = np.unique(np.concatenate(found))
+        return np.asarray(times[(times >= 0) & (times <= end_us)], np.int64)
+
     def moves(self, place: str | Triple | None) -> bool:
         """Tell whether a place, or what it depends on, may ever be elsewhere than at the beginning."""
         return isinstance(place, str) and self._may_move(place, set())

@@ -18,7 +18,7 @@ from immersion.scene.triggers import on_grid
 from immersion.scene.visit import Visit
 from immersion.scene.walk import DAY_US, Track, Walk, microseconds
 
-__all__ = ["simulate"]
+__all__ = ["simulate", "stay"]
 
 _EYES = 1.6
 _LONGEST_US = 31 * DAY_US
@@ -87,7 +87,7 @@ def simulate(
     array([0. , 0.5, 1. ])
     """
     known = durations or {}
-    end_us = on_grid(walk.duration_us) if walk is not None else _length(scene, known, tour)
+    end_us = on_grid(walk.duration_us) if walk is not None else stay(scene, known, tour)
     if end_us > _LONGEST_US:
         raise InputError("scene-visit-length", found=f"{end_us / 1e6:.0f}", wanted=f"{_LONGEST_US / 1e6:.0f}")
     engine = Engine(
@@ -111,8 +111,8 @@ def simulate(
     )
 
 
-def _length(scene: Scene, durations: Lengths, tour: str | None) -> int:
-    """Return how long to stay: the show, else until the last that begins by itself can have played."""
+def stay(scene: Scene, durations: Lengths, tour: str | None = None) -> int:
+    """Return the microseconds of a visit without a walk: the show, else until what begins by itself can have played."""
     if scene.show.duration is not None:
         return on_grid(microseconds(scene.show.duration))
     lengths = [

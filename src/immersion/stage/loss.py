@@ -38,13 +38,42 @@ class Loss:
         """
         return f"{self.target}: {messages.text(self.code, lang, **self.values)} [{self.code}]"
 
+    def why(self, lang: str | None = None) -> str:
+        """Return the reason, when the catalogue has one under ``<code>-why``; else nothing."""
+        return self._more("why", lang)
+
+    def avoid(self, lang: str | None = None) -> str:
+        """Return how to avoid it, when the catalogue has that under ``<code>-avoid``; else nothing.
+
+        Examples
+        --------
+        >>> Loss("not-yet", "tours").avoid("en")
+        'Use another target, or a later version.'
+        """
+        return self._more("avoid", lang)
+
+    def _more(self, part: str, lang: str | None) -> str:
+        code = f"{self.code}-{part}"
+        return messages.text(code, lang, **self.values) if messages.known(code) else ""
+
     def to_dict(self, lang: str | None = None) -> dict[str, object]:
-        """Return plain data for ``--json`` and manifests."""
+        """Return plain data for ``--json`` and manifests; ``why`` and ``avoid`` when they are known."""
+        told = {"why": self.why(lang), "avoid": self.avoid(lang)}
         return {
             "code": self.code,
             "target": self.target,
             "text": messages.text(self.code, lang, **self.values),
+            **{part: words for part, words in told.items() if words},
         }
 
 
-messages.add({"not-yet": {"en": "not carried yet", "fr": "pas encore pris en charge"}})
+messages.add(
+    {
+        "not-yet": {"en": "not carried yet", "fr": "pas encore pris en charge"},
+        "not-yet-why": {"en": "It is to be made.", "fr": "C’est encore à faire."},
+        "not-yet-avoid": {
+            "en": "Use another target, or a later version.",
+            "fr": "Utilisez une autre cible, ou une version à venir.",
+        },
+    }
+)

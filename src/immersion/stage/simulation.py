@@ -12,7 +12,7 @@ from immersion.scene.walk import Track, Walk
 from immersion.stage.lost import with_fallbacks
 from immersion.stage.stage import Stage
 
-__all__ = ["lengths_of", "simulate", "ways_of"]
+__all__ = ["lengths_of", "lengths_per_language", "simulate", "ways_of"]
 
 
 def simulate(
@@ -58,7 +58,7 @@ def lengths_of(stage: Stage, *, every_language: bool) -> dict[str, float | dict[
     """Return the length of all that may play, by media and by clip, and by language when any may be spoken."""
     lengths: dict[str, float | dict[str, float]] = {**stage.durations(), **_clips(stage)}
     if every_language:
-        lengths.update(_per_language(stage))
+        lengths.update(lengths_per_language(stage))
     return lengths
 
 
@@ -91,8 +91,8 @@ def _clips(stage: Stage) -> dict[str, float]:
     return found
 
 
-def _per_language(stage: Stage) -> dict[str, float | dict[str, float]]:
-    """Return the lengths of sounds that have a file per language."""
+def lengths_per_language(stage: Stage) -> dict[str, float | dict[str, float]]:
+    """Return the lengths of sounds that have a file per language, those of all of them."""
     found: dict[str, float | dict[str, float]] = {}
     for thing in stage.things:
         name = thing.sound or thing.ambisonic

@@ -1,1 +1,1 @@
-"""The parts of a glTF export."""
+"""The parts of a glTF export: one module for each kind of thing, over one document that grows."""

@@ -1,34 +1,31 @@
-"""Images as lit rectangles: they give their own light, as on the page and in a GLB."""
+"""Images as surfaces that give their own light, flat or bent with their screen."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from immersion.export._usd.document import Document
 from immersion.export._usd.materials import MaterialMaker
 from immersion.export._usd.pxr import pxr
+from immersion.scans.io._shading import smooth_normals
+from immersion.scene.strips import Patch
 
 __all__ = ["add_picture"]
 
-Array = NDArray[np.float64]
-
 
 def add_picture(
-    document: Document, parent: str, name: str, corners: Array, uvs: Array, files: dict[str, str], first: str
+    document: Document, parent: str, name: str, patch: Patch, files: dict[str, str], first: str
 ) -> Any:
-    """Add a rectangle with a picture.
+    """Add a surface with a picture.
 
     Parameters
     ----------
     document : Document
     parent, name : str
-    corners : (4, 3) ndarray
-        In metres, counter-clockwise seen from its front.
-    uvs : (4, 2) ndarray
-        As glTF has them, v from the top.
+    patch : Patch
+        Its surface, flat or bent, in the frame of what it hangs on.
     files : dict of str to str
         The picture by language.
     first : str
@@ -37,17 +34,19 @@ def add_picture(
     geom, shade, vt = pxr("UsdGeom"), pxr("UsdShade"), pxr("Vt")
     types = pxr("Sdf").ValueTypeNames
     made = geom.Mesh(document.define("Mesh", parent, name))
-    points = np.ascontiguousarray(corners, np.float32)
+    points, faces = (
+        np.ascontiguousarray(patch.points, np.float32),
+        np.ascontiguousarray(patch.faces, np.int32),
+    )
     made.CreatePointsAttr(vt.Vec3fArray.FromNumpy(points))
     made.CreateExtentAttr(vt.Vec3fArray.FromNumpy(np.stack([points.min(0), points.max(0)])))
-    made.CreateFaceVertexCountsAttr([4])
-    made.CreateFaceVertexIndicesAttr([0, 1, 2, 3])
+    made.CreateFaceVertexCountsAttr(vt.IntArray.FromNumpy(np.full(len(faces), 3, np.int32)))
+    made.CreateFaceVertexIndicesAttr(vt.IntArray.FromNumpy(faces.ravel()))
     made.CreateSubdivisionSchemeAttr(geom.Tokens.none)
-    front = np.cross(points[1] - points[0], points[3] - points[0])
-    front = front / max(float(np.linalg.norm(front)), 1e-12)
-    made.CreateNormalsAttr(vt.Vec3fArray.FromNumpy(np.tile(front.astype(np.float32), (4, 1))))
+    made.CreateDoubleSidedAttr(True)
+    made.CreateNormalsAttr(vt.Vec3fArray.FromNumpy(smooth_normals(points, faces)))
     made.SetNormalsInterpolation(geom.Tokens.vertex)
-    flipped = np.stack([uvs[:, 0], 1.0 - uvs[:, 1]], 1).astype(np.float32)
+    flipped = np.stack([patch.uvs[:, 0], 1.0 - patch.uvs[:, 1]], 1).astype(np.float32)
     st = geom.PrimvarsAPI(made.GetPrim()).CreatePrimvar("st", types.TexCoord2fArray, geom.Tokens.vertex)
     st.Set(vt.Vec2fArray.FromNumpy(flipped))
     path = str(made.GetPath())

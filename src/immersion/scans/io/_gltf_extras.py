@@ -17,9 +17,21 @@ from numpy.typing import NDArray
 from immersion.scans.io._glb import number, wrong
 from immersion.scans.mesh import Mesh
 
-__all__ = ["facts_of", "invented_faces", "plain", "rights_of", "told_facts", "told_rights"]
+__all__ = [
+    "MADE",
+    "facts_of",
+    "has_own_normals",
+    "invented_faces",
+    "plain",
+    "rights_of",
+    "told_facts",
+    "told_rights",
+]
 
 logger = logging.getLogger("immersion.scans")
+
+MADE = "smooth"
+"""Said of normals that stand in the file because other programs need some: the scan has none of its own."""
 
 
 def facts_of(mesh: Mesh, order: NDArray[np.intp]) -> dict[str, Any]:
@@ -58,6 +70,11 @@ def told_facts(entry: dict[str, Any]) -> dict[str, Any]:
     extras = entry.get("extras")
     record = extras.get("immersion") if isinstance(extras, dict) else None
     return record if isinstance(record, dict) else {}
+
+
+def has_own_normals(entry: dict[str, Any]) -> bool:
+    """Tell whether the normals of a glTF mesh are the scan's own."""
+    return told_facts(entry).get("normals") != MADE
 
 
 def invented_faces(path: Path, record: dict[str, Any], count: int) -> NDArray[np.bool_] | None:

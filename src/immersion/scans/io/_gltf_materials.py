@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from immersion.scans.io._accessors import Arrays
-from immersion.scans.io._glb import at, beside, is_fallback, number, wrong
+from immersion.scans.io._glb import at, beside, is_fallback, wrong
 from immersion.scans.io._gltf_textures import Pictures, Placing, placing_of
+from immersion.scans.io._gltf_variants import Worn, variant_names, worn_by
 from immersion.scans.io.materials import Material
 from immersion.scans.mesh import Texture
 
@@ -21,28 +23,52 @@ _DEEPEST = 6
 
 
 class Surfaces:
-    """Reads materials when they are asked for; the number −1 stands for a primitive without one."""
+    """Reads materials when they are asked for.
+
+    What a primitive wears is its material (−1 for none) and those that KHR_materials_variants puts in its place.
+    """
 
     def __init__(self, path: Path, document: dict[str, Any], arrays: Arrays) -> None:
         self.path = path
         self.document = document
         self._pictures = Pictures(path, document, arrays)
+        self._worn: list[Worn] = []
+        self.variants = variant_names(path, document)
 
-    def number(self, value: object) -> int:
-        """Return the number of a primitive's material once it is known to exist."""
-        if value is None:
-            return -1
-        at(self.path, self.document, "materials", value)
-        return number(self.path, "materials", value)
+    def number(self, primitive: dict[str, Any], place: str) -> int:
+        """Return the number of what a primitive wears once all of it is known to exist."""
+        worn = worn_by(self.path, primitive, len(self.variants), place)
+        for index in (worn.material, *(index for _, index in worn.variants)):
+            if index >= 0:
+                at(self.path, self.document, "materials", index)
+        if worn not in self._worn:
+            self._worn.append(worn)
+        return self._worn.index(worn)
 
-    def placings(self, material: int) -> list[Placing]:
-        """Return each way in which textures of this material take their coordinates, the base picture's first."""
-        found = [placing_of(self.path, info) for _, info in self._infos(self._entry(material))]
+    def placings(self, number: int) -> list[Placing]:
+        """Return each way in which textures of what is worn take their coordinates, the base picture's first."""
+        worn = self._worn[number]
+        found = [
+            placing_of(self.path, info)
+            for index in (worn.material, *(index for _, index in worn.variants))
+            for _, info in self._infos(self._entry(index))
+        ]
         return list(dict.fromkeys(found)) or [Placing()]
 
     def materials(self, used: list[int]) -> tuple[list[Material], tuple[Texture, ...], list[str]]:
-        """Return the materials of these numbers, their textures, and the pictures that are missing."""
-        found = [self._material(k) for k in used]
+        """Return the materials of these numbers, their textures, and the pictures that are missing.
+
+        Materials that only variants show follow the others.
+        """
+        found = [self._material(self._worn[k].material, self.placings(k)) for k in used]
+        for place, k in enumerate(used):
+            others: dict[str, int] = {}
+            for variant, index in self._worn[k].variants:
+                other = self._material(index, self.placings(k))
+                if other not in found[len(used) :]:
+                    found.append(other)
+                others[str(variant)] = found.index(other, len(used))
+            found[place] = replace(found[place], variants=others)
         return found, tuple(self._pictures.found), self._pictures.missing
 
     def buffer_files(self) -> list[str]:
@@ -78,7 +104,7 @@ class Surfaces:
             if name.startswith("KHR_materials_"):
                 yield from _inner_infos(record, name)
 
-    def _material(self, index: int) -> Material:
+    def _material(self, index: int, ways: list[Placing]) -> Material:
         entry = self._entry(index)
         if index < 0:
             return Material()
@@ -90,7 +116,6 @@ class Surfaces:
         if color is None or "baseColorFactor" in surface:
             color = self._numbers(surface.get("baseColorFactor", [1.0] * 4), 4, f"{place}.baseColorFactor")
         light = self._numbers(entry.get("emissiveFactor", [0.0] * 3), 3, f"{place}.emissiveFactor")
-        ways = self.placings(index)
         sets = {role: ways.index(placing_of(self.path, info)) for role, info in infos}
         name, mode = entry.get("name"), entry.get("alphaMode", "OPAQUE")
         if mode not in ("OPAQUE", "MASK", "BLEND"):

@@ -11,8 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.errors import InputError
-from immersion.scans.io._gltf_extras import facts_of
+from immersion.messages import text
+from immersion.scans import _material_texts as _material_texts
+from immersion.scans.io._gltf_extras import MADE, facts_of
 from immersion.scans.io._gltf_looks import add_material
+from immersion.scans.io._gltf_variants import add_variants
 from immersion.scans.io._shading import linear_from_srgb, smooth_normals
 from immersion.scans.io.materials import materials_of
 from immersion.scans.mesh import Mesh
@@ -67,7 +70,7 @@ def runs_of(mesh: Mesh) -> Runs:
 
 def shading_normals(mesh: Mesh) -> NDArray[np.float32]:
     """Return the mesh's own unit normals, and smooth ones where it has none: glTF allows no length of zero."""
-    if mesh.normals is None or mesh.normals.shape != mesh.vertices.shape:
+    if mesh.normals is None or not _has_normals(mesh):
         return smooth_normals(mesh.vertices, mesh.faces)
     own = mesh.normals.astype(np.float64)
     length = np.linalg.norm(own, axis=1, keepdims=True)
@@ -79,11 +82,37 @@ def shading_normals(mesh: Mesh) -> NDArray[np.float32]:
     return kept
 
 
+def _has_normals(mesh: Mesh) -> bool:
+    return mesh.normals is not None and mesh.normals.shape == mesh.vertices.shape
+
+
+def written_tangents(mesh: Mesh) -> NDArray[np.float32] | None:
+    """Return the mesh's own unit tangents, or None: glTF allows none without normals, nor one of length zero."""
+    own = mesh.tangents
+    if own is None or mesh.normals is None or own.shape != (len(mesh.vertices), 4):
+        return None
+    length = np.linalg.norm(own[:, :3].astype(np.float64), axis=1, keepdims=True)
+    bumpy = np.array(["normal" in material.textures for material in materials_of(mesh)])
+    asking = mesh.faces if mesh.face_materials is None else mesh.faces[bumpy[mesh.face_materials]]
+    if bumpy.any() and (length[asking] < 1e-6).any():
+        logger.warning("%s", text("gltf-tangents-partly", name=mesh.name))
+        return None
+    normals = shading_normals(mesh).astype(np.float64)
+    least = np.eye(3)[np.abs(normals).argmin(1)]
+    across = least - normals * np.einsum("ij,ij->i", normals, least)[:, None]
+    across /= np.linalg.norm(across, axis=1, keepdims=True)
+    # Where a part of the file had none, any direction on the surface stands in: nothing there asks for it.
+    unit = np.divide(own[:, :3], length, out=across, where=length > 1e-6)
+    return np.concatenate([unit, np.where(own[:, 3:] < 0, -1.0, 1.0)], 1).astype(np.float32)
+
+
 def attributes_of(mesh: Mesh, normals: bool) -> tuple[dict[str, Attribute], dict[int, int]]:
     """Return the attributes of a mesh, and which ``TEXCOORD`` holds each of its sets of coordinates."""
     found = {"POSITION": Attribute(mesh.vertices)}
     if normals:
         found["NORMAL"] = Attribute(shading_normals(mesh))
+        if (tangents := written_tangents(mesh)) is not None:
+            found["TANGENT"] = Attribute(tangents)
     sets: dict[int, int] = {}
     if mesh.uvs is not None:
         sets[0] = 0
@@ -124,10 +153,13 @@ def add_mesh_entry(
     for primitive, (material, _, _) in zip(primitives, runs.spans, strict=True):
         primitive["material"] = add_material(builder, known[material], mesh, sets)
         primitive["mode"] = 4
+        add_variants(builder, primitive, known[material], mesh, sets)
     entry: dict[str, Any] = {"primitives": primitives}
     if name:
         entry["name"] = name
     told = facts_of(mesh, runs.order) | (facts or {})
+    if not _has_normals(mesh):
+        told["normals"] = MADE
     if told:
         entry["extras"] = {"immersion": told}
     builder.document["meshes"].append(entry)

@@ -13,6 +13,7 @@ from immersion.errors import FileError
 from immersion.scans.io import _corners
 from immersion.scans.io._accessors import Arrays, as_floats
 from immersion.scans.io._glb import at, number, wrong
+from immersion.scans.io._gltf_extras import has_own_normals
 from immersion.scans.io._gltf_materials import Surfaces
 from immersion.scans.io._shading import srgb_from_linear
 from immersion.scans.io._side_files import bytes_of
@@ -24,6 +25,8 @@ logger = logging.getLogger("immersion.scans")
 DRACO = "KHR_draco_mesh_compression"
 Values = dict[str, tuple[NDArray[Any], bool]]
 Floats = NDArray[np.float64]
+Morphed = tuple[Floats, Floats | None, Floats | None]
+"""What one target adds to positions, to normals and to tangents."""
 
 
 @dataclass(slots=True)
@@ -32,11 +35,12 @@ class Block:
 
     positions: Floats
     normals: Floats | None = None
+    tangents: Floats | None = None
     colors: NDArray[np.uint8] | None = None
     uvs: list[Floats | None] = field(default_factory=list)
     joints: NDArray[np.uint16] | None = None
     weights: NDArray[np.float32] | None = None
-    morphs: list[tuple[Floats, Floats | None]] = field(default_factory=list)
+    morphs: list[Morphed] = field(default_factory=list)
     numbers: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
 
@@ -80,6 +84,9 @@ def mesh_parts(arrays: Arrays, surfaces: Surfaces, index: int) -> MeshParts:
                 parts.loose += len(arrays.accessor(attributes["POSITION"])[0])
             continue
         parts.primitives.append(_primitive(arrays, surfaces, primitive, mode, place, parts.blocks, known))
+    if not has_own_normals(entry):
+        for block in parts.blocks:
+            block.normals = None
     return parts
 
 
@@ -93,7 +100,7 @@ def _primitive(
     known: dict[str, int],
 ) -> Primitive:
     attributes = entry["attributes"]
-    material = surfaces.number(entry.get("material"))
+    material = surfaces.number(entry, place)
     values, faces = _compressed(arrays, entry, attributes, place)
     key = place
     if faces is None:
@@ -113,7 +120,9 @@ def _primitive(
 
 
 def _is_wanted(name: str) -> bool:
-    return name in ("POSITION", "NORMAL", "COLOR_0") or name.startswith(("JOINTS_", "WEIGHTS_", "_"))
+    return name in ("POSITION", "NORMAL", "TANGENT", "COLOR_0") or name.startswith(
+        ("JOINTS_", "WEIGHTS_", "_")
+    )
 
 
 def _block(
@@ -122,13 +131,15 @@ def _block(
     positions = as_floats(*values["POSITION"])
     count = len(positions)
     for name, (rows, _) in values.items():
-        width = {"POSITION": (3,), "NORMAL": (3,), "COLOR_0": (3, 4)}.get(name)
+        width = {"POSITION": (3,), "NORMAL": (3,), "TANGENT": (4,), "COLOR_0": (3, 4)}.get(name)
         width = width or ((2,) if name.startswith("TEXCOORD_") else (4,) if name[0] in "JW" else None)
         if len(rows) != count or (width is not None and rows.shape[1] not in width):
             wrong(arrays.path, f"{place}.attributes.{name}", rows.shape)
     block = Block(positions)
     if "NORMAL" in values:
         block.normals = as_floats(*values["NORMAL"])
+    if "TANGENT" in values:
+        block.tangents = as_floats(*values["TANGENT"])
     if "COLOR_0" in values:
         block.colors = _colors(*values["COLOR_0"])
     for way in surfaces.placings(material):
@@ -162,15 +173,13 @@ def _influences(
     return np.concatenate(joints, 1).astype(np.uint16), weights.astype(np.float32)
 
 
-def _morphs(
-    arrays: Arrays, entry: dict[str, Any], count: int, place: str
-) -> list[tuple[Floats, Floats | None]]:
+def _morphs(arrays: Arrays, entry: dict[str, Any], count: int, place: str) -> list[Morphed]:
     targets = entry.get("targets", [])
     if not isinstance(targets, list) or not all(isinstance(target, dict) for target in targets):
         wrong(arrays.path, f"{place}.targets", targets)
     found = []
     for k, target in enumerate(targets):
-        rows: dict[str, Floats | None] = {"POSITION": None, "NORMAL": None}
+        rows: dict[str, Floats | None] = {"POSITION": None, "NORMAL": None, "TANGENT": None}
         for name in rows:
             if name in target:
                 delta = as_floats(*arrays.accessor(target[name]))
@@ -182,7 +191,7 @@ def _morphs(
         if positions is None:
             positions = np.zeros((count, 3))
             arrays.spend(f"{place}.targets[{k}]", positions.size)
-        found.append((positions, rows["NORMAL"]))
+        found.append((positions, rows["NORMAL"], rows["TANGENT"]))
     return found
 
 
@@ -262,13 +271,24 @@ def placed(block: Block, world: Floats) -> Block:
         if turn is not None:
             turn *= np.cbrt(abs(determinant))
             turn = turn if np.isfinite(turn).all() else None
+        along = linear / np.cbrt(abs(determinant)) if turn is not None else None
         morphs = [
-            (delta @ linear.T, None if normals is None or turn is None else normals @ turn.T)
-            for delta, normals in block.morphs
+            (
+                delta @ linear.T,
+                None if normals is None or turn is None else normals @ turn.T,
+                None if tangents is None or along is None else tangents @ along.T,
+            )
+            for delta, normals, tangents in block.morphs
         ]
+        tangents = block.tangents
+        if tangents is not None and along is not None:
+            # A mirror turns the way from u to v about the normal.
+            hand = tangents[:, 3:] * np.sign(determinant)
+            tangents = np.concatenate([tangents[:, :3] @ along.T, hand], 1)
         return replace(
             block,
             positions=block.positions @ linear.T + world[:3, 3],
             normals=None if block.normals is None or turn is None else block.normals @ turn.T,
+            tangents=None if along is None else tangents,
             morphs=morphs,
         )

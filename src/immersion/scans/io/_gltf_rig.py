@@ -268,15 +268,19 @@ def _morphs(blocks: list[Block]) -> tuple[Morph, ...]:
     found = []
     for k in range(count):
         positions = np.zeros((total, 3), np.float32)
-        normals = None
+        normals: NDArray[np.float32] | None = None
+        tangents: NDArray[np.float32] | None = None
         start = 0
         for block in blocks:
             end = start + len(block.positions)
             if k < len(block.morphs):
-                positions[start:end], turned = block.morphs[k]
+                positions[start:end], turned, along = block.morphs[k]
                 if turned is not None:
                     normals = np.zeros((total, 3), np.float32) if normals is None else normals
                     normals[start:end] = turned
+                if along is not None:
+                    tangents = np.zeros((total, 3), np.float32) if tangents is None else tangents
+                    tangents[start:end] = along
             start = end
-        found.append(Morph(positions, normals))
+        found.append(Morph(positions, normals, tangents))
     return tuple(found)

@@ -141,9 +141,14 @@ def _local(mesh: Mesh, part: RigPart, rows: NDArray[np.intp]) -> tuple[Mesh, NDA
     normals = piece.normals
     if normals is not None:
         normals = (normals @ part.mesh_from_local[:3, :3]).astype(np.float32)
+    tangents = piece.tangents
+    if tangents is not None:
+        hand = tangents[:, 3:] * np.sign(np.linalg.det(back[:3, :3]))
+        tangents = np.concatenate([tangents[:, :3] @ back[:3, :3].T, hand], 1).astype(np.float32)
     if np.linalg.det(back[:3, :3]) < 0:
         piece = replace(piece, faces=np.ascontiguousarray(piece.faces[:, ::-1]))
-    return replace(piece, vertices=points.astype(np.float32), offset=np.zeros(3), normals=normals), vertices
+    piece = replace(piece, vertices=points.astype(np.float32), offset=np.zeros(3))
+    return replace(piece, normals=normals, tangents=tangents), vertices
 
 
 def _add_target(
@@ -157,6 +162,11 @@ def _add_target(
         upright = linear.T / np.cbrt(abs(np.linalg.det(linear)))
         turned = (morph.normals[vertices] @ upright.T).astype(np.float32)
         target["NORMAL"] = builder.add_accessor(turned, ARRAY_BUFFER)
+    if morph.tangents is not None:
+        along = back * np.cbrt(abs(np.linalg.det(linear)))
+        target["TANGENT"] = builder.add_accessor(
+            (morph.tangents[vertices] @ along.T).astype(np.float32), ARRAY_BUFFER
+        )
     return target
 
 

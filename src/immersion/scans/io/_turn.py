@@ -31,7 +31,11 @@ def y_up(scan: Mesh | PointCloud) -> Mesh | PointCloud:
     if isinstance(scan, Mesh):
         rig = None if scan.rig is None else scan.rig.moved(_TURN)
         vertices = _turned(scan.vertices)
-        return replace(scan, vertices=vertices, offset=offset, normals=normals, rig=rig, extras=extras)
+        tangents = scan.tangents
+        if tangents is not None:
+            tangents = np.concatenate([_turned(tangents[:, :3]), tangents[:, 3:]], 1)
+        turned = replace(scan, vertices=vertices, offset=offset, normals=normals, tangents=tangents)
+        return replace(turned, rig=rig, extras=extras)
     poses = tuple(Pose(_turned(p.position), _turned_rotation(p.rotation), p.name) for p in scan.poses)
     return replace(
         scan, points=_turned(scan.points), offset=offset, normals=normals, poses=poses, extras=extras

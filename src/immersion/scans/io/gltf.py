@@ -118,7 +118,8 @@ class _Merger:
             name=self._name(),
             source=self.path,
             extras=self._extras(missing) | {"materials": [material.to_dict() for material in materials]},
-            normals=_normals(blocks),
+            normals=_directions("normals", blocks, [block.normals for block in blocks]),
+            tangents=_tangents(blocks),
             scalars=_scalars(blocks),
             reconstructed=self._invented(),
             rig=None if self.rigs is None else self.rigs.rig(self.groups),
@@ -168,6 +169,8 @@ class _Merger:
         told: dict[str, object] = extras.told_rights(self.document["asset"])
         if missing:
             told["missing"] = missing
+        if self.surfaces.variants:
+            told["variants"] = self.surfaces.variants
         if files := self.surfaces.buffer_files():
             told["files"] = files
         records = (extras.told_facts(parts.entry) for parts in self.meshes.values())
@@ -190,18 +193,28 @@ def _joined(blocks: list[Block], rows: list[NDArray[Any] | None], missing: int) 
     return np.concatenate(filled)
 
 
-def _normals(blocks: list[Block]) -> Floats | None:
-    """Return unit normals when every block has them; zero where the file gives none."""
-    found = [block.normals for block in blocks if block.normals is not None]
-    if len(found) < len(blocks):
+def _directions(name: str, blocks: list[Block], rows: list[Floats | None]) -> Floats | None:
+    """Return unit vectors, zero where the file gives none; None when no block has any."""
+    found = _joined(blocks, rows, 0)
+    if found is None:
         return None
-    normals = np.concatenate(found)
-    if not np.isfinite(normals).all():
-        logger.warning("normals with NaN or infinity are left out")
+    if not np.isfinite(found).all():
+        logger.warning("%s with NaN or infinity are left out", name)
         return None
-    length = np.linalg.norm(normals, axis=1, keepdims=True)
-    unit: Floats = np.divide(normals, length, out=np.zeros_like(normals), where=length > 1e-6)
+    length = np.linalg.norm(found, axis=1, keepdims=True)
+    unit: Floats = np.divide(found, length, out=np.zeros_like(found), where=length > 1e-6)
     return unit
+
+
+def _tangents(blocks: list[Block]) -> Floats | None:
+    """Return tangents with their hands, of blocks that have normals too; without these glTF says they mean nothing."""
+    rows = [None if block.normals is None else block.tangents for block in blocks]
+    along = _directions("tangents", blocks, [None if each is None else each[:, :3] for each in rows])
+    hands = _joined(blocks, [None if each is None else each[:, 3:] for each in rows], 0)
+    if along is None or hands is None or not np.isfinite(hands).all():
+        return None
+    known = (along != 0).any(1, keepdims=True)
+    return np.concatenate([along, np.where(known, np.where(hands < 0, -1.0, 1.0), 0.0)], 1)
 
 
 def _scalars(blocks: list[Block]) -> dict[str, Floats]:

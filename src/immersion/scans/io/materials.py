@@ -45,6 +45,8 @@ class Material:
     extensions : mapping
         What glTF extensions (``KHR_materials_unlit`` …) add, as plain data; an ``index`` in it counts in
         ``Mesh.textures``.
+    variants : mapping
+        Number of a variant in ``Mesh.extras["variants"]``, as text → the material that it puts in this one's place.
     """
 
     name: str = ""
@@ -60,6 +62,7 @@ class Material:
     occlusion_strength: float = 1.0
     coordinates: Mapping[str, int] = field(default_factory=dict)
     extensions: Mapping[str, Any] = field(default_factory=dict)
+    variants: Mapping[str, int] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, object]:
         """Return plain data for ``Mesh.extras["materials"]``.
@@ -98,6 +101,7 @@ def _from_dict(entry: Mapping[str, object], textures: int) -> Material:
     roles = entry.get("textures")
     sets = entry.get("coordinates")
     extensions = entry.get("extensions")
+    variants = entry.get("variants")
     red, green, blue, alpha = _floats(entry.get("color"), 4) or (1.0, 1.0, 1.0, 1.0)
     light = _floats(entry.get("emissive"), 3)
     return Material(
@@ -116,6 +120,7 @@ def _from_dict(entry: Mapping[str, object], textures: int) -> Material:
         occlusion_strength=_float(entry.get("occlusion_strength"), 1.0),
         coordinates={str(role): int(k) for role, k in sets.items()} if isinstance(sets, Mapping) else {},
         extensions=dict(extensions) if isinstance(extensions, Mapping) else {},
+        variants={str(name): int(k) for name, k in variants.items()} if isinstance(variants, Mapping) else {},
     )
 
 

@@ -1,0 +1,114 @@
+"""The document as it grows: its nodes, the extensions it uses, and what is lost on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from immersion.errors import InputError
+from immersion.export._gltf.builder import SharedBuilder
+from immersion.export._gltf.options import GlbOptions
+from immersion.geometry import decompose, quaternion_from_matrix
+from immersion.scene.visit import Visit
+from immersion.stage.loss import Loss
+from immersion.stage.stage import Stage
+
+__all__ = ["Work", "placed"]
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(eq=False)
+class Work:
+    """What the parts of one export share.
+
+    Parameters
+    ----------
+    stage : Stage
+    folder : Path
+        Where files beside the GLB go.
+    options : GlbOptions
+    visit : Visit, optional
+        What happens when nobody walks or touches; None when nothing does.
+
+    Attributes
+    ----------
+    nodes : dict of str to int
+        The node of each thing, by its id.
+    worlds : dict of str to (4, 4) ndarray
+        Where each of them stands at the beginning.
+    """
+
+    stage: Stage
+    folder: Path
+    options: GlbOptions
+    visit: Visit | None
+    builder: SharedBuilder = field(default_factory=SharedBuilder)
+    losses: list[Loss] = field(default_factory=list)
+    nodes: dict[str, int] = field(default_factory=dict)
+    worlds: dict[str, Matrix] = field(default_factory=dict)
+    roots: list[int] = field(default_factory=list)
+    animations: list[dict[str, Any]] = field(default_factory=list)
+    packets: list[dict[str, Any]] = field(default_factory=list)
+    told: dict[str, Any] = field(default_factory=dict)
+    """What goes into ``extras.immersion`` of the glTF scene."""
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The JSON tree."""
+        return self.builder.document
+
+    def lose(self, code: str, target: str, **values: object) -> None:
+        """Note what is lost."""
+        self.losses.append(Loss(code, target, values))
+
+    def use(self, *names: str, required: bool = False) -> None:
+        """Declare extensions."""
+        self.document["extensionsUsed"] += names
+        if required:
+            self.document["extensionsRequired"] += names
+
+    def extension(self, name: str) -> dict[str, Any]:
+        """Return the record of an extension at the top of the document, declared and made when it is not there."""
+        self.use(name)
+        record: dict[str, Any] = self.document.setdefault("extensions", {}).setdefault(name, {})
+        return record
+
+    def add_node(self, entry: dict[str, Any], parent: int | None = None) -> int:
+        """Append a node under another, or at the top, and return its number."""
+        self.document["nodes"].append(entry)
+        number = len(self.document["nodes"]) - 1
+        if parent is None:
+            self.roots.append(number)
+        else:
+            self.document["nodes"][parent].setdefault("children", []).append(number)
+        return number
+
+    def node(self, thing: str) -> dict[str, Any]:
+        """Return the node of a thing."""
+        entry: dict[str, Any] = self.document["nodes"][self.nodes[thing]]
+        return entry
+
+
+def placed(matrix: Matrix) -> dict[str, Any]:
+    """Return a node's place, turn and scale; a frame that shears or is flat keeps its whole matrix.
+
+    >>> placed(np.eye(4))
+    {}
+    """
+    try:
+        place, rotation, scale = decompose(matrix)
+    except InputError:
+        return {"matrix": matrix.T.ravel().tolist()}
+    entry: dict[str, Any] = {}
+    if place.any():
+        entry["translation"] = (place + 0.0).tolist()
+    if not np.allclose(rotation, np.eye(3), atol=1e-12):
+        entry["rotation"] = quaternion_from_matrix(rotation).tolist()
+    if not np.allclose(scale, 1.0, rtol=1e-9, atol=0):
+        entry["scale"] = scale.tolist()
+    return entry

@@ -1,0 +1,25 @@
+"""Texts of the web target."""
+
+from immersion.messages import add
+
+add(
+    {
+        "web-no-scripts.found": {
+            "en": "no bundle of the page’s scripts",
+            "fr": "aucun paquet des scripts de la page",
+        },
+        "web-no-scripts.expected": {"en": "an installed immersion", "fr": "un immersion installé"},
+        "web-no-scripts.remedy": {
+            "en": "Install it by pip or uv, which build the scripts; in a checkout: python viewer/build.py.",
+            "fr": "Installez-le par pip ou uv, qui les construisent ; dans les sources : python viewer/build.py.",
+        },
+        "web-rigs": {
+            "en": "a visitor at home has no loudspeakers and projectors of the room: sound is binaural, screens shine by themselves",
+            "fr": "chez soi on n’a ni les haut-parleurs ni les projecteurs de la salle : le son est binaural, les écrans brillent seuls",
+        },
+        "web-captions": {
+            "en": "captions are text at the lower edge of the page instead of in the room",
+            "fr": "les sous-titres sont du texte au bas de la page, non dans la salle",
+        },
+    }
+)

@@ -1,0 +1,30 @@
+"""How much of a thing is lost: what comes through otherwise is approximated, the rest is lost."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from immersion.stage.loss import Loss
+
+__all__ = ["APPROXIMATED", "Degree", "degree_of"]
+
+Degree = Literal["approximated", "lost"]
+
+APPROXIMATED = {
+    "export-bed", "export-clip-later", "export-extras", "export-fade", "export-hidden-light",
+    "export-image-coding", "export-loop", "export-lossy", "export-mono", "export-play-later",
+    "export-projectors", "export-spot-wide", "export-stems", "export-text", "export-texture",
+    "export-variant-shape", "language-fallback", "profile-lod",
+}  # fmt: skip
+"""Codes of what comes through, but not as it was asked for; targets add theirs."""
+
+
+def degree_of(loss: Loss) -> Degree:
+    """Return how much is lost.
+
+    Examples
+    --------
+    >>> degree_of(Loss("not-yet", "tours")), degree_of(Loss("profile-lod", "media.stele"))
+    ('lost', 'approximated')
+    """
+    return "approximated" if loss.code in APPROXIMATED else "lost"

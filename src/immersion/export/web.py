@@ -1,0 +1,98 @@
+"""The web target: one folder that any server hosts; the room in three.js, our own simulator and our own sound.
+
+What is seen is the GLB target's own document without its sounds and its animations: the simulator moves things, from
+the same records as everywhere else.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from immersion.errors import MissingToolError
+from immersion.export import _losses_texts as _losses_texts
+from immersion.export import _texts as _texts
+from immersion.export import _web_texts as _web_texts
+from immersion.export._gltf.lights import add_lights
+from immersion.export._gltf.models import add_clouds, add_models
+from immersion.export._gltf.nodes import add_nodes
+from immersion.export._gltf.options import GlbOptions
+from immersion.export._gltf.panels import add_panels
+from immersion.export._gltf.rights import add_asset_rights
+from immersion.export._gltf.rooms import add_rooms
+from immersion.export._gltf.views import add_views
+from immersion.export._gltf.work import Work
+from immersion.export._page.filters import write_filters
+from immersion.export._page.page import page_of, worker_of
+from immersion.export._page.programme import programme_of
+from immersion.export._page.seen import seen_of
+from immersion.export._page.sounds import write_sounds
+from immersion.export._page.words import words_of
+from immersion.export.targets import exporter
+from immersion.stage.loss import Loss
+from immersion.stage.stage import Stage
+
+__all__ = ["export_web"]
+
+MADE = Path(__file__).parent / "_web"
+MODEL = "models/room.glb"
+_SCRIPTS = ("viewer.js", "viewer.js.LEGAL.txt", "worklet.js", "page.css")
+# What the page does itself, and a plain GLB cannot.
+_NOT_HERE = ("export-captions", "export-levels", "export-acoustics")
+
+
+@exporter("web", suffixes=(".html",))
+def export_web(stage: Stage, folder: Path, progress: Callable[[float], None]) -> Iterable[Loss]:
+    """Write ``index.html`` and all that it needs."""
+    if not (MADE / "viewer.js").is_file():
+        raise MissingToolError("web-no-scripts")
+    work = _room(stage, folder)
+    progress(0.3)
+    sounds, losses = write_sounds(stage, folder, progress=lambda done: progress(0.3 + 0.6 * done))
+    words, lost_words = words_of(stage)
+    programme = {
+        **programme_of(stage),
+        "sounds": sounds,
+        "filters": write_filters(folder, int(sounds["order"])),
+        "model": MODEL,
+        **seen_of(stage),
+        **words,
+    }
+    kept = [loss for loss in work.losses if loss.code not in _NOT_HERE]
+    everything = [*kept, *losses, *lost_words, *_left_out(stage)]
+    text = json.dumps(programme, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    (folder / "scene.json").write_text(text, encoding="utf-8", newline="\n")
+    for name in _SCRIPTS:
+        shutil.copyfile(MADE / name, folder / name)
+    (folder / "index.html").write_text(page_of(stage, MADE / "page.html"), encoding="utf-8", newline="\n")
+    worker = worker_of(folder, MADE / "service_worker.js")
+    (folder / "service_worker.js").write_text(worker, encoding="utf-8", newline="\n")
+    progress(1.0)
+    return everything
+
+
+def _room(stage: Stage, folder: Path) -> Work:
+    """Write what is seen as one GLB."""
+    (folder / MODEL).parent.mkdir(parents=True)
+    work = Work(stage, folder, GlbOptions(levels=False), None)
+    for step in (add_nodes, add_models, add_clouds, add_panels, add_lights, add_views, add_rooms):
+        step(work)
+    work.document["scenes"].append({"name": stage.scene.id, "nodes": work.roots})
+    work.document["scene"] = 0
+    add_asset_rights(work)
+    (folder / MODEL).write_bytes(work.builder.to_bytes())
+    return work
+
+
+def _left_out(stage: Stage) -> Iterable[Loss]:
+    scene = stage.scene
+    if scene.rigs.projectors or scene.rigs.speakers:
+        yield Loss("web-rigs", "rigs")
+    for thing in stage.things:
+        if thing.captions is not None:
+            yield Loss("web-captions", f"things.{thing.id}")
+    for name in sorted({str(thing.media_id) for thing in stage.things if thing.media_id}):
+        if scene.media[name].signed:
+            yield Loss("not-yet", f"media.{name}.signed")
