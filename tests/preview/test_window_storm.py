@@ -60,7 +60,6 @@ def _held_to_flat(found: dict[str, Any], minutes: float) -> None:
     # The walk is kept: a row of 48 bytes each 10 ms to 100 ms, and the log its lines.
     grown = max(row["kB"] for row in late) - max(row["kB"] for row in early)
     assert grown <= 150 + 100 * minutes
-    assert max(row["rss"] for row in late) <= 1.1 * max(row["rss"] for row in early)
 
 
 def test_a_quarter_of_a_minute_of_a_visit_leaves_nothing(tmp_path: Path) -> None:
@@ -69,4 +68,8 @@ def test_a_quarter_of_a_minute_of_a_visit_leaves_nothing(tmp_path: Path) -> None
 
 @pytest.mark.slow
 def test_twenty_minutes_of_a_visit_leave_nothing(tmp_path: Path) -> None:
-    _held_to_flat(_storm("soak", tmp_path, 1200), 20)
+    found = _storm("soak", tmp_path, 1200)
+    _held_to_flat(found, 20)
+    # What the driver and the letters keep for themselves settles within a quarter of an hour.
+    settled = [row["rss"] for row in found["rows"] if row["second"] >= 800]
+    assert max(settled) <= 1.05 * min(settled)
