@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from immersion.preview.overlay_drawing import MOST_HIDDEN
 from walked_scene import walked_scene
 
 PROGRAM = Path(__file__).parents[1] / "window_storm.py"
@@ -56,7 +57,9 @@ def _held_to_flat(found: dict[str, Any], minutes: float) -> None:
     half = len(rows) // 2
     early, late = rows[1 : half + 1], rows[half:]
     for kind in ("Buffer", "Texture", "Framebuffer", "Renderbuffer", "VertexArray", "Program", "Shader"):
-        assert max(row[kind] for row in late) <= max(row[kind] for row in early) * 1.35 + 4, kind
+        # Panels that are kept while they are hidden have a few buffers each, and come one after the other.
+        kept = 3 * MOST_HIDDEN if kind == "Buffer" else 4
+        assert max(row[kind] for row in late) <= max(row[kind] for row in early) * 1.35 + kept, kind
     # The walk is kept: a row of 48 bytes each 10 ms to 100 ms, and the log its lines.
     grown = max(row["kB"] for row in late) - max(row["kB"] for row in early)
     assert grown <= 150 + 100 * minutes
