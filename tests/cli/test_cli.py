@@ -81,7 +81,7 @@ def test_scene_verbs(scene_file: Path, tmp_path: Path, capsys: pytest.CaptureFix
     assert (
         main(["export", str(scene_file), "--to", "glb", "--out", str(tmp_path / "glb"), "--lang", "fr"]) == 0
     )
-    assert "pas encore pris en charge" in capsys.readouterr().out
+    assert "[export-bed]" in capsys.readouterr().out
     assert (
         main(
             ["preview", str(scene_file), "--view", "entry", "--picture", str(tmp_path / "vue.png"), "--json"]

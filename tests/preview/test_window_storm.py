@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from immersion.preview.overlay_drawing import MOST_HIDDEN
 from walked_scene import walked_scene
 
 PROGRAM = Path(__file__).parents[1] / "window_storm.py"
@@ -56,11 +57,12 @@ def _held_to_flat(found: dict[str, Any], minutes: float) -> None:
     half = len(rows) // 2
     early, late = rows[1 : half + 1], rows[half:]
     for kind in ("Buffer", "Texture", "Framebuffer", "Renderbuffer", "VertexArray", "Program", "Shader"):
-        assert max(row[kind] for row in late) <= max(row[kind] for row in early) * 1.35 + 4, kind
+        # Panels that are kept while they are hidden have a few buffers each, and come one after the other.
+        kept = 3 * MOST_HIDDEN if kind == "Buffer" else 4
+        assert max(row[kind] for row in late) <= max(row[kind] for row in early) * 1.35 + kept, kind
     # The walk is kept: a row of 48 bytes each 10 ms to 100 ms, and the log its lines.
     grown = max(row["kB"] for row in late) - max(row["kB"] for row in early)
     assert grown <= 150 + 100 * minutes
-    assert max(row["rss"] for row in late) <= 1.1 * max(row["rss"] for row in early)
 
 
 def test_a_quarter_of_a_minute_of_a_visit_leaves_nothing(tmp_path: Path) -> None:
@@ -69,4 +71,8 @@ def test_a_quarter_of_a_minute_of_a_visit_leaves_nothing(tmp_path: Path) -> None
 
 @pytest.mark.slow
 def test_twenty_minutes_of_a_visit_leave_nothing(tmp_path: Path) -> None:
-    _held_to_flat(_storm("soak", tmp_path, 1200), 20)
+    found = _storm("soak", tmp_path, 1200)
+    _held_to_flat(found, 20)
+    # What the driver and the letters keep for themselves settles within a quarter of an hour.
+    settled = [row["rss"] for row in found["rows"] if row["second"] >= 800]
+    assert max(settled) <= 1.05 * min(settled)

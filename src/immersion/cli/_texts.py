@@ -33,7 +33,10 @@ add(
         "cli-opt-walk": {"en": "The walk, a CSV file.", "fr": "Le parcours, un fichier CSV."},
         "cli-opt-profile": {"en": "A profile of the scene.", "fr": "Un profil de la scène."},
         "cli-opt-language": {"en": "A language of the scene.", "fr": "Une langue de la scène."},
-        "cli-opt-to": {"en": "The target.", "fr": "La cible."},
+        "cli-opt-to": {
+            "en": "Targets (glb, usdz, web), separated by commas, or all; several get a folder each.",
+            "fr": "Cibles (glb, usdz, web), séparées par des virgules, ou all ; plusieurs ont chacune un dossier.",
+        },
         "cli-opt-folder": {"en": "The folder to write into.", "fr": "Le dossier où écrire."},
         "cli-opt-view": {"en": "The view.", "fr": "La vue."},
         "cli-opt-picture": {"en": "Save a PNG there instead of opening a window.",

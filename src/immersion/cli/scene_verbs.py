@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from immersion import messages
+from immersion.cli import _export_texts as _export_texts
 from immersion.cli import _preview_sound_texts as _preview_sound_texts
 from immersion.cli import _preview_window_texts as _preview_window_texts
 from immersion.cli import _texts as _texts
@@ -14,6 +15,7 @@ from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, bar, lines, table
 from immersion.cli.preview_sound import desk, sound_options, tell_devices
 from immersion.cli.preview_window import window_options
+from immersion.errors import UsageError
 
 __all__ = ["add_scene_verbs"]
 
@@ -31,13 +33,15 @@ def _add_export(app: typer.Typer) -> None:
     profile_name = Annotated[str | None, typer.Option(help=told("cli-opt-profile"))]
     language_tag = Annotated[str | None, typer.Option(help=told("cli-opt-language"))]
     targets = Annotated[str, typer.Option("--to", help=told("cli-opt-to"))]
-    folder = Annotated[Path, typer.Option("--out", help=told("cli-opt-folder"))]
+    folder = Annotated[Path | None, typer.Option("--out", help=told("cli-opt-folder"))]
+    trial = Annotated[bool, typer.Option("--dry-run", help=told("cli-export-dry"))]
 
     @app.command(help=told("cli-export"))
     def export(
         scene: scene_file,
-        out: folder,
+        out: folder = None,
         to: targets = "glb",
+        dry_run: trial = False,
         profile: profile_name = None,
         language: language_tag = None,
         json: Json = False,
@@ -46,16 +50,45 @@ def _add_export(app: typer.Typer) -> None:
         from immersion import export as exports
         from immersion import stage
 
+        names = exports.EXPORTERS.names() if to == "all" else [target.strip() for target in to.split(",")]
+        if dry_run:
+            _tell_losses(scene, names, profile, language, json)
+            return
+        if out is None:
+            raise UsageError("cli-missing", wanted="--out", command="immersion export")
         manifests = []
-        for target in to.split(","):
+        for target in names:
             with stage.open(scene, profile, language) as opened, bar(target) as report:
-                manifests.append(exports.write(opened, target.strip(), out, report))
+                # Several targets in one folder would have one another's files among theirs.
+                folder = out if len(names) == 1 else out / target
+                manifests.append(exports.write(opened, target, folder, report))
         if json:
             as_json([manifest.to_dict() for manifest in manifests])
             return
         for manifest in manifests:
             table([(entry.path, f"{entry.bytes / 1e6:.2f} MB") for entry in manifest.files])
             lines(loss.render() for loss in manifest.losses)
+
+
+def _tell_losses(
+    scene: Path, targets: list[str], profile: str | None, language: str | None, as_data: bool
+) -> None:
+    """Print what each target would lose; nothing is written."""
+    from immersion import export as exports
+    from immersion import stage
+
+    told_all = {}
+    for target in targets:
+        with stage.open(scene, profile, language) as opened, bar(target) as report:
+            told_all[target] = exports.losses(opened, target, report)
+    if as_data:
+        as_json({target: [loss.to_dict() for loss in found] for target, found in told_all.items()})
+        return
+    for target, found in told_all.items():
+        lines([f"{target} :" if messages.language() == "fr" else f"{target}:"])
+        lines(f"  {loss.render()}" for loss in found)
+        if not found:
+            lines([f"  {told('cli-export-none')}"])
 
 
 def _add_preview(app: typer.Typer) -> None:

@@ -69,7 +69,7 @@ def pack_attributes(rows: NDArray[Any]) -> bytes:
     Examples
     --------
     >>> len(pack_attributes(np.zeros((1000, 4), np.int16)))
-    65
+    161
     """
     from immersion.scans._kernels import meshopt_pack_vertices as kernels
 
