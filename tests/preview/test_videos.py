@@ -11,41 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from numpy.typing import NDArray
 
 from immersion import messages, stage
 from immersion.errors import FileError, ImmersionError, InputError, MissingToolError, UsageError
 from immersion.preview.videos import Video, Videos
 from immersion.scene.model import Scene
-
-WIDE, HIGH, COUNT = 128, 32, 90
-
-
-def numbered(index: int) -> NDArray[np.uint8]:
-    """Return a frame whose eight blocks are the bits of a number, the highest on the left."""
-    bits = [(index >> (7 - n)) & 1 for n in range(8)]
-    row = np.repeat(np.array(bits, np.uint8) * 255, WIDE // 8)
-    return np.repeat(np.tile(row, (HIGH, 1))[..., None], 3, axis=2)
-
-
-def read_number(frame: NDArray[np.uint8]) -> int:
-    """Return the number that a frame bears."""
-    means = frame[4:-4, :, :3].mean((0, 2)).reshape(8, -1)[:, 4:-4].mean(1)
-    assert (np.abs(means - 127.5) > 90).all(), means
-    return int(sum(1 << (7 - n) for n in range(8) if means[n] > 127))
-
-
-def encode(
-    path: Path, *options: str, count: int = COUNT, rate: int = 30, frames: bytes | None = None
-) -> Path:
-    raw = b"".join(numbered(n).tobytes() for n in range(count)) if frames is None else frames
-    kind = "rgb24" if frames is None else "rgba"
-    source = ["-f", "rawvideo", "-pix_fmt", kind, "-s", f"{WIDE}x{HIGH}", "-r", str(rate), "-i", "pipe:0"]
-    subprocess.run(["ffmpeg", "-v", "error", "-y", *source, *options, str(path)], input=raw, check=True)
-    return path
-
-
-H264 = ["-c:v", "libx264", "-crf", "8", "-bf", "3", "-g", "24", "-pix_fmt", "yuv420p"]
+from numbered_film import COUNT, H264, HIGH, WIDE, encode, read_number
 
 
 @pytest.fixture(scope="module")

@@ -92,6 +92,10 @@ add(
             "en": "The language {name} is gone.",
             "fr": "La langue {name} n’existe plus.",
         },
+        "preview-told-videos-dark": {
+            "en": "Videos stay dark: the program {program} is not installed.",
+            "fr": "Les vidéos restent noires : le programme {program} n’est pas installé.",
+        },
         "preview-told-mark": {
             "en": "First point set: set the second.",
             "fr": "Premier point posé : posez le second.",

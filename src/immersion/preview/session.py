@@ -5,22 +5,22 @@ from __future__ import annotations
 import logging
 import time as clocks
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from immersion import messages
-from immersion.errors import FileError, ImmersionError, InputError
+from immersion.errors import FileError, InputError
 from immersion.preview import _window_texts as _window_texts
 from immersion.preview import restaging
 from immersion.preview.camera import Camera, camera_at
-from immersion.preview.contents import Contents, Told, contents_of
+from immersion.preview.contents import Contents, Told
 from immersion.preview.controls import Pose, pose_of, stepped, strolled
 from immersion.preview.kept_visit import KeptVisit
 from immersion.preview.looking import Look, Notices
 from immersion.preview.picking import Points
+from immersion.preview.sight import Sight
 from immersion.preview.travelling import Travel
 from immersion.preview.watching import Watch, files_of
 from immersion.preview.window_sound import WRONG_DEVICE, Ears, meter_lines, silence
@@ -40,9 +40,6 @@ _log = logging.getLogger("immersion.preview")
 
 LONGEST_STEP = 0.1
 """A slow frame moves the walker no further than this many seconds would."""
-
-RETRY = 2.0
-"""Seconds until a media that did not open is tried again."""
 
 Mark = tuple[float, float, float]
 
@@ -111,8 +108,7 @@ class Session:
         self._held: set[str] = set()
         self.stroll = np.zeros(4)
         self._travel: Travel | None = None
-        self._shown: tuple[object, Contents] | None = None
-        self._failed: tuple[Stage, float] | None = None
+        self._sight = Sight(stage)
         self._state: tuple[object, State] | None = None
         self._ears: Ears | None = None
         self._silent: list[str] = []
@@ -195,28 +191,10 @@ class Session:
 
         Raises
         ------
-        InputError
+        ImmersionError
             If nothing could be seen before either.
         """
-        x, y, z = (float(value) for value in self.camera.eye)
-        moment = (self.stage, self.visit, self.time, (x, y, z))
-        waiting = (
-            self._failed is not None and self._failed[0] is self.stage and self.clock() < self._failed[1]
-        )
-        if self._shown is not None and (waiting or self._shown[0] == moment):
-            return self._shown[1]
-        try:
-            found = contents_of(self.stage, self.time, self.visit)
-        except ImmersionError as error:
-            if self._shown is None:
-                raise
-            self._failed = (self.stage, self.clock() + RETRY)
-            self.trouble = [error.render(self.language)]
-            return self._shown[1]
-        # Who walks stands in the projectors' light.
-        found = replace(found, visitors=((x, y, z),)) if found.beams else found
-        self._shown = (moment, found)
-        return found
+        return self._sight.contents(self)
 
     def caption(self) -> str:
         """Return the window's title: the scene, the view last gone to, and the time."""
@@ -422,8 +400,9 @@ class Session:
             self.sound, self.visit, self._state = None, told, None
 
     def close(self) -> None:
-        """End the sound, and close every stage that was opened here."""
+        """End the sound and the videos, and close every stage that was opened here."""
         self.hush()
+        self._sight.close()
         while self._owned:
             self._owned.pop().close()
 

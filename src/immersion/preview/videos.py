@@ -24,7 +24,7 @@ from immersion.preview.ffmpeg import arguments_for, decoder_among, file_argument
 if TYPE_CHECKING:
     from immersion.stage.stage import Stage
 
-__all__ = ["Video", "Videos"]
+__all__ = ["Video", "Videos", "looping"]
 
 Frame = NDArray[np.uint8]
 
@@ -118,15 +118,22 @@ class Video:
         FileError
             If the file turns out to be damaged there.
         """
+        return self.numbered(self.number_at(time, loop))
+
+    def number_at(self, time: float, loop: bool = False) -> int:
+        """Return the number of the frame that is shown at a time, from 0; see :meth:`frame`."""
         if not isinstance(time, int | float | np.floating) or not np.isfinite(time):
             raise UsageError("video-time", time=time)
         moment = float(time) % self.duration if loop else float(time)
         # A frame that begins a rounding error after the time asked for is meant.
-        index = max(0, bisect.bisect_right(self.times, moment + 1e-6) - 1)
+        return max(0, bisect.bisect_right(self.times, moment + 1e-6) - 1)
+
+    def numbered(self, number: int) -> Frame:
+        """Return a frame by its number, from 0 to the last; see :meth:`frame`."""
         with self._turn:
             if self._closed:
                 raise UsageError("video-closed", self.path)
-            return self._frame(index)
+            return self._frame(number)
 
     def looped(self, time: float) -> Frame:
         """Return what is shown at a time of a video that begins again at its end; see :meth:`frame`."""
@@ -302,6 +309,11 @@ def _pixel_aspect(facts: dict[str, Any]) -> float:
     return ratio if ratio > 0 else 1.0
 
 
+def looping(stage: Stage, media: str) -> bool:
+    """Return whether a video begins again at its end: when a thing that shows it loops."""
+    return any(thing.loop for thing in stage.things if thing.video == media)
+
+
 class Videos:
     """The videos of a stage, each opened when it is first asked for; what draws them asks here.
 
@@ -355,8 +367,7 @@ class Videos:
 
         It is what a drawing of the stage asks for: one array for each frame, another for another frame.
         """
-        looping = any(thing.loop for thing in self._stage.things if thing.video == media)
-        return self.frame(media, time, looping)
+        return self.frame(media, time, looping(self._stage, media))
 
     def close(self) -> None:
         """Close every video."""
