@@ -11,6 +11,7 @@ from PIL import Image
 from immersion import messages, preview, stage
 from immersion.errors import Cancelled, ImmersionError
 from immersion.preview import contact_sheets as module
+from immersion.preview import sheet_letters
 from immersion.scene.model import Scene
 from immersion.stage import simulate
 
@@ -74,7 +75,7 @@ def test_words_are_in_the_language_and_tell_time_and_light(
         ),
     ):
         written: list[str] = []
-        monkeypatch.setattr(module, "_write", lambda *given, kept=written: kept.append(given[2]))
+        monkeypatch.setattr(module, "write_line", lambda *given, kept=written: kept.append(given[2]))
         with stage.open(_scene(), language=language) as opened:
             preview.contact_sheet(opened, tmp_path / "sheet.png", size=(64, 36), times=(0, 62.5))
             assert module._told(opened, 2.0, simulate(opened)).endswith("key 450 cd")
@@ -113,7 +114,7 @@ def test_the_same_bytes_twice_and_other_suffixes(tmp_path: Path) -> None:
 def test_without_a_font_of_the_system_accents_are_left_out(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(module, "_FONTS", ("no-such-font.ttf",))
+    monkeypatch.setattr(sheet_letters, "_FONTS", ("no-such-font.ttf",))
     with stage.open(_scene()) as opened:
         wide, high = preview.contact_sheet(opened, tmp_path / "a.png", size=(64, 36))
     assert wide > 64

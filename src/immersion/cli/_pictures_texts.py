@@ -5,8 +5,8 @@ from immersion.messages import add
 add(
     {
         "cli-pictures-render": {
-            "en": "Render a sound file, or a scene: the sound of a walk for headphones, loudspeakers or as a bed; with --pictures, --sheet or --plan what is seen.",
-            "fr": "Rendre un fichier sonore, ou une scène : le son d’un parcours pour casque, haut-parleurs ou en lit ; avec --pictures, --sheet ou --plan, ce qui se voit.",
+            "en": "Render a sound file, or a scene: the sound of a walk for headphones, loudspeakers or as a bed; with --pictures, --sheet, --plan, --lux or --projector what is seen.",
+            "fr": "Rendre un fichier sonore, ou une scène : le son d’un parcours pour casque, haut-parleurs ou en lit ; avec --pictures, --sheet, --plan, --lux ou --projector, ce qui se voit.",
         },
         "cli-pictures-plan": {
             "en": "Draw plan and sections of the room to scale, with its equipment: OUT is .svg or .pdf.",

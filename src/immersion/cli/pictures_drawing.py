@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from immersion.scene.visit import Visit
     from immersion.stage.stage import Stage
 
-__all__ = ["opened_scene", "pictures", "sheet", "target_of"]
+__all__ = ["opened_scene", "pictures", "sheet", "size_in", "target_of", "times_in", "views_in"]
 
 Options = dict[str, Any]
 
@@ -28,7 +28,8 @@ def opened_scene(given: Options) -> Stage:
     """Return the scene of the command, open in its profile, language and venue."""
     from immersion import stage
 
-    return stage.open(given["file"], given["profile"], given["language"], venue=given.get("venue"))
+    chosen: Options = {"venue": given.get("venue"), "lost": given.get("lost") or ()}
+    return stage.open(given["file"], given["profile"], given["language"], **chosen)
 
 
 def target_of(given: Options) -> Path:
@@ -42,15 +43,15 @@ def sheet(given: Options, ours: Options) -> None:
     """Draw a contact sheet."""
     from immersion import preview, stage
 
-    out, chosen = target_of(given), _chosen(ours)
-    times = _times(ours["times"]) or (0.0,)
+    out, chosen = target_of(given), size_in(ours)
+    times = times_in(ours["times"]) or (0.0,)
     with opened_scene(given) as opened, bars(transient=True) as report:
         asked = given["walk"] is not None or given.get("tour") is not None
         visit = stage.simulate(opened, given["walk"], tour=given.get("tour")) if asked else None
         wide, high = preview.contact_sheet(
             opened,
             out,
-            _views(ours["views"]),
+            views_in(ours["views"]),
             times=times,
             visit=visit,
             columns=ours["columns"],
@@ -65,7 +66,7 @@ def sheet(given: Options, ours: Options) -> None:
 
 def pictures(given: Options, ours: Options) -> int:
     """Draw views into a folder, and a walk as a film or as frames."""
-    times = _times(ours["times"])
+    times = times_in(ours["times"])
     if len(times) > 1:
         raise UsageError("cli-pictures-wrong-times", found=ours["times"])
     moving = given["walk"] is not None or given.get("tour") is not None or ours["video"] is not None
@@ -110,11 +111,11 @@ def _stills(
     files = preview.picture_views(
         opened,
         out,
-        _views(ours["views"]),
+        views_in(ours["views"]),
         time=times[0] if times else 0.0,
         visit=visit if times else None,
         progress=lambda done: report(told("cli-pictures-task-views"), done),
-        **_chosen(ours),
+        **size_in(ours),
     )
     return [str(file) for file in files]
 
@@ -132,7 +133,7 @@ def _moving(
     from immersion import preview
     from immersion.preview.ffmpeg import program
 
-    chosen = _chosen(ours) | {"visit": visit, "output": given["to"]}
+    chosen = size_in(ours) | {"visit": visit, "output": given["to"]}
     chosen |= {name: ours[name] for name in ("fps", "begin", "end") if ours[name] is not None}
     chosen["progress"] = lambda done: report(told("cli-pictures-task-film"), done)
     video, missing = ours["video"], None
@@ -170,7 +171,7 @@ def _tell(made: Options, json: bool, missing: MissingToolError | None) -> None:
 # Options -----------------------------------------------------------------------------------------
 
 
-def _chosen(ours: Options) -> dict[str, Any]:
+def size_in(ours: Options) -> dict[str, Any]:
     """Return the size when it is said: 1280x720."""
     if ours["size"] is None:
         return {}
@@ -180,13 +181,15 @@ def _chosen(ours: Options) -> dict[str, Any]:
     return {"size": (int(parts[1]), int(parts[2]))}
 
 
-def _views(written: str | None) -> list[str] | None:
+def views_in(written: str | None) -> list[str] | None:
+    """Return the names of views that are written with commas; None for all."""
     if written is None or written.strip() == "all":
         return None
     return [name.strip() for name in written.split(",") if name.strip()]
 
 
-def _times(written: str | None) -> tuple[float, ...]:
+def times_in(written: str | None) -> tuple[float, ...]:
+    """Return the seconds that are written with commas."""
     try:
         return tuple(float(part) for part in written.split(",")) if written is not None else ()
     except ValueError:

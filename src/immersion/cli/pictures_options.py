@@ -10,7 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from immersion import messages
+from immersion.cli import _light_texts as _light_texts
 from immersion.cli import _pictures_texts as _pictures_texts
+from immersion.cli.light_drawing import lux, projector
 from immersion.cli.options import told
 from immersion.cli.output import as_json, lines
 from immersion.cli.pictures_drawing import opened_scene, pictures, sheet, target_of
@@ -35,6 +37,9 @@ def _options() -> dict[str, tuple[Any, Any]]:
         "plan": flag("plan"),
         "pictures": flag("pictures"),
         "sheet": flag("sheet"),
+        "lux": flag("lux"),
+        "projector": option(str, "projector", "ID"),
+        "send": option(str, "send", "content|grid|screen-grid|white"),
         "views": option(str, "views", "all|A,B"),
         "size": option(str, "size", "1280x720"),
         "times": option(str, "times", "0,40"),
@@ -55,9 +60,16 @@ _KINDS = {
     "plan": frozenset({"paper", "scale", "room", "date"}),
     "pictures": frozenset({"views", "size", "times", "fps", "video", "begin", "end"}),
     "sheet": frozenset({"views", "size", "times", "columns"}),
+    "lux": frozenset({"views", "size", "times"}),
+    "projector": frozenset({"send", "times"}),
 }
-_SOUNDING = {"pictures": frozenset({"to", "tour"}), "sheet": frozenset({"tour"})}
-"""Options of sound that a kind of picture takes too: a film is heard, and a tour is a visit."""
+_SOUNDING = {
+    "pictures": frozenset({"to", "tour"}),
+    "sheet": frozenset({"tour"}),
+    "lux": frozenset({"tour", "lost"}),
+    "projector": frozenset({"tour"}),
+}
+"""Options of sound that a kind of picture takes too: a film is heard, a tour is a visit, a dead lamp is dark."""
 
 
 def with_pictures(render: Callable[..., Any]) -> Callable[..., Any]:
@@ -128,4 +140,6 @@ _VERBS: dict[str, Callable[[dict[str, Any], dict[str, Any]], Any]] = {
     "plan": _plan,
     "pictures": pictures,
     "sheet": sheet,
+    "lux": lux,
+    "projector": projector,
 }

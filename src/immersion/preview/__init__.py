@@ -2,8 +2,9 @@
 
 Names load when they are first touched, so that importing this package opens no graphics.
 
->>> print(*sorted(__all__))
-Film Video Videos contact_sheet film frames illuminance picture picture_views plan projector_picture run save_png
+>>> print(*sorted(__all__))  # doctest: +NORMALIZE_WHITESPACE
+Film Video Videos contact_sheet film frames illuminance lux_pictures picture picture_views plan projector_picture
+run save_png
 """
 
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from immersion.preview.films import film as film
     from immersion.preview.films import frames as frames
     from immersion.preview.light_meter import illuminance as illuminance
+    from immersion.preview.lux_pictures import lux_pictures as lux_pictures
     from immersion.preview.pictures import picture as picture
     from immersion.preview.pictures import save_png as save_png
     from immersion.preview.plans.plan import plan as plan
@@ -33,6 +35,7 @@ _HOMES = {
     "film": "films",
     "frames": "films",
     "illuminance": "light_meter",
+    "lux_pictures": "lux_pictures",
     "picture": "pictures",
     "picture_views": "contact_sheets",
     "plan": "plans.plan",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,23 +18,22 @@ from immersion.preview import _sheet_texts as _sheet_texts
 from immersion.preview.drawn_frames import drawer
 from immersion.preview.outputs import refuse_media
 from immersion.preview.pictures import check_size, save_png
+from immersion.preview.sheet_letters import face, write_line
 from immersion.registry import nearest
 from immersion.scene.model import text_of
 
 if TYPE_CHECKING:
     from PIL import Image
-    from PIL.ImageFont import FreeTypeFont, ImageFont
 
     from immersion.scene.visit import Visit
     from immersion.stage.stage import Stage
 
-__all__ = ["contact_sheet", "picture_views"]
+__all__ = ["contact_sheet", "named_views", "picture_views"]
 
 Progress = Callable[[float], None] | None
 Pixels = NDArray[np.uint8]
 
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
-_FONTS = ("DejaVuSans.ttf", "LiberationSans-Regular.ttf", "Arial.ttf", "arial.ttf", "Helvetica.ttc")
 _PAPER, _INK, _PALE = (250, 249, 246), (24, 24, 24), (96, 94, 90)
 _MOST = 400  # pictures on a sheet
 _LARGEST = 30_000  # pixels on a side
@@ -81,7 +79,7 @@ def picture_views(
     UsageError, InputError, FileError
         As for :func:`picture`; or a file cannot be written.
     """
-    names = _chosen(stage, views)
+    names = named_views(stage, views)
     files = tuple(Path(folder) / f"{name}.png" for name in names)
     with drawer(stage) as draw, together():
         for index, (name, file) in enumerate(zip(names, files, strict=True), 1):
@@ -142,7 +140,7 @@ def contact_sheet(
         If a media does not open, or the file cannot be written.
     """
     target = Path(out)
-    names = _chosen(stage, views)
+    names = named_views(stage, views)
     across = _columns(len(names), len(times), columns)
     _check(target, size, times, len(names) * len(times), across)
     refuse_media(stage, target)
@@ -172,8 +170,14 @@ class _Cell:
     told: str
 
 
-def _chosen(stage: Stage, views: Sequence[str] | None) -> list[str]:
-    """Return the views asked for, each once, or all."""
+def named_views(stage: Stage, views: Sequence[str] | None) -> list[str]:
+    """Return the views asked for, each once, or all.
+
+    Raises
+    ------
+    UnknownNameError
+        If the scene has no such view, or none at all.
+    """
     known = list(stage.scene.views)
     if not known:
         raise UnknownNameError("preview-no-view", "views")
@@ -246,43 +250,16 @@ def _laid(stage: Stage, cells: list[_Cell], size: tuple[int, int], columns: int)
     wide = columns * size[0] + (columns + 1) * gap
     sheet = Image.new("RGB", (wide, head + rows * (size[1] + caption + gap)), _PAPER)
     draw = ImageDraw.Draw(sheet)
-    large, plain = _font(int(letters * 1.5)), _font(letters)
+    large, plain = face(int(letters * 1.5)), face(letters)
     default = stage.scene.languages.default
     title = text_of(stage.scene.title, stage.language, default) or stage.scene.id
     facts = [stage.scene.id, stage.language, *([stage.profile] if stage.profile is not None else [])]
-    _write(draw, (gap, letters * 0.7), title, large, _INK, wide - 2 * gap)
-    _write(draw, (gap, letters * 2.7), " · ".join(facts), plain, _PALE, wide - 2 * gap)
+    write_line(draw, (gap, letters * 0.7), title, large, _INK, wide - 2 * gap)
+    write_line(draw, (gap, letters * 2.7), " · ".join(facts), plain, _PALE, wide - 2 * gap)
     for index, cell in enumerate(cells):
         x = gap + (index % columns) * (size[0] + gap)
         y = head + (index // columns) * (size[1] + caption + gap)
         sheet.paste(Image.fromarray(cell.pixels[..., :3]), (x, y))
-        _write(draw, (x, y + size[1] + letters * 0.3), cell.title, plain, _INK, size[0])
-        _write(draw, (x, y + size[1] + letters * 1.7), cell.told, plain, _PALE, size[0])
+        write_line(draw, (x, y + size[1] + letters * 0.3), cell.title, plain, _INK, size[0])
+        write_line(draw, (x, y + size[1] + letters * 1.7), cell.told, plain, _PALE, size[0])
     return sheet
-
-
-def _font(size: int) -> FreeTypeFont | ImageFont:
-    """Return a font of the system that has accents, else Pillow's own, which has none."""
-    from PIL import ImageFont
-
-    for name in _FONTS:
-        try:
-            return ImageFont.truetype(name, size)
-        except OSError:
-            continue
-    return ImageFont.load_default(size)
-
-
-def _write(
-    draw: object, at: tuple[float, float], words: str, font: object, color: object, wide: float
-) -> None:
-    """Write one line, cut where the picture ends."""
-    from PIL import ImageFont
-
-    if isinstance(font, ImageFont.FreeTypeFont) and font.getname()[0] == "Aileron":
-        words = "".join(
-            sign for sign in unicodedata.normalize("NFKD", words) if not unicodedata.combining(sign)
-        )
-    while words and draw.textlength(words, font=font) > wide:  # type: ignore[attr-defined]
-        words = words[:-2].rstrip() + "…" if len(words) > 2 else ""
-    draw.text(at, words, font=font, fill=color)  # type: ignore[attr-defined]

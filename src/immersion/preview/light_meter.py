@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.preview.buffers import largest_texture
-from immersion.preview.contents import Told
+from immersion.preview.contents import Frames, Told
 from immersion.preview.draw import renderer_for
 from immersion.preview.offscreen import drawing
 from immersion.preview.pictures import check_size, scene_at
@@ -27,6 +27,7 @@ def illuminance(
     visit: Told | None = None,
     *,
     direct: bool = True,
+    frames: Frames | None = None,
 ) -> NDArray[np.float32]:
     """Measure the light that falls on what is seen from a view, before it becomes a picture.
 
@@ -36,6 +37,8 @@ def illuminance(
         As for :func:`immersion.preview.picture`.
     direct : bool
         Leave out what walls send back, and the little light that is always there.
+    frames : callable, optional
+        Gives the pictures of videos that projectors show, as for :func:`immersion.preview.picture`.
 
     Returns
     -------
@@ -59,7 +62,7 @@ def illuminance(
     ...     float(illuminance(opened, "entry", (65, 37))[18, 32, 1].round(1))
     200.0
     """
-    contents, camera = scene_at(stage, view, size, time, visit)
+    contents, camera = scene_at(stage, view, size, time, visit, frames)
     with drawing() as context:
         check_size(size, largest_texture())
         measured = (int(size[0]), int(size[1]))
