@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from immersion import messages
+from immersion.preview.density import Canvas, canvas_of
 from immersion.preview.doing import measured
 from immersion.preview.overlay import Block, names_of
 from immersion.preview.picking import seen_at
@@ -44,14 +45,19 @@ class OverlayDrawing:
     def draw(self, window: Any, session: Session, blocks: list[Block]) -> None:  # noqa: ANN401 - of pyglet
         """Draw everything over the frame that the window shows."""
         from pyglet import gl
+        from pyglet.math import Mat4
 
+        canvas = canvas_of(window)
+        if canvas.width != window.width:
+            # Letters are laid out in the screen's own pixels: a window that counts points would blur them.
+            window.projection = Mat4.orthogonal_projection(0, canvas.width, 0, canvas.height, -8192, 8192)
         gl.glDisable(gl.GL_DEPTH_TEST)
-        self._draw_names(window, session)
-        _draw_measure(window, session)
-        tops = dict.fromkeys(("upper-left", "upper-right"), window.height - EDGE)
+        self._draw_names(canvas, session)
+        _draw_measure(canvas, session)
+        tops = dict.fromkeys(("upper-left", "upper-right"), canvas.height - round(EDGE * canvas.scale))
         for block in blocks:
-            written = self._of(window, session, block)
-            self._put(window, block, written, tops)
+            written = self._of(canvas, session, block)
+            _put(canvas, block, written, tops)
             written.panel.draw()
             written.label.draw()
         # A panel that is shown and hidden keeps its letters: laying them out anew each time costs memory for good.
@@ -60,50 +66,31 @@ class OverlayDrawing:
         for name in unused[: max(len(unused) - MOST_HIDDEN, 0)]:
             self._forget(name)
 
-    def _of(self, window: Any, session: Session, block: Block) -> _Written:  # noqa: ANN401
+    def _of(self, canvas: Canvas, session: Session, block: Block) -> _Written:
         """Return a block's label and panel, made again when its words, its size or its colours changed."""
         look = session.look
-        scale = look.text_size * _scale(window)
-        key = (block, window.width, window.height, scale, look.high_contrast)
+        key = (block, canvas, look.text_size, look.high_contrast)
         held = self._written.get(block.name)
         if held is not None and held.key == key:
             return held
         self._forget(block.name)
-        size = (LARGE if block.large else SIZE) * scale
-        wide = _width(window, block)
-        label = _label("\n".join(block.lines), size, _ink(block, contrast=look.high_contrast), wide, block)
-        while label.content_height > window.height - 2 * EDGE and size > 5:
+        size = (LARGE if block.large else SIZE) * look.text_size * canvas.scale
+        wide, words = _width(canvas, block), "\n".join(block.lines)
+        ink = _ink(block, contrast=look.high_contrast)
+        label = _label(words, size, ink, wide, block)
+        while label.content_height > canvas.height - 2 * EDGE * canvas.scale and size > 5 * canvas.scale:
             # What does not fit is written smaller rather than cut.
             label.delete()
             size *= 0.9
-            label = _label(
-                "\n".join(block.lines), size, _ink(block, contrast=look.high_contrast), wide, block
-            )
+            label = _label(words, size, ink, wide, block)
         paper = _paper(block, contrast=look.high_contrast)
         self._written[block.name] = _Written(key, label, _rectangle(paper))
         return self._written[block.name]
 
-    def _put(self, window: Any, block: Block, written: _Written, tops: dict[str, int]) -> None:  # noqa: ANN401
-        label, panel = written.label, written.panel
-        wide, high = label.content_width + 2 * PAD, label.content_height + 2 * PAD
-        if block.place in tops:
-            x = EDGE if block.place == "upper-left" else window.width - EDGE - wide
-            y = tops[block.place] - high
-            tops[block.place] = y - PAD
-        elif block.place == "lower-left":
-            x, y = EDGE, EDGE
-        else:
-            x = (window.width - wide) // 2
-            y = EDGE * 3 if block.place == "bottom" else (window.height - high) // 2
-        panel.position, panel.width, panel.height = (x, y), wide, high
-        # A centred label is as wide as its lines may be.
-        label.x = x + PAD - ((label.width - label.content_width) // 2 if block.large else 0)
-        label.y = y + high - PAD
-
-    def _draw_names(self, window: Any, session: Session) -> None:  # noqa: ANN401
-        size = SIZE * session.look.text_size * _scale(window)
-        contrast = session.look.high_contrast
-        names = names_of(session, window.width / max(window.height, 1))
+    def _draw_names(self, canvas: Canvas, session: Session) -> None:
+        size = SIZE * session.look.text_size * canvas.scale
+        contrast, pad = session.look.high_contrast, PAD * canvas.scale
+        names = names_of(session, canvas.width / max(canvas.height, 1))
         for number, (x, y, words, chosen) in enumerate(names):
             block = Block(f"@{number}", "middle", (f"▶ {words}" if chosen else words,))
             key = (block, size, contrast)
@@ -113,10 +100,10 @@ class OverlayDrawing:
                 label = _label(block.lines[0], size, _ink(block, contrast=contrast), None, block)
                 held = _Written(key, label, _rectangle(_paper(block, contrast=contrast)))
                 self._written[block.name] = held
-            wide, high = held.label.content_width + PAD, held.label.content_height + PAD // 2
-            left, low = (x + 1) / 2 * window.width - wide / 2, (y + 1) / 2 * window.height - high / 2
+            wide, high = held.label.content_width + pad, held.label.content_height + pad / 2
+            left, low = (x + 1) / 2 * canvas.width - wide / 2, (y + 1) / 2 * canvas.height - high / 2
             held.panel.position, held.panel.width, held.panel.height = (left, low), wide, high
-            held.label.x, held.label.y = round(left + PAD / 2), round(low + high - PAD / 4)
+            held.label.x, held.label.y = round(left + pad / 2), round(low + high - pad / 4)
             held.panel.draw()
             held.label.draw()
         for name in [n for n in self._written if n.startswith("@") and int(n[1:]) >= len(names)]:
@@ -129,15 +116,29 @@ class OverlayDrawing:
             held.panel.delete()
 
 
-def _scale(window: Any) -> float:  # noqa: ANN401
-    """Return how much larger letters must be on a dense screen whose pixels the window counts itself."""
-    same = window.get_framebuffer_size()[0] == window.width
-    return float(np.clip(window.dpi / 96, 1.0, 4.0)) if same else 1.0
+def _put(canvas: Canvas, block: Block, written: _Written, tops: dict[str, int]) -> None:
+    """Put a block where it belongs; those of one corner stand under each other."""
+    edge, pad = round(EDGE * canvas.scale), round(PAD * canvas.scale)
+    label, panel = written.label, written.panel
+    wide, high = label.content_width + 2 * pad, label.content_height + 2 * pad
+    if block.place in tops:
+        x = edge if block.place == "upper-left" else canvas.width - edge - wide
+        y = tops[block.place] - high
+        tops[block.place] = y - pad
+    elif block.place == "lower-left":
+        x, y = edge, edge
+    else:
+        x = (canvas.width - wide) // 2
+        y = edge * 3 if block.place == "bottom" else (canvas.height - high) // 2
+    panel.position, panel.width, panel.height = (x, y), wide, high
+    # A centred label is as wide as its lines may be.
+    label.x = x + pad - ((label.width - label.content_width) // 2 if block.large else 0)
+    label.y = y + high - pad
 
 
-def _width(window: Any, block: Block) -> int:  # noqa: ANN401
+def _width(canvas: Canvas, block: Block) -> int:
     part = {"bottom": 0.8, "upper-left": 0.6, "upper-right": 0.5}.get(block.place, 1.0)
-    return max(int(part * window.width) - 2 * EDGE - 2 * PAD, 80)
+    return max(int(part * canvas.width - (2 * EDGE + 2 * PAD) * canvas.scale), 80)
 
 
 def _ink(block: Block, *, contrast: bool) -> Colour:
@@ -173,29 +174,30 @@ def _rectangle(paper: Colour) -> Any:  # noqa: ANN401
     return pyglet.shapes.Rectangle(0, 0, 1, 1, color=paper)
 
 
-def _draw_measure(window: Any, session: Session) -> None:  # noqa: ANN401
+def _draw_measure(canvas: Canvas, session: Session) -> None:
     """Draw the points of a measure, the line between them with its length, and the middle of the view."""
     if not session.measuring:
         return
     import pyglet.shapes
 
-    wide, high = window.width, window.height
+    wide, high, scale = canvas.width, canvas.height, canvas.scale
+    arm = 9 * scale
     ink = (255, 255, 0, 255) if session.look.high_contrast else (255, 196, 64, 255)
     cross = [
-        (wide / 2 - 9, high / 2, wide / 2 + 9, high / 2),
-        (wide / 2, high / 2 - 9, wide / 2, high / 2 + 9),
+        (wide / 2 - arm, high / 2, wide / 2 + arm, high / 2),
+        (wide / 2, high / 2 - arm, wide / 2, high / 2 + arm),
     ]
-    lines = [pyglet.shapes.Line(*ends, thickness=1, color=ink) for ends in cross]
+    lines = [pyglet.shapes.Line(*ends, thickness=scale, color=ink) for ends in cross]
     found = [seen_at(session.camera, np.array(mark), wide / max(high, 1)) for mark in session.marks]
     places = [((x + 1) / 2 * wide, (y + 1) / 2 * high) for x, y in filter(None, found)]
-    drawn: list[Any] = [*lines, *(pyglet.shapes.Circle(x, y, 5, color=ink) for x, y in places)]
+    drawn: list[Any] = [*lines, *(pyglet.shapes.Circle(x, y, 5 * scale, color=ink) for x, y in places)]
     if len(places) == 2:
-        drawn.append(pyglet.shapes.Line(*places[0], *places[1], thickness=2, color=ink))
+        drawn.append(pyglet.shapes.Line(*places[0], *places[1], thickness=2 * scale, color=ink))
         words = f"{messages.number(measured(session.marks), 3, session.language)} m"
-        label = _label(words, LARGE, ink, None, Block("", "middle", ()))
+        label = _label(words, LARGE * scale * session.look.text_size, ink, None, Block("", "middle", ()))
         label.x, label.y = (
-            round((places[0][0] + places[1][0]) / 2) + 8,
-            round((places[0][1] + places[1][1]) / 2) + 24,
+            round((places[0][0] + places[1][0]) / 2 + 8 * scale),
+            round((places[0][1] + places[1][1]) / 2 + 24 * scale),
         )
         drawn.append(label)
     for one in drawn:

@@ -20,6 +20,7 @@ from immersion.preview import actions
 from immersion.preview.camera import Camera, camera_at
 from immersion.preview.contents import Told
 from immersion.preview.controls import looked, view_number
+from immersion.preview.density import canvas_of
 from immersion.preview.doing import click_at, do, free_name
 from immersion.preview.draw import drop_renderer, renderer_for
 from immersion.preview.offscreen import context_config, forget, leave_headless
@@ -38,7 +39,7 @@ __all__ = ["Player", "run"]
 _log = logging.getLogger("immersion.preview")
 
 STILL = 4
-"""Pixels that a mouse may move while it clicks."""
+"""Pixels of a plain screen that a mouse may move while it clicks."""
 
 
 def run(
@@ -264,9 +265,11 @@ class Player(Session):
 
     def on_mouse_drag(self, x: int, y: int, dx: int, dy: int, buttons: int, modifiers: int) -> None:
         """Look around."""
-        if self._pressed is not None and max(abs(x - self._pressed[0]), abs(y - self._pressed[1])) > STILL:
+        units = 1.0 if self._window is None else canvas_of(self._window).units
+        still = STILL * units
+        if self._pressed is not None and max(abs(x - self._pressed[0]), abs(y - self._pressed[1])) > still:
             self._pressed = None
-        self.move(looked(self.pose, dx, dy))
+        self.move(looked(self.pose, dx / units, dy / units))
 
     def on_mouse_release(self, x: int, y: int, button: int, modifiers: int) -> None:
         """Click what is there, unless the mouse was dragged."""
