@@ -2,33 +2,57 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import struct
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import numpy as np
+from PIL import Image
 
 T = TypeVar("T")
 
 PROGRAM = """
-import sys
+import json, os, sys
 from pathlib import Path
 from immersion import preview, stage
-wide, high, scene = sys.argv[1:4]
-with stage.open(scene) as opened:
-    preview.run(opened, file=Path(scene), size=(int(wide), int(high)))
+from immersion.preview.session import Look
+from immersion.preview.window import Player
+options = json.loads(sys.argv[1])
+draw = Player.on_draw
+def drawn(self):
+    draw(self)
+    visit, sound = self.so_far(), self.sound
+    told = {
+        "frame": self._frame, "time": self.time, "paused": self.paused, "title": self.caption(),
+        "row": self.row(), "view": self.view, "language": self.stage.language, "chosen": self.chosen,
+        "told": self.told, "problems": self.problem_lines, "marks": self.marks,
+        "captions": self._captions.now(self), "held": sorted(self._held),
+        "events": [] if visit is None else [[e.kind, e.target] for e in visit.events],
+        "sound": None if sound is None else sound.time,
+    }
+    Path("state.tmp").write_text(json.dumps(told), encoding="utf-8")
+    os.replace("state.tmp", "state.json")
+Player.on_draw = drawn
+with stage.open(options["scene"]) as opened:
+    look = Look(**{"reduced_motion": False, **options["look"]})
+    preview.run(
+        opened, file=Path(options["scene"]), size=tuple(options["size"]), look=look, listen=options["listen"]
+    )
 """
-"""The window as the command line opens it, without sound and of a size that software draws fast enough."""
+"""The window as the command line opens it; after each picture it also writes what the session has come to."""
 
 PATIENCE = 60.0
 """Seconds that anything may take before it has failed; a loaded machine draws a picture a second."""
+
+State = dict[str, Any]
 
 
 def _program(name: str) -> str:
@@ -47,11 +71,27 @@ class DrivenWindow:
         Where the program runs, and where the display's own pixels are kept.
     size : (int, int)
         Of the window and of the display.
+    look : mapping, optional
+        How the window is read, as :class:`immersion.preview.session.Look` has it.
+    listen : str, optional
+        With sound, as ``immersion preview --listen``.
+    environment : mapping, optional
+        Of the program; what a sound card of the test's own needs.
     """
 
-    def __init__(self, scene: Path, folder: Path, size: tuple[int, int] = (800, 450)) -> None:
+    def __init__(
+        self,
+        scene: Path,
+        folder: Path,
+        size: tuple[int, int] = (800, 450),
+        look: Mapping[str, Any] | None = None,
+        listen: str | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.folder, self.size = folder, size
-        self._arguments = [str(scene)]
+        options = {"scene": str(scene.resolve()), "size": size, "look": dict(look or {}), "listen": listen}
+        self._options = json.dumps(options)
+        self._given = dict(os.environ if environment is None else environment)
         self._programs: list[subprocess.Popen[bytes]] = []
         self.window = ""
 
@@ -81,10 +121,9 @@ class DrivenWindow:
         with os.fdopen(told) as line:
             number = line.readline().strip()
         self._screen = pixels / "Xvfb_screen0"
-        self._environment = {**os.environ, "DISPLAY": f":{number}", "OPENBLAS_NUM_THREADS": "1"}
-        command = [sys.executable, "-c", PROGRAM, str(wide), str(high)]
+        self._environment = {**self._given, "DISPLAY": f":{number}", "OPENBLAS_NUM_THREADS": "1"}
         self.program = subprocess.Popen(
-            [*command, *self._arguments],
+            [sys.executable, "-c", PROGRAM, self._options],
             cwd=self.folder,
             env=self._environment,
             stdout=subprocess.DEVNULL,
@@ -96,7 +135,7 @@ class DrivenWindow:
         )
         self._tool("windowfocus", self.window)
         self._tool("mousemove", str(wide // 2), str(high // 2))
-        self.until(lambda: self.pixels().max() > 40)
+        self.until(lambda: self.state().get("frame", 0) > 1)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -132,8 +171,34 @@ class DrivenWindow:
             found = told()
             if found:
                 return found
-            time.sleep(0.1)
-        raise AssertionError(f"not within {PATIENCE:.0f} s: {self.title()}")
+            time.sleep(0.05)
+        raise AssertionError(f"not within {PATIENCE:.0f} s: {self.state()}")
+
+    def state(self) -> State:
+        """Return what the session had come to when it was drawn last; empty before."""
+        try:
+            found: State = json.loads((self.folder / "state.json").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        return found
+
+    def comes(self, told: Callable[[State], object]) -> State:
+        """Wait until the session's state is as told, and return it."""
+        self.until(lambda: told(self.state()))
+        return self.state()
+
+    def drawn(self) -> np.ndarray:
+        """Return the display's pixels once what holds now is on it: two pictures later."""
+        frame = self.state()["frame"]
+        self.comes(lambda state: state["frame"] > frame + 1)
+        return self.pixels()
+
+    def save(self, path: Path) -> np.ndarray:
+        """Keep what the display shows as a picture, and return it."""
+        pixels = self.drawn()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(pixels).save(path)
+        return pixels
 
     def press(self, *keys: str) -> None:
         """Press and release keys, one after the other."""
@@ -163,11 +228,6 @@ class DrivenWindow:
     def title(self) -> str:
         """Return the window's title."""
         return self._tool("getwindowname", self.window) if self.window else ""
-
-    def seconds(self) -> int:
-        """Return the time of the visit that the title tells."""
-        minutes, seconds = self.title().split(" — ")[2].split(" ")[0].split(":")
-        return int(minutes) * 60 + int(seconds)
 
     def pixels(self) -> np.ndarray:
         """Return what the display shows now, (h, w, 3) bytes."""

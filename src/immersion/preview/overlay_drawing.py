@@ -75,7 +75,7 @@ class OverlayDrawing:
             return held
         self._forget(block.name)
         size = (LARGE if block.large else SIZE) * look.text_size * canvas.scale
-        wide, words = _width(canvas, block), "\n".join(block.lines)
+        wide, words = _width(canvas, block), breakable("\n".join(block.lines))
         ink = _ink(block, contrast=look.high_contrast)
         label = _label(words, size, ink, wide, block)
         while label.content_height > canvas.height - 2 * EDGE * canvas.scale and size > 5 * canvas.scale:
@@ -134,6 +134,15 @@ def _put(canvas: Canvas, block: Block, written: _Written, tops: dict[str, int]) 
     # A centred label is as wide as its lines may be.
     label.x = x + pad - ((label.width - label.content_width) // 2 if block.large else 0)
     label.y = y + high - pad
+
+
+def breakable(words: str) -> str:
+    """Return a text in which a long path may be broken after each folder: panels are no wider than they may be.
+
+    >>> breakable("/a/scene.yaml").split("\u200b")
+    ['/', 'a/', 'scene.yaml']
+    """
+    return words.replace("/", "/\u200b").replace("\\", "\\\u200b")
 
 
 def _width(canvas: Canvas, block: Block) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import time as clocks
 from collections.abc import Callable
 from pathlib import Path
@@ -131,8 +132,9 @@ class Session:
 
     @property
     def problem_lines(self) -> list[str]:
-        """What is wrong with the files just now."""
-        return [line for text in self.trouble for line in text.splitlines()]
+        """What is wrong with the files just now; those of the scene's folder by their short names."""
+        here = f"{self.stage.folder.resolve()}{os.sep}"
+        return [line.replace(here, "") for text in self.trouble for line in text.splitlines()]
 
     @property
     def told(self) -> list[str]:
