@@ -1,4 +1,4 @@
-"""Texts of export --dry-run."""
+"""Texts of the verb export: --dry-run, and how models and pictures are coded."""
 
 from immersion.messages import add
 
@@ -7,6 +7,30 @@ add(
         "cli-export-dry": {
             "en": "Tell what each target would lose, and write nothing.",
             "fr": "Dire ce que chaque cible perdrait, sans rien écrire.",
+        },
+        "cli-export-compression": {
+            "en": "How models are packed in a GLB: none, quantised, meshopt, draco.",
+            "fr": "Compression des modèles dans un GLB : none, quantised, meshopt, draco.",
+        },
+        "cli-export-bits": {
+            "en": "Bits of each coordinate of a packed model (14): 8 to 16, to 24 for draco.",
+            "fr": "Bits de chaque coordonnée d’un modèle compressé (14) : 8 à 16, jusqu’à 24 pour draco.",
+        },
+        "cli-export-textures": {
+            "en": "How pictures are coded in a GLB: keep, webp, ktx2.",
+            "fr": "Codage des images dans un GLB : keep, webp, ktx2.",
+        },
+        "cli-export-size": {
+            "en": "Longest side of a picture in a GLB, in pixels.",
+            "fr": "Plus grand côté d’une image dans un GLB, en pixels.",
+        },
+        "cli-export-coded": {
+            "found": {"en": "a coding for {targets}", "fr": "un codage pour {targets}"},
+            "expected": {"en": "one for {known}", "fr": "un codage pour {known}"},
+            "remedy": {
+                "en": "Set compression and texture_coding in the scene’s profile.",
+                "fr": "Indiquez compression et texture_coding dans le profil de la scène.",
+            },
         },
         "cli-export-none": {"en": "nothing is lost", "fr": "rien n’est perdu"},
     }

@@ -11,6 +11,7 @@ from immersion.cli import _preview_sound_texts as _preview_sound_texts
 from immersion.cli import _preview_window_texts as _preview_window_texts
 from immersion.cli import _texts as _texts
 from immersion.cli.check_verb import add_check_verb
+from immersion.cli.export_options import CODED_TARGETS, glb_options
 from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, bar, lines, table
 from immersion.cli.preview_sound import desk, sound_options, tell_devices
@@ -35,6 +36,10 @@ def _add_export(app: typer.Typer) -> None:
     targets = Annotated[str, typer.Option("--to", help=told("cli-opt-to"))]
     folder = Annotated[Path | None, typer.Option("--out", help=told("cli-opt-folder"))]
     trial = Annotated[bool, typer.Option("--dry-run", help=told("cli-export-dry"))]
+    packing = Annotated[str | None, typer.Option(help=told("cli-export-compression"))]
+    coordinate_bits = Annotated[int | None, typer.Option(help=told("cli-export-bits"))]
+    picture_coding = Annotated[str | None, typer.Option(help=told("cli-export-textures"))]
+    picture_size = Annotated[int | None, typer.Option(help=told("cli-export-size"), min=1)]
 
     @app.command(help=told("cli-export"))
     def export(
@@ -42,6 +47,10 @@ def _add_export(app: typer.Typer) -> None:
         out: folder = None,
         to: targets = "glb",
         dry_run: trial = False,
+        compression: packing = None,
+        bits: coordinate_bits = None,
+        textures: picture_coding = None,
+        texture_size: picture_size = None,
         profile: profile_name = None,
         language: language_tag = None,
         json: Json = False,
@@ -51,8 +60,9 @@ def _add_export(app: typer.Typer) -> None:
         from immersion import stage
 
         names = exports.EXPORTERS.names() if to == "all" else [target.strip() for target in to.split(",")]
+        options = glb_options(names, compression, bits, textures, texture_size)
         if dry_run:
-            _tell_losses(scene, names, profile, language, json)
+            _tell_losses(scene, names, profile, language, json, options)
             return
         if out is None:
             raise UsageError("cli-missing", wanted="--out", command="immersion export")
@@ -61,7 +71,8 @@ def _add_export(app: typer.Typer) -> None:
             with stage.open(scene, profile, language) as opened, bar(target) as report:
                 # Several targets in one folder would have one another's files among theirs.
                 folder = out if len(names) == 1 else out / target
-                manifests.append(exports.write(opened, target, folder, report))
+                own = options if target in CODED_TARGETS else None
+                manifests.append(exports.write(opened, target, folder, report, options=own))
         if json:
             as_json([manifest.to_dict() for manifest in manifests])
             return
@@ -71,7 +82,12 @@ def _add_export(app: typer.Typer) -> None:
 
 
 def _tell_losses(
-    scene: Path, targets: list[str], profile: str | None, language: str | None, as_data: bool
+    scene: Path,
+    targets: list[str],
+    profile: str | None,
+    language: str | None,
+    as_data: bool,
+    options: object | None,
 ) -> None:
     """Print what each target would lose; nothing is written."""
     from immersion import export as exports
@@ -80,7 +96,8 @@ def _tell_losses(
     told_all = {}
     for target in targets:
         with stage.open(scene, profile, language) as opened, bar(target) as report:
-            told_all[target] = exports.losses(opened, target, report)
+            own = options if target in CODED_TARGETS else None
+            told_all[target] = exports.losses(opened, target, report, options=own)
     if as_data:
         as_json({target: [loss.to_dict() for loss in found] for target, found in told_all.items()})
         return

@@ -515,3 +515,18 @@ add(
         "lock-stale-avoid": {"en": "Run `immersion lock`.", "fr": "Lancez `immersion lock`."},
     }
 )
+_loss(
+    "export-moving-plain",
+    (
+        "moves by itself: not packed with {compression}",
+        "bouge par lui-même : non compressé en {compression}",
+    ),
+    (
+        "Steps of whole numbers would move its joints and its forms apart.",
+        "Des pas entiers écarteraient ses articulations et ses formes.",
+    ),
+    (
+        "Pack it beforehand with another program, or leave it as it is.",
+        "Compressez-le d’abord avec un autre programme, ou laissez-le tel quel.",
+    ),
+)

@@ -12,7 +12,7 @@ Degree = Literal["approximated", "lost"]
 
 APPROXIMATED = {
     "export-bed", "export-clip-later", "export-extras", "export-fade", "export-hidden-light",
-    "export-image-coding", "export-loop", "export-lossy", "export-mono", "export-play-later",
+    "export-image-coding", "export-loop", "export-lossy", "export-mono", "export-moving-plain", "export-play-later",
     "export-projectors", "export-spot-wide", "export-stems", "export-text", "export-texture",
     "export-variant-shape", "language-fallback", "profile-lod",
 }  # fmt: skip

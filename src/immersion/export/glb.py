@@ -47,7 +47,7 @@ def export_glb(
     work = Work(stage, folder, options or GlbOptions(), quiet_visit(stage))
     everywhere = _fill(work, progress)
     _close(work, everywhere)
-    (folder / f"{stage.scene.id}.glb").write_bytes(work.builder.to_bytes())
+    work.write(folder / f"{stage.scene.id}.glb")
     progress(1.0)
     return [*work.losses, *left_out(work)]
 

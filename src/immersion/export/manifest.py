@@ -10,6 +10,7 @@ from pathlib import Path
 
 from immersion import messages
 from immersion.export.degrees import degree_of
+from immersion.export.encodings import encodings_of
 from immersion.stage.loss import Loss
 
 __all__ = ["FileEntry", "Manifest", "entry_of"]
@@ -41,11 +42,16 @@ class FileEntry:
         Its size.
     sha256 : str
         The checksum of its content, in hexadecimal.
+    models, textures : tuple of mapping
+        For a GLB, how its models were packed and its pictures coded, and what that changed, as the file itself
+        tells: see :func:`immersion.export.encodings.encodings_of`.
     """
 
     path: str
     bytes: int
     sha256: str
+    models: tuple[Mapping[str, object], ...] = ()
+    textures: tuple[Mapping[str, object], ...] = ()
 
     @property
     def media_type(self) -> str:
@@ -58,11 +64,13 @@ class FileEntry:
 
     def to_dict(self) -> dict[str, object]:
         """Return plain data."""
+        more = {"models": self.models, "textures": self.textures}
         return {
             "path": self.path,
             "bytes": self.bytes,
             "media_type": self.media_type,
             "sha256": self.sha256,
+            **{key: [dict(entry) for entry in entries] for key, entries in more.items() if entries},
         }
 
 
@@ -146,4 +154,5 @@ def entry_of(path: Path, folder: Path) -> FileEntry:
         while piece := stream.read(_PIECE):
             digest.update(piece)
             size += len(piece)
-    return FileEntry(path.relative_to(folder).as_posix(), size, digest.hexdigest())
+    models, textures = encodings_of(path)
+    return FileEntry(path.relative_to(folder).as_posix(), size, digest.hexdigest(), models, textures)

@@ -18,7 +18,7 @@ from immersion.export import _web_texts as _web_texts
 from immersion.export._gltf.lights import add_lights
 from immersion.export._gltf.models import add_clouds, add_models
 from immersion.export._gltf.nodes import add_nodes
-from immersion.export._gltf.options import GlbOptions
+from immersion.export._gltf.options import page_options
 from immersion.export._gltf.panels import add_panels
 from immersion.export._gltf.rights import add_asset_rights
 from immersion.export._gltf.rooms import add_rooms
@@ -76,13 +76,13 @@ def export_web(stage: Stage, folder: Path, progress: Callable[[float], None]) ->
 def _room(stage: Stage, folder: Path) -> Work:
     """Write what is seen as one GLB."""
     (folder / MODEL).parent.mkdir(parents=True)
-    work = Work(stage, folder, GlbOptions(levels=False), None)
+    work = Work(stage, folder, page_options(stage), None)
     for step in (add_nodes, add_models, add_clouds, add_panels, add_lights, add_views, add_rooms):
         step(work)
     work.document["scenes"].append({"name": stage.scene.id, "nodes": work.roots})
     work.document["scene"] = 0
     add_asset_rights(work)
-    (folder / MODEL).write_bytes(work.builder.to_bytes())
+    work.write(folder / MODEL)
     return work
 
 

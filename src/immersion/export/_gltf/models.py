@@ -6,12 +6,12 @@ from collections import defaultdict
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from immersion.export._gltf.scans import add_cloud, add_mesh, add_moving, write_level
 from immersion.export._gltf.timeline import seen_at_start
 from immersion.export._gltf.work import Work
 from immersion.geometry import decompose, quaternion_from_matrix
+from immersion.scans.io._gltf_laid import LaidMesh
 from immersion.scans.mesh import Mesh
 from immersion.scene.model import Thing
 
@@ -40,26 +40,25 @@ def add_models(work: Work) -> None:
 
 
 def _still(work: Work, media: str, mesh: Mesh, things: list[Thing]) -> None:
-    number = add_mesh(work, mesh, media)
+    laid = add_mesh(work, mesh, media)
     most = work.options.instancing
     alike = [thing for thing in things if _may_share(work, thing)]
     together = alike if most is not None and len(alike) >= max(most, 2) else []
     for thing in things:
         if thing not in together:
-            _show(work, thing.id, number, mesh.offset)
+            _show(work, thing.id, laid)
     if together:
-        _instances(work, media, number, mesh, together)
+        _instances(work, media, laid, together)
     if work.options.msft_lod:
         _levels_inside(work, media, things)
 
 
-def _show(work: Work, thing: str, number: int, offset: NDArray[np.float64]) -> None:
-    """Put a mesh on a thing's node; the float64 offset of a scan gets a node of its own below."""
-    if np.any(offset):
-        entry = {"name": f"{thing}-mesh", "mesh": number, "translation": offset.tolist()}
-        work.add_node(entry, work.nodes[thing])
+def _show(work: Work, thing: str, laid: LaidMesh) -> None:
+    """Put a mesh on a thing's node; the offset of a scan and the step of its numbers get a node of their own below."""
+    if laid.node:
+        work.add_node({"name": f"{thing}-mesh", "mesh": laid.number, **laid.node}, work.nodes[thing])
     else:
-        work.node(thing)["mesh"] = number
+        work.node(thing)["mesh"] = laid.number
 
 
 def _moving(work: Work, thing: Thing, mesh: Mesh, *, alone: bool) -> None:
@@ -89,20 +88,20 @@ def _may_share(work: Work, thing: Thing) -> bool:
     return still and not driven and not children and seen_at_start(work.visit, thing) and thing.parent is None
 
 
-def _instances(work: Work, media: str, number: int, mesh: Mesh, things: list[Thing]) -> None:
+def _instances(work: Work, media: str, laid: LaidMesh, things: list[Thing]) -> None:
     places, turns, scales = [], [], []
     for thing in things:
         place, rotation, scale = decompose(work.worlds[thing.id])
-        places.append(place + rotation @ (scale * mesh.offset))
+        places.append(place + rotation @ (scale * laid.place))
         turns.append(quaternion_from_matrix(rotation))
-        scales.append(scale)
+        scales.append(scale * laid.step)
     add = work.builder.add_accessor
     rows = {"TRANSLATION": places, "ROTATION": turns, "SCALE": scales}
     attributes = {key: add(np.asarray(values, np.float32)) for key, values in rows.items()}
     record = {"instances": [work.node(thing.id)["extras"]["immersion"] for thing in things]}
     entry: dict[str, Any] = {
         "name": media,
-        "mesh": number,
+        "mesh": laid.number,
         "extensions": {_INSTANCES: {"attributes": attributes}},
         "extras": {"immersion": record},
     }
@@ -146,25 +145,25 @@ def _levels_inside(work: Work, media: str, things: list[Thing]) -> None:
     levels = _lighter(work, media)
     if not levels:
         return
-    numbers = [(add_mesh(work, mesh, media), mesh.offset) for _, mesh in levels]
+    laid = [add_mesh(work, mesh, media) for _, mesh in levels]
     work.use(_MSFT)
     for thing in things:
-        ids = []
-        for k, (number, offset) in enumerate(numbers, 1):
-            world = np.eye(4)
-            world[:3, 3] = offset
-            entry: dict[str, Any] = {"name": f"{thing.id}-lod{k}", "mesh": number}
-            if np.any(offset):
-                entry["translation"] = offset.tolist()
-            # A level stands in for the node, at the node's own place.
-            own = work.node(thing.id)
-            entry = {
-                **{key: own[key] for key in ("translation", "rotation", "scale", "matrix") if key in own},
-                **entry,
-            }
-            work.document["nodes"].append(entry)
-            ids.append(len(work.document["nodes"]) - 1)
         own = work.node(thing.id)
+        ids: list[int] = []
+        # A level stands in for the node, at the node's own place.
+        place: dict[str, Any] = {
+            key: own[key] for key in ("translation", "rotation", "scale", "matrix") if key in own
+        }
+        for k, one in enumerate(laid, 1):
+            entry: dict[str, Any] = {"name": f"{thing.id}-lod{k}", **place}
+            nodes = work.document["nodes"]
+            nodes.append(entry)
+            ids.append(len(nodes) - 1)
+            if one.node:
+                entry["children"] = [len(nodes)]
+                nodes.append({"name": f"{thing.id}-lod{k}-mesh", "mesh": one.number, **one.node})
+            else:
+                entry["mesh"] = one.number
         own.setdefault("extensions", {})[_MSFT] = {"ids": ids}
         own["extras"]["MSFT_screencoverage"] = [round(0.5 / 4**k, 6) for k in range(len(ids))] + [0.0]
 
@@ -174,7 +173,7 @@ def _levels_inside(work: Work, media: str, things: list[Thing]) -> None:
 
 def add_clouds(work: Work) -> None:
     """Give every cloud's node its points."""
-    known: dict[str, int] = {}
+    known: dict[str, LaidMesh] = {}
     for thing in work.stage.things:
         if thing.cloud is None:
             continue
@@ -183,5 +182,5 @@ def add_clouds(work: Work) -> None:
             work.lose("export-empty", f"things.{thing.id}")
             continue
         if thing.cloud not in known:
-            known[thing.cloud] = add_cloud(work, cloud, thing.cloud)
-        _show(work, thing.id, known[thing.cloud], cloud.offset)
+            known[thing.cloud] = LaidMesh(add_cloud(work, cloud, thing.cloud), cloud.offset)
+        _show(work, thing.id, known[thing.cloud])

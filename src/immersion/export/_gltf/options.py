@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
-__all__ = ["GlbOptions"]
+from immersion.stage.stage import Stage
+
+__all__ = ["Coding", "Compression", "GlbOptions", "TextureCoding", "coding_of", "page_options"]
+
+Compression = Literal["none", "quantised", "meshopt", "draco"]
+TextureCoding = Literal["keep", "webp", "ktx2"]
+_BITS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,15 @@ class GlbOptions:
     room : bool, optional
         Whether the room's surfaces are drawn; without it, unless the profile names the only things it keeps.
 
+    compression : {"none", "quantised", "meshopt", "draco"}, optional
+        How models at rest are packed; the profile's own choice when not given, else none.
+    bits : int, optional
+        Bits of each coordinate of a packed model, 14 when not given: 8 to 16, to 24 for Draco.
+    textures : {"keep", "webp", "ktx2"}, optional
+        How pictures are coded; the profile's own choice when not given, else as they are.
+    texture_size : int, optional
+        The longest side of a picture; that of the profile when it is smaller.
+
     Examples
     --------
     >>> GlbOptions().msft_lod
@@ -36,3 +52,39 @@ class GlbOptions:
     instancing: int | None = None
     visibility: bool = False
     room: bool | None = None
+    compression: Compression | None = None
+    bits: int | None = None
+    textures: TextureCoding | None = None
+    texture_size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """How models and pictures are written, once options and profile are settled."""
+
+    compression: Compression = "none"
+    bits: int = _BITS
+    textures: TextureCoding = "keep"
+    size: int | None = None
+
+
+def coding_of(stage: Stage, options: GlbOptions) -> Coding:
+    """Return what the options ask for, and the profile where they leave it open; the smaller of two sizes."""
+    profile = stage.profile_record
+    sizes = [options.texture_size, None if profile is None else profile.texture]
+    most = [size for size in sizes if size is not None]
+    packed = options.compression or (profile and profile.compression) or "none"
+    coded = options.textures or (profile and profile.texture_coding) or "keep"
+    return Coding(packed, options.bits or _BITS, coded, min(most, default=None))
+
+
+def page_options(stage: Stage) -> GlbOptions:
+    """Return the options for the room of a page: its policy lets no decoder compile, and browsers open the rest."""
+    profile = stage.profile_record
+    packed = profile is not None and profile.compression not in (None, "none")
+    coded = profile is not None and profile.texture_coding not in (None, "keep")
+    return GlbOptions(
+        levels=False,
+        compression="quantised" if packed else "none",
+        textures="webp" if coded else "keep",
+    )

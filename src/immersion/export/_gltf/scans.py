@@ -16,6 +16,8 @@ from immersion.export._gltf.rights import mark_images, packet_of_media
 from immersion.export._gltf.work import Work
 from immersion.scans.cloud import PointCloud
 from immersion.scans.io._container import ARRAY_BUFFER
+from immersion.scans.io._gltf_compress import add_compressed
+from immersion.scans.io._gltf_laid import LaidMesh
 from immersion.scans.io._gltf_rig_write import add_rig
 from immersion.scans.io._images import texture_bytes
 from immersion.scans.io._shading import linear_from_srgb
@@ -24,16 +26,21 @@ from immersion.scans.mesh import Mesh, Texture
 __all__ = ["add_cloud", "add_mesh", "add_moving", "write_level"]
 
 
-def add_mesh(work: Work, mesh: Mesh, media: str) -> int:
-    """Add a model at rest and return the number of its mesh; its offset is left to the node."""
+def add_mesh(work: Work, mesh: Mesh, media: str) -> LaidMesh:
+    """Add a model at rest; return its number, and the place and scale that are left to its node."""
     first = len(work.document["images"])
-    number = work.builder.add_mesh(_fitted(work, mesh, media), media)
-    _mark(work, number, first, media)
-    return number
+    fitted = _fitted(work, mesh, media)
+    coding = work.coding
+    laid = add_compressed(work.builder, fitted, coding.compression, coding.bits, media)
+    work.laid.append((laid, fitted))
+    _mark(work, laid.number, first, media)
+    return laid
 
 
 def add_moving(work: Work, mesh: Mesh, media: str) -> tuple[list[int], list[dict[str, Any]]]:
     """Add a model with its own nodes, skins and morph targets; return the roots and its animations."""
+    if work.coding.compression != "none":
+        work.lose("export-moving-plain", f"media.{media}", compression=work.coding.compression)
     document = work.document
     nodes, base = document["nodes"], len(document["nodes"])
     skins, meshes, images = (len(document.get(key, [])) for key in ("skins", "meshes", "images"))
@@ -133,7 +140,14 @@ def write_level(work: Work, mesh: Mesh, media: str, path: Path) -> None:
         key: getattr(record, key) for key in ("license", "credit") if isinstance(getattr(record, key), str)
     }
     fitted = _fitted(work, mesh, media)
-    io.write(replace(fitted, extras={**fitted.extras, **told}), path)
+    coding = work.coding
+    packed = "none" if fitted.rig is not None else coding.compression
+    io.write(
+        replace(fitted, name=media, extras={**fitted.extras, **told}),
+        path,
+        compression=packed,
+        bits=coding.bits,
+    )
 
 
 def add_cloud(work: Work, cloud: PointCloud, media: str) -> int:

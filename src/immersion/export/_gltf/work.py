@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from immersion.errors import InputError
 from immersion.export._gltf.builder import SharedBuilder
-from immersion.export._gltf.options import GlbOptions
+from immersion.export._gltf.options import Coding, GlbOptions, coding_of
 from immersion.geometry import decompose, quaternion_from_matrix
+from immersion.scans.io._gltf_laid import LaidMesh, measure_laid
+from immersion.scans.mesh import Mesh
 from immersion.scene.visit import Visit
 from immersion.stage.loss import Loss
 from immersion.stage.stage import Stage
@@ -56,6 +58,12 @@ class Work:
     packets: list[dict[str, Any]] = field(default_factory=list)
     told: dict[str, Any] = field(default_factory=dict)
     """What goes into ``extras.immersion`` of the glTF scene."""
+    laid: list[tuple[LaidMesh, Mesh]] = field(default_factory=list)
+    """The models at rest, and what each was before it was encoded."""
+    coding: Coding = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.coding = coding_of(self.stage, self.options)
 
     @property
     def document(self) -> dict[str, Any]:
@@ -77,6 +85,13 @@ class Work:
         self.use(name)
         record: dict[str, Any] = self.document.setdefault("extensions", {}).setdefault(name, {})
         return record
+
+    def write(self, path: Path) -> None:
+        """Write the GLB, and in it how far its compressed models are from what they were."""
+        path.write_bytes(self.builder.to_bytes())
+        if any(laid.compressed for laid, _ in self.laid):
+            measure_laid(path, self.document, self.laid)
+            path.write_bytes(self.builder.to_bytes())
 
     def add_node(self, entry: dict[str, Any], parent: int | None = None) -> int:
         """Append a node under another, or at the top, and return its number."""

@@ -19,6 +19,7 @@ from immersion.errors import InputError, UsageError
 from immersion.messages import text
 from immersion.scans import _gltf_texts as _gltf_texts
 from immersion.scans.io._container import GltfBuilder
+from immersion.scans.io._gltf_laid import LaidMesh
 from immersion.scans.io._gltf_meshes import (
     Attribute,
     Runs,
@@ -33,7 +34,7 @@ from immersion.scans.io._gltf_told import with_measure
 from immersion.scans.io._gltf_write import in_metres
 from immersion.scans.mesh import Mesh, checked_attribute, checked_points
 
-__all__ = ["Compression", "compression_bound", "write_compressed"]
+__all__ = ["Compression", "add_compressed", "compression_bound", "write_compressed"]
 
 logger = logging.getLogger("immersion.scans")
 
@@ -137,24 +138,73 @@ def _built(
 ) -> GltfBuilder:
     """Return the document with its one node and its one mesh, without a scene."""
     builder = GltfBuilder()
-    runs = runs_of(metres)
+    laid = _laid(builder, metres, compression, bits, fact, mesh.name)
+    fact["step"] /= mesh.metres_per_unit or 1.0
     node: dict[str, Any] = {"name": mesh.name} if mesh.name else {}
+    builder.document["nodes"].append(node | laid.node | {"mesh": laid.number})
+    return builder
+
+
+def add_compressed(
+    builder: GltfBuilder, mesh: Mesh, compression: Compression, bits: int, name: str = ""
+) -> LaidMesh:
+    """Add a mesh in metres to a document of several, compressed.
+
+    Parameters
+    ----------
+    builder : GltfBuilder
+        The document.
+    mesh : Mesh
+        In metres, at rest, with at least one face.
+    compression : {"none", "draco", "meshopt", "quantised"}
+    bits : int
+        Bits of each coordinate.
+    name : str
+        The mesh's name in the document; its own when empty.
+
+    Raises
+    ------
+    UsageError
+        If the compression is not known, does not have so many bits, or the mesh moves.
+    InputError
+        If there is no face, or a number is not finite.
+
+    Examples
+    --------
+    >>> mesh = Mesh.from_arrays([[0, 0, 0], [1, 0, 0], [0, 1, 0]], [[0, 1, 2]], unit="m")
+    >>> add_compressed(GltfBuilder(), mesh, "meshopt", 14).node["scale"][0] * (2**13 - 1)
+    0.5
+    """
+    if compression == "none":
+        return LaidMesh(builder.add_mesh(mesh, name), mesh.offset)
+    _check(compression, bits)
+    if mesh.rig is not None:
+        raise UsageError("gltf-rig-compression", mesh.source, compression=compression)
+    if not len(mesh.faces):
+        raise InputError("scan-empty", mesh.source)
+    _check_arrays(mesh)
+    bound = compression_bound(mesh, compression, bits)
+    fact = {"compression": compression, "bits": bits, "bound": bound, "unit": mesh.unit}
+    return _laid(builder, mesh, compression, bits, fact, name or mesh.name)
+
+
+def _laid(
+    builder: GltfBuilder, mesh: Mesh, compression: Compression, bits: int, fact: dict[str, Any], name: str
+) -> LaidMesh:
+    runs = runs_of(mesh)
+    place, step = mesh.offset, 1.0
     if compression == "draco":
-        primitives, sets = _draco_primitives(builder, metres, runs, bits)
-        place = metres.offset
+        primitives, sets = _draco_primitives(builder, mesh, runs, bits)
+        fact["step"] = size_of(mesh) / (2**bits - 1)
     else:
         if compression == "meshopt":
-            primitives, runs, whole = meshopt_primitives(builder, metres, runs, bits)
+            primitives, runs, whole = meshopt_primitives(builder, mesh, runs, bits)
         else:
-            primitives, whole = _quantised_primitives(builder, metres, runs, bits)
-        sets, place = whole.sets, whole.place
-        node["scale"] = [whole.step] * 3
-        fact["step"] = whole.step / (mesh.metres_per_unit or 1.0)
-    if place.any():
-        node["translation"] = place.tolist()
-    node["mesh"] = add_mesh_entry(builder, metres, runs, primitives, sets, mesh.name, {"quantisation": fact})
-    builder.document["nodes"].append(node)
-    return builder
+            primitives, whole = _quantised_primitives(builder, mesh, runs, bits)
+        sets, place, step = whole.sets, whole.place, whole.step
+        fact["step"] = step
+    number = add_mesh_entry(builder, mesh, runs, primitives, sets, name, {"quantisation": fact})
+    return LaidMesh(number, place, step, True)
 
 
 def _quantised_primitives(

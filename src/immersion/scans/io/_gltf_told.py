@@ -14,7 +14,7 @@ from immersion.scans.io._gltf_extras import plain
 from immersion.scans.io._gltf_write import finished
 from immersion.scans.mesh import Mesh
 
-__all__ = ["with_measure"]
+__all__ = ["between", "tell", "with_measure"]
 
 _SAMPLES = 20_000
 _LENGTHS = ("rms", "mean", "max", "p95", "hausdorff_forward", "hausdorff_backward", "max_bound")
@@ -30,19 +30,22 @@ def with_measure(builder: GltfBuilder, mesh: Mesh, metres: Mesh) -> bytes:
     found = _measured(data, metres, mesh.metres_per_unit or 1.0, mesh.unit)
     if found is None:
         return data
-    facts = builder.document["meshes"][0]["extras"]["immersion"]
+    tell(builder.document["meshes"][0]["extras"]["immersion"], found, mesh.unit)
+    return builder.to_bytes()
+
+
+def tell(facts: dict[str, Any], found: dict[str, Any], unit: str | None) -> None:
+    """Put a measured distance into the facts of a glTF mesh, and make an earlier deviation larger by it."""
     facts["quantisation"]["measured"] = found
     before = facts.get("deviation")
     if before is None:
         facts["deviation"] = found | {"of": "encoded"}
-    elif isinstance(before, Mapping) and before.get("unit") == mesh.unit:
+    elif isinstance(before, Mapping) and before.get("unit") == unit:
         facts["deviation"] = _sum(before, found)
-    return builder.to_bytes()
 
 
 def _measured(data: bytes, metres: Mesh, scale: float, unit: str | None) -> dict[str, Any] | None:
     """Return the two-sided distance to what the bytes decode to; None for a surface without any area."""
-    from immersion.scans.distances import deviation
     from immersion.scans.io.gltf import read_gltf
 
     with TemporaryDirectory() as folder:
@@ -53,6 +56,13 @@ def _measured(data: bytes, metres: Mesh, scale: float, unit: str | None) -> dict
     again = replace(again, unit=metres.unit)
     if scale != 1.0:
         metres, again = replace(metres, unit="m"), replace(again, unit="m")
+    return between(metres, again, scale, unit)
+
+
+def between(metres: Mesh, again: Mesh, scale: float, unit: str | None) -> dict[str, Any] | None:
+    """Return the two-sided distance between two meshes in metres, divided by a scale; None without any area."""
+    from immersion.scans.distances import deviation
+
     try:
         found = deviation(metres, again, samples=_SAMPLES)
     except InputError:

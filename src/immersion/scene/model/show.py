@@ -177,5 +177,13 @@ class Profile(Record):
     texture: Annotated[int, Field(strict=True, ge=1)] | None = doc(
         "Largest texture side, in pixels.", "Plus grand côté de texture, en pixels."
     )
+    texture_coding: Literal["keep", "webp", "ktx2"] | None = doc(
+        "How exports code textures: keep (as they are), webp, ktx2.",
+        "Codage des textures à l’export : keep (telles quelles), webp, ktx2.",
+    )
+    compression: Literal["none", "quantised", "meshopt", "draco"] | None = doc(
+        "How exports pack models: none, quantised, meshopt, draco.",
+        "Compression des modèles à l’export : none, quantised, meshopt, draco.",
+    )
     speakers: tuple[str, ...] | None = doc("Loudspeaker groups used.", "Groupes de haut-parleurs utilisés.")
     projectors: tuple[str, ...] | None = doc("Projectors used.", "Projecteurs utilisés.")

@@ -1,0 +1,48 @@
+"""How an export is coded, as the command line asks for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, get_args
+
+from immersion.cli import _export_texts as _export_texts
+from immersion.errors import UsageError
+
+if TYPE_CHECKING:
+    from immersion.export import GlbOptions
+
+__all__ = ["CODED_TARGETS", "glb_options"]
+
+CODED_TARGETS = ("glb",)
+"""The targets that take these options; in others the profile chooses."""
+
+
+def glb_options(
+    targets: list[str], compression: str | None, bits: int | None, textures: str | None, size: int | None
+) -> GlbOptions | None:
+    """Return the options of the GLB target; None when nothing is asked for.
+
+    Raises
+    ------
+    UsageError
+        If a word is not known, or none of the targets takes options.
+    """
+    if all(value is None for value in (compression, bits, textures, size)):
+        return None
+    from immersion.export import GlbOptions
+    from immersion.export._gltf.options import Compression, TextureCoding
+
+    for kind, name, words in (
+        ("--compression", compression, get_args(Compression)),
+        ("--textures", textures, get_args(TextureCoding)),
+    ):
+        if name is not None and name not in words:
+            known = ", ".join(words)
+            raise UsageError("unknown-name", kind=kind, name=name, known=known, nearest=words[0])
+    if not set(targets) & set(CODED_TARGETS):
+        raise UsageError("cli-export-coded", targets=", ".join(targets), known=", ".join(CODED_TARGETS))
+    return GlbOptions(
+        compression=compression,  # type: ignore[arg-type]
+        bits=bits,
+        textures=textures,  # type: ignore[arg-type]
+        texture_size=size,
+    )
