@@ -19,12 +19,12 @@ from immersion.preview import save_png
 from immersion.preview.camera import Camera
 from immersion.preview.contents import Contents, Model
 from immersion.preview.draw import renderer_for
-from immersion.preview.lights import Light
 from immersion.preview.offscreen import drawing
 from immersion.preview.programs import Program
 from immersion.preview.targets import Target
 from immersion.scans.io.materials import Material
 from immersion.scans.mesh import Mesh, Texture
+from immersion.stage.lights import Light
 
 SIZE = (1280, 720)
 EYE, HIGH = 2.2, np.radians(50)

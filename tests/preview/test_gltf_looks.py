@@ -14,8 +14,8 @@ from gltf_looks import FIRST, NEAREST, SECOND, noise, write_quad
 from gltf_validator import assert_valid
 from immersion import stage
 from immersion.preview import picture
-from immersion.preview.lights import FLOOR_LUX
 from immersion.scans import io
+from immersion.stage.lights import FLOOR_LUX
 from naive_shading import decoded, dielectric_of, encoded, seen, unit
 from naive_textures import bumped, lie, on_square, texel
 from preview_scenes import model_of, scene

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from immersion.preview.lights import light_of, room_light, strongest
 from immersion.preview.room import box_of, mean_albedo, panel_corners, room_shape, room_surfaces
 from immersion.scene.model import Scene
+from immersion.stage.lights import light_of, room_light, strongest
 from preview_scenes import ROOM, scene
 
 SCREEN = {"wall": {"surface": "front", "rect": {"left": 1, "bottom": 1, "width": 6, "height": 2}}}

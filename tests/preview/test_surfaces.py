@@ -13,10 +13,10 @@ from PIL import Image
 
 from immersion import stage
 from immersion.preview import picture
-from immersion.preview.lights import FLOOR_LUX
 from immersion.scans import io
 from immersion.scans.io.materials import Material
 from immersion.scans.mesh import Mesh, Texture
+from immersion.stage.lights import FLOOR_LUX
 from naive_shading import decoded, encoded, seen, toned, unit
 from preview_scenes import model_of, scene
 

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.preview import shaders
-from immersion.preview.beams import MOST_BEAMS, Beam, inner_edges
 from immersion.preview.buffers import load_shape
 from immersion.preview.cards import Cards, Seal
 from immersion.preview.contents import Contents, Panel
 from immersion.preview.panels import panel_shape
 from immersion.preview.programs import Program
 from immersion.preview.targets import Layers, Target
+from immersion.stage.beams import MOST_BEAMS, Beam, inner_edges
 
 __all__ = ["BeamPictures"]
 

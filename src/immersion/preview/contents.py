@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 
 from immersion.errors import InputError
 from immersion.preview import _drawing_texts as _drawing_texts
-from immersion.preview.beams import Beam, beams_of
-from immersion.preview.lights import MOST, Light, light_of
 from immersion.preview.posing import pose_now
 from immersion.preview.room import Surface, box_of, panel_corners, room_surfaces
 from immersion.preview.writing import caption_pixels, cue_at, cues_of, text_pixels
@@ -23,6 +21,8 @@ from immersion.scans.io._shading import linear_from_srgb
 from immersion.scans.mesh import Mesh
 from immersion.scene.model import Thing, text_of
 from immersion.scene.places import screen_corners, world_from_thing
+from immersion.stage.beams import Beam, beams_of
+from immersion.stage.lights import MOST, Light, light_of
 
 if TYPE_CHECKING:
     from immersion.stage.stage import Stage

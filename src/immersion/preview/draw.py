@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from immersion.errors import ImmersionError
 from immersion.preview import shaders
 from immersion.preview.beam_pictures import BeamPictures
-from immersion.preview.beams import Beam
 from immersion.preview.bounds import box_around
 from immersion.preview.buffers import Loaded, Run, load_shape
 from immersion.preview.camera import Camera
@@ -26,6 +25,7 @@ from immersion.preview.panels import panel_shape
 from immersion.preview.programs import Program, Programs
 from immersion.preview.room import open_floor, room_shape
 from immersion.preview.targets import Target
+from immersion.stage.beams import Beam
 
 __all__ = ["Renderer", "drop_renderer", "renderer_for"]
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from immersion.preview.beams import MOST_BEAMS, Beam
 from immersion.preview.camera import Camera
 from immersion.preview.contents import Contents
-from immersion.preview.lights import FLOOR_LUX, MOST, Light, head_light, room_light, strongest
 from immersion.preview.programs import Program
 from immersion.preview.room import mean_albedo
 from immersion.preview.shadow import Shadow, shadows_of
+from immersion.stage.beams import MOST_BEAMS, Beam
+from immersion.stage.lights import FLOOR_LUX, MOST, Light, head_light, room_light, strongest
 
 __all__ = ["DEPTHS", "PICTURES", "WHITE_LUX", "Frame", "frame_of", "white_of"]
 

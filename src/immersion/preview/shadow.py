@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.geometry import aim
-from immersion.preview.beams import Beam
 from immersion.preview.bounds import corners_of
 from immersion.preview.camera import perspective
 from immersion.preview.contents import Contents
-from immersion.preview.lights import Light
 from immersion.preview.visitors import visitor_corners
+from immersion.stage.beams import Beam
+from immersion.stage.lights import Light
 
 __all__ = ["Shadow", "shadows_of"]
 

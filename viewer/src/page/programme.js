@@ -15,6 +15,40 @@
  * @property {string} kind
  * @property {Text} alt
  * @property {boolean} click whether a cue waits for a click on it
+ * @property {string | null} screen the one it is on
+ *
+ * @typedef {object} PageLamp
+ * @property {string} id
+ * @property {string} kind
+ * @property {number} strength candelas, or lux
+ * @property {number[]} color linear
+ * @property {number} half of its angle, radians
+ * @property {number[]} cone cosines: where it ends, where it is whole
+ *
+ * @typedef {object} PageBeam a projector
+ * @property {string} id
+ * @property {string} screen
+ * @property {number[]} size pixels
+ * @property {number} lumens
+ * @property {number} power lux on its axis at one metre
+ * @property {number[]} position
+ * @property {number[]} direction
+ * @property {number[]} matrix by rows, from the world to its image
+ * @property {number} own which of its partners it is
+ * @property {number[][]} partners the matrices of those that share its screen
+ * @property {[number, number, number, number][]} inner
+ * @property {number} ramp
+ *
+ * @typedef {object} PageLight
+ * @property {number} white lux that come out white
+ * @property {number} floor lux that are always there
+ * @property {number[]} albedo of the walls
+ * @property {number} area of the walls, square metres; 0: no walls
+ * @property {boolean} unlit whether the scene has no light at all
+ * @property {number[] | null} box its sides
+ * @property {PageLamp[]} lamps
+ * @property {PageBeam[]} beams
+ * @property {Record<string, Record<string, Record<string, number[]>>>} painted by screen, thing and language: the mean of the picture
  *
  * @typedef {object} Credit
  * @property {string} id
@@ -28,7 +62,7 @@
  * @property {string} language
  * @property {string} model
  * @property {PageView[]} views
- * @property {{white: number, even: number}} light
+ * @property {PageLight} light
  * @property {PageThing[]} things
  * @property {Record<string, Record<string, [number, number, string][]>>} captions
  * @property {Record<string, Record<string, Record<string, string>>>} texts

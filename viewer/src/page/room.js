@@ -1,10 +1,16 @@
 // What is seen: the GLB of the room, moved and shown as the state of the visit says.
 import * as THREE from "three";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
+import { PAINTED } from "./beams.js";
+import { withFolds } from "./folds.js";
+import { RoomLight } from "./light.js";
 
 /** @typedef {import("./programme.js").Page} Page */
 
-const OUTSIDE = 0x0c0c0f;
+// What is seen where there is nothing, as in the preview.
+const OUTSIDE = 0x121214;
+/** Colour of a model that says nothing of its colours: that of a plaster cast. */
+const PLASTER = 0xbab4aa;
 
 export class Room {
   /**
@@ -15,23 +21,18 @@ export class Room {
     this.programme = programme;
     this.renderer = new THREE.WebGLRenderer({ antialias: true, preserveDrawingBuffer: true });
     this.renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
-    this.renderer.shadowMap.enabled = true;
-    this.renderer.shadowMap.type = THREE.PCFShadowMap;
-    this.renderer.toneMapping = THREE.LinearToneMapping;
-    // A white that this many lux fall on comes out white: Lambert sends back lux / pi.
-    this.renderer.toneMappingExposure = Math.PI / programme.light.white;
+    this.renderer.toneMapping = THREE.CustomToneMapping;
+    this.renderer.toneMappingExposure = 1 / programme.light.white;
     this.scene = new THREE.Scene();
     this.scene.background = new THREE.Color(OUTSIDE);
-    this.scene.add(new THREE.AmbientLight(0xffffff, programme.light.even));
+    this.light = new RoomLight(programme, this.scene);
     this.camera = new THREE.PerspectiveCamera(60, 1, 0.05, 300);
     this.rig = new THREE.Group();
     this.rig.add(this.camera);
     this.scene.add(this.rig);
     /** @type {Map<string, THREE.Object3D>} */
     this.things = new Map();
-    /** @type {Map<string, number>} */
-    this.lights = new Map();
-    this.parents = new Map(programme.things.map((thing) => [thing.id, thing.parent]));
+    this.known = new Map(programme.things.map((thing) => [thing.id, thing]));
     place.append(this.renderer.domElement);
     this.place = place;
     new ResizeObserver(() => this.fit()).observe(place);
@@ -66,32 +67,39 @@ export class Room {
 
   /** @param {any} node */
   #take(node) {
-    const about = node.userData.immersion;
+    const about = node.userData.immersion, owner = this.#ownerOf(node);
     if (about?.id !== undefined && about.kind !== "view" && about.kind !== "room") this.things.set(about.id, node);
-    if (node.isMesh) {
-      const unlit = node.material.type === "MeshBasicMaterial";
-      // A screen's picture keeps the colours of its file, whatever the light of the room is.
-      if (unlit) node.material.toneMapped = false;
-      node.castShadow = !unlit && about?.kind !== "surface";
-      node.receiveShadow = true;
-    }
-    if (node.isLight) this.#light(node);
+    this.light.take(node, (owner === undefined ? undefined : this.known.get(owner)) ?? {});
+    if (!node.isMesh) return;
+    if (owner !== undefined && this.known.get(owner)?.kind === "model") this.#shape(node);
+    this.#dress(node, owner === undefined);
   }
 
-  /** @param {any} light */
-  #light(light) {
-    const owner = this.#ownerOf(light);
-    if (owner !== undefined) this.lights.set(owner, light.intensity);
-    if (!light.isSpotLight && !light.isDirectionalLight) return;
-    light.castShadow = true;
-    light.shadow.mapSize.set(1024, 1024);
-    light.shadow.bias = -0.0005;
-    light.shadow.normalBias = 0.02;
+  /**
+   * Be shaped and coloured as in the preview where the scan itself says nothing.
+   * @param {any} mesh
+   */
+  #shape(mesh) {
+    const number = this.gltf?.parser.associations.get(mesh)?.meshes, { material } = mesh;
+    const told = number === undefined ? undefined : this.gltf?.parser.json.meshes[number].extras?.immersion;
+    if (told?.normals === "smooth") mesh.geometry = withFolds(mesh.geometry);
+    const bare = mesh.geometry.attributes.color === undefined && !material.map && material.color?.getHex() === 0xffffff;
+    if (bare && material.type !== "MeshBasicMaterial") material.color.set(PLASTER);
+  }
+
+  /**
+   * Give a mesh what it wears in the room's light; a screen's picture keeps the colours of its file.
+   * @param {any} mesh
+   * @param {boolean} surface
+   */
+  #dress(mesh, surface) {
+    if (mesh.material.type === "MeshBasicMaterial") mesh.material.toneMapped = false;
+    else this.light.wear(mesh.material, surface);
   }
 
   /** @param {THREE.Object3D | null} node */
   #ownerOf(node) {
-    for (let at = node; at !== null; at = at.parent) if (at.userData.immersion?.kind === "light") return at.userData.immersion.id;
+    for (let at = node; at !== null; at = at.parent) if (this.known.has(at.userData.immersion?.id)) return at.userData.immersion.id;
     return undefined;
   }
 
@@ -101,6 +109,7 @@ export class Room {
    */
   async speak(language) {
     const { gltf } = this;
+    this.light.language = language;
     if (gltf === undefined) return;
     /** @type {{name: string}[]} */
     const variants = gltf.userData.gltfExtensions?.KHR_materials_variants?.variants ?? [];
@@ -114,8 +123,8 @@ export class Room {
       const chosen = mappings.find((/** @type {{variants: number[]}} */ mapping) => mapping.variants.includes(index));
       if (chosen === undefined) continue;
       mesh.material = await gltf.parser.getDependency("material", chosen.material);
-      mesh.material.toneMapped = false;
       gltf.parser.assignFinalMaterial(mesh);
+      this.#dress(mesh, false);
     }
   }
 
@@ -134,36 +143,9 @@ export class Room {
       } else if (node.scale.x === 0) {
         node.scale.setScalar(1); // hidden at the start by glTF's own means
       }
-      node.visible = this.#isShown(state, id);
+      node.visible = this.light.shown(state, id) > 0;
     }
-    for (const [id, intensity] of this.lights) this.#dim(id, intensity, state);
-  }
-
-  /**
-   * @param {string} id
-   * @param {number} intensity
-   * @param {import("../simulate/index.js").State} state
-   */
-  #dim(id, intensity, state) {
-    const own = state.things.get(id), node = this.things.get(id);
-    if (own === undefined || node === undefined) return;
-    node.traverse((/** @type {any} */ one) => {
-      if (one.isLight) one.intensity = intensity * own.level * own.opacity;
-    });
-  }
-
-  /**
-   * @param {import("../simulate/index.js").State} state
-   * @param {string} id
-   */
-  #isShown(state, id) {
-    /** @type {string | null | undefined} */
-    let at = id;
-    for (let depth = 0; at && depth < 64; depth += 1) {
-      if (state.things.get(at)?.visible === false) return false;
-      at = this.parents.get(at);
-    }
-    return true;
+    this.state = state;
   }
 
   /**
@@ -173,6 +155,7 @@ export class Room {
    */
   pick(x, y) {
     const ray = new THREE.Raycaster();
+    ray.layers.enable(PAINTED);
     ray.setFromCamera(new THREE.Vector2(x, y), this.camera);
     const targets = [...this.things.values()].filter((node) => node.visible);
     /** @type {THREE.Object3D | null} */
@@ -186,6 +169,7 @@ export class Room {
 
   /** Draw one picture. */
   draw() {
+    if (this.state !== undefined) this.light.apply(this.renderer, this.state, this.camera);
     this.renderer.render(this.scene, this.camera);
   }
 }

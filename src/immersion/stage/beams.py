@@ -17,7 +17,7 @@ from immersion.stage.projection import pixels_of
 if TYPE_CHECKING:
     from immersion.stage.stage import Stage
 
-_log = logging.getLogger("immersion.preview")
+_log = logging.getLogger("immersion.stage")
 
 __all__ = ["MOST_BEAMS", "Beam", "beams_of", "inner_edges", "lens_matrix"]
 

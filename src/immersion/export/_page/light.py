@@ -1,0 +1,168 @@
+"""The light of a page's picture: what its eyes need to show the room as the preview does, in the same units."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from immersion.errors import InputError
+from immersion.scans.io._shading import linear_from_srgb
+from immersion.scene.finishes import color_of
+from immersion.scene.model import Scene, Thing, text_of
+from immersion.scene.panels import box_of
+from immersion.scene.places import screen_corners
+from immersion.scene.room_shapes import room_surfaces
+from immersion.stage.assets import open_image
+from immersion.stage.beams import Beam, beams_of, inner_edges
+from immersion.stage.drawn_texts import text_pixels
+from immersion.stage.lights import FLOOR_LUX, light_of
+from immersion.stage.stage import Stage
+
+__all__ = ["WHITE", "light_told"]
+
+WHITE = 130.0
+"""Lux under which white comes out white, as in the preview's pictures."""
+
+_REFLECTED, _NO_ROOM = 0.3, 0.6  # of a room that is no box, as the preview takes it
+_VIDEO = np.full((1, 1, 4), (26, 26, 28, 255), np.uint8)
+
+Array = NDArray[np.float64]
+
+
+def light_told(stage: Stage) -> dict[str, Any]:
+    """Return what a page's light is computed from.
+
+    ``white`` are the lux that come out white, ``floor`` those that are always there; ``albedo`` and ``area`` those of
+    the room's walls, which send light back as an integrating sphere does (``area`` 0: no walls). ``lamps`` and
+    ``beams`` shine; ``painted`` are the screens that projectors paint, with the mean of each picture on them.
+    """
+    scene, box = stage.scene, box_of(stage.scene)
+    albedo, area = _walls(scene)
+    beams = _shining(stage)
+    lamps = [_lamp(scene, thing) for thing in stage.things if thing.light is not None]
+    painted = sorted({beam.screen for beam in beams})
+    return {
+        "white": _white(stage, beams, float(albedo.mean()) if area else _NO_ROOM),
+        "floor": FLOOR_LUX,
+        "albedo": albedo.tolist(),
+        "area": area,
+        "unlit": not beams and not lamps,
+        "box": None if box is None else [float(side) for side in box[1].size],
+        "lamps": lamps,
+        "beams": [_beam(stage, beam) for beam in beams],
+        "painted": {screen: _shown_on(stage, screen) for screen in painted},
+    }
+
+
+def _walls(scene: Scene) -> tuple[Array, float]:
+    """Return the (3,) mean reflectance of the walls of a box, and their area."""
+    box = box_of(scene)
+    if box is None:
+        return np.full(3, _REFLECTED), 0.0
+    areas, colors = [], []
+    for surface in room_surfaces(box[0]):
+        a, b, c = (surface.points[surface.faces[:, k]] for k in range(3))
+        areas.append(float(np.linalg.norm(np.cross(b - a, c - a), axis=1).sum()) / 2)
+        colors.append(linear_from_srgb(np.array(color_of(box[0], surface.name)) / 255))
+    return np.average(colors, axis=0, weights=areas), float(np.sum(areas))
+
+
+def _shining(stage: Stage) -> list[Beam]:
+    """Return the projectors that paint a screen whose corners are known."""
+    found = []
+    for beam in beams_of(stage):
+        try:
+            screen_corners(stage.scene, beam.screen)
+        except InputError as error:
+            if error.code != "scene-screen-shape":
+                raise
+            continue
+        if beam.name not in stage.lost:
+            found.append(beam)
+    return found
+
+
+def _white(stage: Stage, beams: list[Beam], walls: float) -> float:
+    """Return the lux that come out white: more where projectors shine."""
+    most = WHITE
+    for beam in beams:
+        middle = screen_corners(stage.scene, beam.screen).mean(0) - beam.position
+        most = max(most, beam.power / max(float(middle @ beam.direction), 0.1) ** 2 * walls)
+    return most
+
+
+def _lamp(scene: Scene, thing: Thing) -> dict[str, Any]:
+    light = light_of(scene, thing)
+    return {
+        "id": thing.id,
+        "kind": light.kind,
+        "strength": light.strength,
+        "color": light.color.tolist(),
+        "half": light.half_angle,
+        "cone": list(light.cone),
+    }
+
+
+def _beam(stage: Stage, beam: Beam) -> dict[str, Any]:
+    partners = beam.partners
+    edges = inner_edges(partners, screen_corners(stage.scene, beam.screen)) if partners else np.zeros((0, 4))
+    return {
+        "id": beam.name,
+        "screen": beam.screen,
+        "size": list(beam.projector.size),
+        "lumens": beam.lumens,
+        "power": beam.power,
+        "position": beam.position.tolist(),
+        "direction": beam.direction.tolist(),
+        "matrix": _from_world(beam),
+        "own": [partner.name for partner in partners].index(beam.name) if partners else 0,
+        "partners": [_from_world(partner) for partner in partners],
+        "inner": edges.tolist(),
+        "ramp": beam.ramp,
+    }
+
+
+def _from_world(beam: Beam) -> list[float]:
+    """Return the matrix from the world to a projector's image, by rows."""
+    moved = np.eye(4)
+    moved[:3, 3] = -beam.position
+    return [float(value) for value in (beam.clip_from_lens @ moved).ravel()]
+
+
+def _shown_on(stage: Stage, screen: str) -> dict[str, Any]:
+    """Return the mean light of each picture on a screen, by thing and language."""
+    found: dict[str, Any] = {}
+    scene = stage.scene
+    tags = list(dict.fromkeys([stage.language, scene.languages.default, *scene.languages.available]))
+    for thing in stage.things:
+        if thing.screen == screen:
+            pictures = {tag: _pixels(stage, thing, tag) for tag in tags}
+            means = {tag: _mean(pixels) for tag, pixels in pictures.items() if pixels is not None}
+            if means:
+                found[thing.id] = means
+    return found
+
+
+def _pixels(stage: Stage, thing: Thing, tag: str) -> NDArray[np.uint8] | None:
+    if thing.image is not None:
+        name = str(thing.image)
+        files = stage.scene.media[name].files
+        if not files or tag == stage.language:
+            return stage.image(name)
+        file = files.get(tag) or files.get(stage.scene.languages.default) or stage.file(name)
+        return open_image(stage.folder / str(file))
+    if thing.video is not None:
+        return _VIDEO
+    if thing.text is not None:
+        words = text_of(thing.text, tag, stage.scene.languages.default)
+        return text_pixels(words, thing.color or "#ffffff") if words.strip() else None
+    return None
+
+
+def _mean(pixels: NDArray[np.uint8]) -> list[float]:
+    """Return the mean of a picture in linear light, from every few pixels, as the preview takes it."""
+    rows, columns = (max(1, side // 48) for side in pixels.shape[:2])
+    few = pixels[rows // 2 :: rows, columns // 2 :: columns].reshape(-1, 4) / 255.0
+    return [float(value) for value in (linear_from_srgb(few[:, :3]) * few[:, 3:]).mean(0)]
