@@ -136,7 +136,7 @@ def cloud_and_words(folder: Path) -> NDArray[np.uint8]:
 
 
 def fading_under_the_sun(folder: Path) -> NDArray[np.uint8]:
-    """Three slabs under a slanted sun: one whole, one half faded, one turned by a cue."""
+    """Three slabs in a court under a slanted sun: one whole, one half faded, one turned by a cue."""
     from immersion.scans import io
     from preview_scenes import scene
     from stage_scene import slab
@@ -149,7 +149,8 @@ def fading_under_the_sun(folder: Path) -> NDArray[np.uint8]:
         {"id": "b", "when": ["start"], "do": [{"turn": "s2", "to": {"y": 60}, "over": "2s"}]},
     ]
     media = {"m": {"type": "model", "file": "slab.ply", "unit": "m"}}
-    made = scene([*things, sun], media, cues=cues, room=ROOM, show={"duration": "9s", "at_end": "stop"})
+    room = {"box": ROOM["box"], "surfaces": ROOM["surfaces"] | {"ceiling": {"absorption": [1.0] * 7}}}
+    made = scene([*things, sun], media, cues=cues, room=room, show={"duration": "9s", "at_end": "stop"})
     return _drawn(made, folder, 1.8, True)
 
 

@@ -13,12 +13,17 @@ from immersion.preview import illuminance, picture
 from preview_scenes import ROOM, model_of, scene, write_image, write_quad
 
 SIZE = (160, 90)
+GONE = {"absorption": [1.0] * 7}
+PORCH = {"box": {"size": [8, 4, 6]}, "surfaces": {"front": "plaster", "walls": GONE}}
+"""Open on three sides: a sun shines on its one wall."""
+
 VIEWS = {"entry": {"at": [0, 1.6, 2.0], "look_at": [0, 1.6, -3], "fov": 60}}
 
 
 def lux_of(*things: dict[str, Any], size: tuple[int, int] = (161, 91)) -> np.ndarray:
     """The lux on what the view sees; the middle pixel looks at the front wall, 3 m behind the origin."""
-    with stage.open(scene(list(things), room=ROOM, views=VIEWS)) as opened:
+    room = PORCH if any(one.get("light") == "directional" for one in things) else ROOM
+    with stage.open(scene(list(things), room=room, views=VIEWS)) as opened:
         return illuminance(opened, "entry", size)
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from immersion.preview.room import box_of, mean_albedo, panel_corners, room_shape, room_surfaces
-from immersion.scene.model import Scene
+from immersion.preview.room import first_room, mean_albedo, room_shape, room_surfaces
+from immersion.scene.model import Room, Scene
+from immersion.scene.panels import panel_corners
 from immersion.stage.lights import light_of, room_light, strongest
 from preview_scenes import ROOM, scene
 
@@ -58,11 +59,11 @@ def test_a_picture_in_space_faces_where_it_is_turned() -> None:
 
 def test_every_surface_faces_inwards_and_wears_its_material() -> None:
     made = scene([], room={"box": {"size": [8, 4, 6]}, "surfaces": {"floor": "oak-floor", "walls": "brick"}})
-    found = box_of(made)
+    found = first_room(made)
     assert found is not None
-    surfaces = {surface.name: surface for surface in room_surfaces(*found)}
+    surfaces = {surface.name: surface for surface in room_surfaces(found)}
     for surface in surfaces.values():
-        assert (np.array([0, 2, 0]) - surface.corners.mean(0)) @ surface.normal > 0
+        assert (np.array([0, 2, 0]) - surface.points.mean(0)) @ surface.normals[0] > 0
     assert surfaces["left"].color == surfaces["front"].color != surfaces["ceiling"].color
     assert sum(surface.area for surface in surfaces.values()) == pytest.approx(2 * (48 + 32 + 24))
     shape = room_shape(tuple(surfaces.values()))
@@ -71,10 +72,8 @@ def test_every_surface_faces_inwards_and_wears_its_material() -> None:
 
 
 def test_white_walls_send_everything_back_and_black_ones_nothing() -> None:
-    made = scene([], room=ROOM)
-    found = box_of(made)
-    assert found is not None
-    assert ((mean_albedo(room_surfaces(*found)) > 0.3) & (mean_albedo(room_surfaces(*found)) < 0.7)).all()
+    found = room_surfaces(Room(**ROOM))
+    assert ((mean_albedo(found) > 0.3) & (mean_albedo(found) < 0.7)).all()
     lamp = light_of(scene([{"id": "l", "light": "point", "intensity": "100lm"}]), _light("point", "100lm"))
     assert np.array_equal(room_light([lamp], np.zeros(3), 10.0), np.zeros(3))
     assert room_light([lamp], np.full(3, 0.5), 10.0) == pytest.approx(10.0)

@@ -137,4 +137,51 @@ def test_walls_of_an_outline_run_left_to_right(corners: list) -> None:
 
 def test_what_does_not_unroll_is_told() -> None:
     with pytest.raises(InputError, match="scene-screen-shape"):
-        laid_picture(scene({"dome": {"radius": 4}}, surface="dome"), IMAGE, 1.0)
+        laid_picture(scene({"mesh": "hall"}, surface="dome"), IMAGE, 1.0)
+    with pytest.raises(InputError, match="scene-screen-shape"):
+        laid_picture(scene({"dome": {"radius": 4, "height": 2}}, surfaces=["walls", "dome"]), IMAGE, 1.0)
+
+
+def test_a_dome_is_unrolled_along_its_springing_line() -> None:
+    """Metres along and up are arcs of the sphere; the picture lies within a millimetre and a half of it, inside."""
+    rect = {"left": 9.0, "bottom": 1.0, "width": 6.0, "height": 2.0}
+    patch = laid_picture(scene({"dome": {"radius": 4, "height": 1.5}}, surface="dome", rect=rect), IMAGE, 3.0)
+    away = patch.points - [0, 1.5, 0]
+    distance = np.linalg.norm(away, axis=1)
+    assert ((distance < 4) & (distance > 4 - 0.02)).all()
+    along = (np.arctan2(-away[:, 0], away[:, 2]) % (2 * np.pi)) * 4
+    up = np.arcsin(away[:, 1] / distance) * 4
+    assert patch.uvs[:, 0] == pytest.approx((along - 9) / 6, abs=1e-9)
+    assert patch.uvs[:, 1] == pytest.approx(1 - (up - 1) / 2, abs=1e-9)
+    a, b, c = (patch.points[patch.faces[:, k]] for k in range(3))
+    inwards = np.einsum("ij,ij->i", np.cross(b - a, c - a), [0, 1.5, 0] - (a + b + c) / 3)
+    assert (inwards > 0).all()
+
+
+def test_a_whole_dome_has_no_empty_triangles() -> None:
+    patch = laid_picture(scene({"dome": {"radius": 4}}, surface="dome"), IMAGE, 4.0)
+    a, b, c = (patch.points[patch.faces[:, k]] for k in range(3))
+    areas = np.linalg.norm(np.cross(b - a, c - a), axis=1) / 2
+    assert areas.min() > 0
+    assert areas.sum() == pytest.approx(2 * np.pi * 16, rel=0.01)
+
+
+def test_a_picture_goes_over_the_seam_of_a_round_wall() -> None:
+    """Behind the visitor the wall begins and ends: what hangs there is whole."""
+    record = Scene(immersion="1", id="a", room={"cylinder": {"radius": 3, "height": 3}})
+    patch = laid_picture(record, Thing(id="i", image="m", surface="walls", at=(0, 1.5, 3), width=2), 2.0)
+    a, b, c = (patch.points[patch.faces[:, k]] for k in range(3))
+    assert np.linalg.norm(np.cross(b - a, c - a), axis=1).sum() / 2 == pytest.approx(2.0, rel=1e-6)
+    assert patch.points[:, 2].min() > 2.5
+    assert patch.points[:, 0].min() == pytest.approx(-patch.points[:, 0].max(), abs=1e-3)
+
+
+@pytest.mark.parametrize("surface", ["floor", "ceiling"])
+def test_a_floor_that_is_no_rectangle_counts_from_the_rectangle_around_it(surface: str) -> None:
+    rect = {"left": 1, "bottom": 1, "width": 4, "height": 2}
+    record = scene({"cylinder": {"radius": 3, "height": 2.5}}, surface=surface, rect=rect)
+    patch = laid_picture(record, IMAGE, 2.0)
+    height, first, last = (0.0, 2.0, 0.0) if surface == "floor" else (2.5, -2.0, 0.0)
+    assert patch.points == pytest.approx(
+        np.array([[-2, height, first], [2, height, first], [2, height, last], [-2, height, last]])
+    )

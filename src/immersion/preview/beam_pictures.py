@@ -14,7 +14,9 @@ from immersion.preview.contents import Contents, Panel
 from immersion.preview.panels import panel_shape
 from immersion.preview.programs import Program
 from immersion.preview.targets import Layers, Target
-from immersion.stage.beams import MOST_BEAMS, Beam, inner_edges
+from immersion.scene.patches import Patch
+from immersion.stage.beam_screens import inner_edges
+from immersion.stage.beams import MOST_BEAMS, Beam
 
 __all__ = ["BeamPictures"]
 
@@ -37,6 +39,7 @@ class BeamPictures:
         self._program: Program | None = None
         self._layers: Layers | None = None
         self._drawn = Seal()
+        self._edges: dict[tuple[object, ...], NDArray[np.float64]] = {}
 
     @property
     def texture(self) -> int:
@@ -84,7 +87,7 @@ class BeamPictures:
         program.matrix("clip_from_eye", beam.clip_from_lens)
         program.integer("base", 0)
         program.vectors("response", response)
-        _tell_blend(program, beam, contents.screens[beam.screen])
+        self._tell_blend(program, beam, contents.screens[beam.screen])
         gl.glDisable(gl.GL_DEPTH_TEST)
         gl.glEnable(gl.GL_BLEND)
         gl.glBlendFuncSeparate(gl.GL_SRC_ALPHA, gl.GL_ONE_MINUS_SRC_ALPHA, gl.GL_ZERO, gl.GL_ONE)
@@ -99,6 +102,35 @@ class BeamPictures:
         gl.glDisable(gl.GL_BLEND)
         gl.glEnable(gl.GL_DEPTH_TEST)
 
+    def _tell_blend(self, program: Program, beam: Beam, screen: Patch) -> None:
+        """Set what a program must know of those that share the screen."""
+        program.integer("shared", len(beam.partners))
+        if not beam.partners:
+            return
+        images, inner = np.tile(np.eye(4), (MOST_BEAMS, 1, 1)), np.zeros((MOST_BEAMS, 4))
+        places = np.zeros((MOST_BEAMS, 3))
+        inner[: len(beam.partners)] = self._inner(beam, screen)
+        for k, partner in enumerate(beam.partners):
+            moved = np.eye(4)
+            moved[:3, 3] = beam.position - partner.position
+            images[k] = partner.clip_from_lens @ moved
+            places[k] = partner.position - beam.position
+        program.integer("own", [partner.name for partner in beam.partners].index(beam.name))
+        program.matrix("image_from_eye", images)
+        program.vectors("lens", places)
+        program.vectors("inner", inner)
+        program.vectors("ramp", beam.ramp)
+
+    def _inner(self, beam: Beam, screen: Patch) -> NDArray[np.float64]:
+        """Return the edges that others cover, looked for again only when a lens or the screen has changed."""
+        lenses = [one.clip_from_lens.tobytes() + one.position.tobytes() for one in beam.partners]
+        key = (*lenses, screen.points.tobytes())
+        if key not in self._edges:
+            if len(self._edges) > 2 * MOST_BEAMS:
+                self._edges.clear()
+            self._edges[key] = inner_edges(beam.partners, screen)
+        return self._edges[key]
+
     def delete(self) -> None:
         """Free them."""
         if self._layers is not None:
@@ -111,27 +143,10 @@ def _shown(contents: Contents, beam: Beam) -> list[Panel]:
     return [panel for panel in contents.panels if panel.screen == beam.screen]
 
 
-def _tell_blend(program: Program, beam: Beam, corners: NDArray[np.float64]) -> None:
-    """Set what a program must know of those that share the screen."""
-    program.integer("shared", len(beam.partners))
-    if not beam.partners:
-        return
-    images, inner = np.tile(np.eye(4), (MOST_BEAMS, 1, 1)), np.zeros((MOST_BEAMS, 4))
-    inner[: len(beam.partners)] = inner_edges(beam.partners, corners)
-    for k, partner in enumerate(beam.partners):
-        moved = np.eye(4)
-        moved[:3, 3] = beam.position - partner.position
-        images[k] = partner.clip_from_lens @ moved
-    program.integer("own", [partner.name for partner in beam.partners].index(beam.name))
-    program.matrix("image_from_eye", images)
-    program.vectors("inner", inner)
-    program.vectors("ramp", beam.ramp)
-
-
 def _told(contents: Contents) -> bytes:
     """Return what tells, beside the images themselves, whether a picture has changed."""
     parts = [beam.clip_from_lens.tobytes() + beam.position.tobytes() for beam in contents.beams]
     for panel in contents.panels:
         parts.append(repr((panel.opacity, panel.lift, panel.screen)).encode())
-        parts.append(panel.corners.tobytes() + panel.uvs.tobytes())
+        parts.append(panel.points.tobytes() + panel.uvs.tobytes())
     return b"|".join(parts)

@@ -7,6 +7,7 @@ import weakref
 import numpy as np
 from numpy.typing import NDArray
 
+from immersion.scans.cloud import PointCloud
 from immersion.scans.mesh import Mesh
 
 __all__ = ["box_around", "corners_of"]
@@ -15,25 +16,26 @@ Corners = NDArray[np.float64]
 _found: dict[int, tuple[weakref.ref[NDArray[np.float32]], Corners]] = {}
 
 
-def box_around(mesh: Mesh) -> Corners:
-    """Return the (2, 3) lowest and highest true coordinates of a mesh that has vertices.
+def box_around(mesh: Mesh | PointCloud) -> Corners:
+    """Return the (2, 3) lowest and highest true coordinates of a mesh that has vertices, or of a cloud that has points.
 
     Examples
     --------
     >>> box_around(Mesh.from_arrays([[0, 0, 0], [1, 0, 0], [0, 2, 0]], [[0, 1, 2]])).tolist()
     [[0.0, 0.0, 0.0], [1.0, 2.0, 0.0]]
     """
-    key = id(mesh.vertices)
+    places = mesh.points if isinstance(mesh, PointCloud) else mesh.vertices
+    key = id(places)
     kept = _found.get(key)
-    if kept is None or kept[0]() is not mesh.vertices:
-        low, high = mesh.vertices.min(0), mesh.vertices.max(0)
-        gone = weakref.ref(mesh.vertices, lambda _: _found.pop(key, None))
+    if kept is None or kept[0]() is not places:
+        low, high = places.min(0), places.max(0)
+        gone = weakref.ref(places, lambda _: _found.pop(key, None))
         kept = _found[key] = (gone, np.stack([low, high]).astype(np.float64))
     return np.asarray(kept[1] + mesh.offset, np.float64)
 
 
-def corners_of(mesh: Mesh, world_from_model: Corners) -> Corners:
-    """Return the (8, 3) corners of the box around a mesh, in the world."""
+def corners_of(mesh: Mesh | PointCloud, world_from_model: Corners) -> Corners:
+    """Return the (8, 3) corners of the box around a mesh or a cloud, in the world."""
     box = box_around(mesh)
     picked = np.array([[box[k >> axis & 1][axis] for axis in range(3)] for k in range(8)])
     return np.asarray(picked @ world_from_model[:3, :3].T + world_from_model[:3, 3], np.float64)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from immersion.preview.buffers import Loaded, delete_texture, load_shape, load_texture
 from immersion.preview.clouds import cloud_shape
+from immersion.preview.room import Surface, room_shape
 from immersion.preview.shapes import Shape, shape_of
 from immersion.scans.cloud import PointCloud
 from immersion.scans.mesh import Mesh
@@ -61,6 +62,11 @@ class Cards:
             self._keep(key, loaded, loaded.delete, *owners)
         kept: Loaded = self._found[key]
         return kept
+
+    def room(self, surfaces: tuple[Surface, ...]) -> Loaded:
+        """Return the walls of a room on the card."""
+        first = surfaces[0].points
+        return self.shape((id(first), "room"), lambda: room_shape(surfaces), first)
 
     def texture(self, pixels: NDArray[np.uint8]) -> int:
         """Return the texture of an image."""

@@ -13,14 +13,17 @@ from numpy.typing import NDArray
 
 from immersion.errors import InputError
 from immersion.preview import _drawing_texts as _drawing_texts
+from immersion.preview.hanging import hung, screen_of
 from immersion.preview.posing import pose_now
-from immersion.preview.room import Surface, box_of, panel_corners, room_surfaces
+from immersion.preview.room import Surface, first_room, has_nooks, room_surfaces
+from immersion.preview.sky import Sky, sky_of
 from immersion.preview.writing import caption_pixels, cue_at, cues_of, text_pixels
 from immersion.scans.cloud import PointCloud
 from immersion.scans.io._shading import linear_from_srgb
 from immersion.scans.mesh import Mesh
-from immersion.scene.model import Thing, text_of
-from immersion.scene.places import screen_corners, world_from_thing
+from immersion.scene.model import Room, Thing, text_of
+from immersion.scene.patches import Patch
+from immersion.scene.places import world_from_thing
 from immersion.stage.beams import Beam, beams_of
 from immersion.stage.lights import MOST, Light, light_of
 
@@ -146,18 +149,21 @@ class Points:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Panel:
-    """A flat picture: corners (4, 3) in the world, texture coordinates (4, 2), (h, w, 4) sRGB bytes.
+    """A picture, flat or bent: points (n, 3) in the world, their places in it (n, 2), faces, (h, w, 4) sRGB bytes.
 
-    ``screen`` is the one that it is on; when projectors paint it, they show the picture as light.
+    ``screen`` is the one that it is on; when projectors paint it, they show the picture as light. ``free``: it
+    stands in space, where it keeps light from what is behind it.
     """
 
     thing: str
-    corners: NDArray[np.float64]
+    points: NDArray[np.float64]
     uvs: NDArray[np.float64]
+    faces: NDArray[np.int32]
     pixels: NDArray[np.uint8]
     lift: int
     opacity: float = 1.0
     screen: str | None = None
+    free: bool = False
 
     @property
     def mean(self) -> NDArray[np.float64]:
@@ -172,9 +178,10 @@ class Contents:
     """Everything to draw.
 
     ``unlit`` tells that the scene has no light at all, not even one switched off; ``visitors`` are the eyes
-    of those who stand in the light; ``screens`` the (4, 3) corners of those that projectors paint;
-    ``floor`` whether a plain one stands in for a room that is no box; ``most_triangles`` what the profile
-    allows all models together.
+    of those who stand in the light; ``screens`` what those are made of that projectors paint;
+    ``floor`` whether a plain one stands in for a scene without a room; ``most_triangles`` what the profile
+    allows all models together; ``shell`` a room that is a model of its own; ``nooks`` whether walls may stand
+    between a lamp and what it lights; ``sky`` what is above a room without a roof.
     """
 
     models: tuple[Model, ...]
@@ -184,10 +191,18 @@ class Contents:
     room: tuple[Surface, ...]
     beams: tuple[Beam, ...] = ()
     visitors: tuple[tuple[float, float, float], ...] = ()
-    screens: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    screens: Mapping[str, Patch] = field(default_factory=dict)
     floor: bool = True
     clouds: tuple[Points, ...] = ()
     most_triangles: int | None = None
+    shell: Model | None = None
+    nooks: bool = False
+    sky: Sky | None = None
+
+    @property
+    def bodies(self) -> tuple[Model, ...]:
+        """All that is drawn as a mesh: the models, and the room that is one."""
+        return self.models if self.shell is None else (*self.models, self.shell)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -247,7 +262,7 @@ def contents_of(
 
     Projectors that the stage has lost are dark. With a visit, things stand where they have moved to and show as
     much as their fades let them. ``frames`` gives a video's picture by its media and time, a new array for
-    each; without it videos are dark. Pictures on screens of no box are named in the log.
+    each; without it videos are dark. Pictures on surfaces that carry none are named in the log.
 
     Raises
     ------
@@ -260,20 +275,33 @@ def contents_of(
     lights = [one for one in found if isinstance(one, Light)]
     if len(lights) > MOST:
         _log.warning("%d lights: the %d strongest are drawn", len(lights), MOST)
-    box = box_of(stage.scene)
+    room = first_room(stage.scene)
+    surfaces = () if room is None else room_surfaces(room)
+    shell = _shell(stage, room)
     beams, screens = _painted(stage)
     return Contents(
         tuple(one for one in found if isinstance(one, Model)),
         tuple(one for one in found if isinstance(one, Panel)),
         tuple(lights),
         not beams and all(thing.light is None for thing in stage.things),
-        () if box is None else room_surfaces(*box),
+        surfaces,
         beams,
         () if now.state is None or now.state.viewer is None else (now.state.viewer[0],),
         screens,
         clouds=tuple(one for one in found if isinstance(one, Points)),
         most_triangles=None if stage.profile_record is None else stage.profile_record.max_triangles,
+        shell=shell,
+        nooks=room is not None and has_nooks(room),
+        sky=sky_of(surfaces, None if shell is None else shell.mesh, lights),
     )
+
+
+def _shell(stage: Stage, room: Room | None) -> Model | None:
+    """Return the model that a room is, if it is one."""
+    if room is None or room.mesh is None:
+        return None
+    mesh = stage.mesh(room.mesh)
+    return Model("", mesh, np.eye(4), 1.0, levels_of(stage, room.mesh, mesh)) if len(mesh.faces) else None
 
 
 def _one(now: Now, thing: Thing, index: int, frames: Frames | None) -> Model | Points | Panel | Light | None:
@@ -310,12 +338,13 @@ def levels_of(stage: Stage, name: str, mesh: Mesh) -> tuple[Level, ...]:
     return tuple(sorted(found, key=lambda level: -level.triangles))
 
 
-def _painted(stage: Stage) -> tuple[tuple[Beam, ...], dict[str, NDArray[np.float64]]]:
+def _painted(stage: Stage) -> tuple[tuple[Beam, ...], dict[str, Patch]]:
     """Return the projectors that shine, and the screens that any projector should paint."""
-    beams, screens = [], {}
+    beams: list[Beam] = []
+    screens: dict[str, Patch] = {}
     for beam in beams_of(stage):
         try:
-            screens[beam.screen] = screen_corners(stage.scene, beam.screen)
+            screens[beam.screen] = screen_of(stage, beam.screen)
         except InputError as error:
             if error.code != "scene-screen-shape":
                 raise
@@ -330,13 +359,14 @@ def _panel(now: Now, thing: Thing, index: int, pixels: NDArray[np.uint8]) -> Pan
     stage = now.stage
     aspect = _VIDEO_ASPECT if pixels is DARK else pixels.shape[1] / pixels.shape[0]
     try:
-        corners, uvs = panel_corners(stage.scene, thing, aspect, now.world(thing))
+        patch = hung(stage, thing, aspect, None if thing.screen is not None else now.world(thing))
     except InputError as error:
         if error.code != "scene-screen-shape":
             raise
         _log.info("things.%s: %s", thing.id, error.render())
         return None
-    return Panel(thing.id, corners, uvs, pixels, index, now.shown(thing), thing.screen)
+    placed = (patch.points, patch.uvs, patch.faces)
+    return Panel(thing.id, *placed, pixels, index, now.shown(thing), thing.screen, patch.local)
 
 
 def pixels_of_thing(now: Now, thing: Thing, frames: Frames | None) -> NDArray[np.uint8] | None:

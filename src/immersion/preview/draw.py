@@ -23,7 +23,8 @@ from immersion.preview.frame import DEPTHS, PICTURES, Frame, frame_of
 from immersion.preview.levels import BUDGET, chosen_levels, pixels_across
 from immersion.preview.panels import panel_shape
 from immersion.preview.programs import Program, Programs
-from immersion.preview.room import open_floor, room_shape
+from immersion.preview.room import bounds_of_room, corners_told, open_floor, room_shape
+from immersion.preview.skies import SkyDome
 from immersion.preview.targets import Target
 from immersion.stage.beams import Beam
 
@@ -51,6 +52,7 @@ class Renderer:
         self.cards = Cards()
         self._programs = Programs()
         self._flat = Program(shaders.PANEL_VERTEX, shaders.PANEL_FRAGMENT)
+        self._skies: SkyDome | None = None
         self._depths = Depths(self.cards)
         self._beams = BeamPictures(self.cards)
         self._target: Target | None = None
@@ -109,8 +111,8 @@ class Renderer:
         self._told.clear()
         self._bind_maps()
         budget = min(BUDGET, contents.most_triangles or BUDGET)
-        models = chosen_levels(contents.models, frame.camera, frame.size, budget)
-        contents = replace(contents, models=models)
+        models = chosen_levels(contents.bodies, frame.camera, frame.size, budget)
+        contents = replace(contents, models=models, shell=None)
         self._draw_solid(contents, frame)
         if not frame.lux:
             self._draw_blended(contents, frame)
@@ -146,6 +148,10 @@ class Renderer:
         gl.glCullFace(gl.GL_BACK)
         self._draw_room(contents, frame)
         gl.glDisable(gl.GL_CULL_FACE)
+        if contents.sky is not None and not frame.lux:
+            if self._skies is None:
+                self._skies = SkyDome()
+            self._skies.draw(contents.sky, frame)
 
     def _draw_run(self, model: Model, loaded: Loaded, run: Run, frame: Frame, more: frozenset[str]) -> None:
         program = self._program(frame, frame.features | run.features | more)
@@ -174,20 +180,27 @@ class Renderer:
         gl.glDisable(gl.GL_PROGRAM_POINT_SIZE)
 
     def _draw_room(self, contents: Contents, frame: Frame) -> None:
-        closed, eye = bool(contents.room), frame.camera.eye
-        if not closed and not contents.floor:
+        walled, eye = bool(contents.room), frame.camera.eye
+        if not walled and not contents.floor:
             return
-        shape = room_shape(contents.room) if closed else open_floor()
-        low, high = shape.points.min(0).astype(np.float64), shape.points.max(0).astype(np.float64)
+        surfaces = contents.room or open_floor()
+        low, high = bounds_of_room(surfaces)
         program = self._program(frame, frame.features | {"room"})
         matrix = np.eye(4)
         matrix[:3, 3] = -eye
-        program.integer("closed", closed)
+        program.integer("walled", walled)
+        program.vectors("near_walls", corners_told(surfaces) if walled else np.zeros((2, 3)))
         program.vectors("room_low", low - eye)
         program.vectors("room_high", high - eye)
         program.matrix("eye_from_model", matrix)
         program.matrix("eye_from_normal", np.eye(3))
-        loaded = load_shape(shape)
+        if walled:
+            loaded = self.cards.room(surfaces)
+            if loaded.runs[0].part.count:
+                loaded.runs[0].wear(program)
+                loaded.draw()
+            return
+        loaded = load_shape(room_shape(surfaces))
         loaded.runs[0].wear(program)
         loaded.draw()
         loaded.delete()
@@ -200,7 +213,7 @@ class Renderer:
         # The picture stays opaque whatever is drawn on it.
         gl.glBlendFuncSeparate(gl.GL_SRC_ALPHA, gl.GL_ONE_MINUS_SRC_ALPHA, gl.GL_ZERO, gl.GL_ONE)
         order: list[tuple[float, int, Model | Panel]] = [
-            (-float(np.linalg.norm(panel.corners.mean(0) - eye)), panel.lift, panel)
+            (-float(np.linalg.norm(panel.points.mean(0) - eye)), panel.lift, panel)
             for panel in contents.panels
             if panel.screen not in contents.screens
         ]
@@ -258,6 +271,8 @@ class Renderer:
                 target.delete()
         self._programs.delete()
         self._flat.delete()
+        if self._skies is not None:
+            self._skies.delete()
 
 
 _renderers: weakref.WeakKeyDictionary[object, Renderer] = weakref.WeakKeyDictionary()

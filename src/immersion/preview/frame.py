@@ -12,6 +12,7 @@ from immersion.preview.contents import Contents
 from immersion.preview.programs import Program
 from immersion.preview.room import mean_albedo
 from immersion.preview.shadow import Shadow, shadows_of
+from immersion.preview.shells import shell_albedo
 from immersion.stage.beams import MOST_BEAMS, Beam
 from immersion.stage.lights import FLOOR_LUX, MOST, Light, head_light, room_light, strongest
 
@@ -19,6 +20,9 @@ __all__ = ["DEPTHS", "PICTURES", "WHITE_LUX", "Frame", "frame_of", "white_of"]
 
 WHITE_LUX = 130.0
 """A white surface under so many lux, a usual level for stone in a museum, comes out white."""
+
+DAYLIGHT = 0.6
+"""Outdoors so many parts of what the level ground receives come out white."""
 
 DEPTHS, PICTURES = 5, 6
 """Texture units of the shadows and of the projectors' pictures; those before are a surface's own."""
@@ -37,8 +41,8 @@ class Frame:
         Width and height in pixels.
     lights, beams, shadows : tuple
         What shines, and what each sees.
-    around : (3,) ndarray
-        Lux that come from everywhere.
+    above, below : (3,) ndarray
+        Lux from around on a card that looks up, and on one that looks down; between them for the others.
     white : float
         Lux on a white surface that come out white.
     lux : bool
@@ -50,7 +54,8 @@ class Frame:
     lights: tuple[Light, ...]
     beams: tuple[Beam, ...]
     shadows: tuple[Shadow, ...]
-    around: Matrix
+    above: Matrix
+    below: Matrix
     white: float
     lux: bool = False
 
@@ -68,8 +73,8 @@ class Frame:
         """Set what a program must know of the picture."""
         eye = self.camera.eye
         program.matrix("clip_from_eye", self.camera.clip_from_eye(self.size[0] / self.size[1]))
-        program.vectors("ambient_above", self.around * 1.15)
-        program.vectors("ambient_below", self.around * 0.85)
+        program.vectors("ambient_above", self.above)
+        program.vectors("ambient_below", self.below)
         program.vectors("exposure", 1.0 / self.white)
         program.vectors("white", self.white)
         program.vectors("opacity", 1.0)
@@ -123,18 +128,29 @@ def frame_of(
     lights = strongest(contents.lights)
     if contents.unlit:
         lights = (head_light(camera.world_from_camera),)
-    around, albedo = np.full(3, FLOOR_LUX), np.full(3, 0.3)
-    if contents.room:
-        albedo = mean_albedo(contents.room)
-        area = sum(surface.area for surface in contents.room)
+    around = np.full(3, FLOOR_LUX)
+    albedo, area = _walls(contents)
+    if area > 0:
         around = around + room_light(contents.lights, albedo, area)
         around = around + _from_beams(contents, albedo, area)
     if contents.unlit:
         around = around + 30.0
+    above, below = 1.15 * around, 0.85 * around
+    if contents.sky is not None:
+        above, below = above + contents.sky.above, below + contents.sky.below
     if direct:
-        around = np.zeros(3)
+        above = below = np.zeros(3)
     shadows = shadows_of(contents, lights, contents.beams)
-    return Frame(camera, size, lights, contents.beams, shadows, around, white_of(contents), lux)
+    return Frame(camera, size, lights, contents.beams, shadows, above, below, white_of(contents), lux)
+
+
+def _walls(contents: Contents) -> tuple[Matrix, float]:
+    """Return what the walls send back of the light on them, (3,), and their area; 0 where there are none."""
+    if contents.room:
+        return mean_albedo(contents.room), sum(surface.area for surface in contents.room)
+    if contents.shell is not None:
+        return shell_albedo(contents.shell.mesh)
+    return np.full(3, 0.6), 0.0
 
 
 def _from_beams(contents: Contents, albedo: Matrix, area: float) -> Matrix:
@@ -149,15 +165,17 @@ def _from_beams(contents: Contents, albedo: Matrix, area: float) -> Matrix:
 
 
 def white_of(contents: Contents) -> float:
-    """Return the lux that come out white: a museum's, or those of the brightest projected picture.
+    """Return the lux that come out white: a museum's, those of the brightest projected picture, or of daylight.
 
     Eyes get used to a projected wall: its white is then white, and what lamps light beside it looks dimmer,
-    as it does in the room.
+    as it does in the room. So they do to a court in the sun, whatever the author takes for a sun.
     """
-    walls = 0.6 if not contents.room else float(mean_albedo(contents.room).mean())
-    brightest = 0.0
+    walls = float(_walls(contents)[0].mean())
+    brightest = (
+        0.0 if contents.sky is None else DAYLIGHT * float(contents.sky.floor.mean()) / max(walls, 0.05)
+    )
     for beam in contents.beams:
-        middle = contents.screens[beam.screen].mean(0) - beam.position
+        middle = contents.screens[beam.screen].points.mean(0) - beam.position
         depth = max(float(middle @ beam.direction), 0.1)
         brightest = max(brightest, beam.power / depth**2)
     return max(WHITE_LUX, brightest * walls)

@@ -1,4 +1,4 @@
-"""Flat pictures as triangles."""
+"""Pictures as triangles, a little before the wall that they hang on."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.preview.contents import Panel
+from immersion.preview.hanging import patch_normals
 from immersion.preview.shapes import Part, Shape
 
 __all__ = ["panel_shape"]
@@ -16,15 +17,13 @@ LIFT = 0.002
 
 def panel_shape(panel: Panel, eye: NDArray[np.float64], lift: float = LIFT) -> Shape:
     """Return a panel relative to the eye, lifted off its wall by some metres."""
-    corners = panel.corners - eye
-    normal = np.cross(corners[1] - corners[0], corners[3] - corners[0])
-    normal = normal / max(float(np.linalg.norm(normal)), 1e-12)
-    lifted = corners + normal * lift * (1 + 0.25 * panel.lift)
+    normals = patch_normals(panel.points, panel.faces)
+    lifted = panel.points - eye + normals * lift * (1 + 0.25 * panel.lift)
     return Shape(
         points=lifted.astype(np.float32),
-        normals=np.tile(normal, (4, 1)).astype(np.float32),
-        colors=np.full((4, 4), 255, np.uint8),
+        normals=normals.astype(np.float32),
+        colors=np.full((len(lifted), 4), 255, np.uint8),
         uvs=panel.uvs.astype(np.float32),
-        indices=np.array([0, 1, 2, 0, 2, 3], np.uint32),
-        parts=(Part(0, 6),),
+        indices=panel.faces.ravel().astype(np.uint32),
+        parts=(Part(0, panel.faces.size),),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from immersion.errors import InputError
 from immersion.geometry import invert
 from immersion.preview.camera import Camera
-from immersion.preview.room import box_of, panel_corners, room_surfaces
+from immersion.preview.hanging import hung
+from immersion.preview.room import first_room, room_surfaces
 from immersion.scans.mesh import Mesh
 from immersion.scene.model import Thing
-from immersion.scene.places import world_from_thing
+from immersion.scene.patches import Patch
 
 if TYPE_CHECKING:
     from immersion.stage.stage import Stage
@@ -26,7 +27,6 @@ __all__ = [
     "box_hit",
     "centre_of",
     "pick",
-    "quad_hit",
     "ray_through",
     "seen_at",
     "triangles_hit",
@@ -118,15 +118,32 @@ def pick(stage: Stage, things: tuple[Thing, ...], worlds: Worlds, ray: Ray) -> H
         distance = _distance(stage, thing, worlds(thing), ray)
         if distance is not None and (best is None or distance < best[0]):
             best = (distance, thing.id, None)
-    found = box_of(stage.scene)
-    for surface in () if found is None else room_surfaces(*found):
-        # Through a wall one looks from outside into the room.
-        if ray.direction @ surface.normal < 0:
-            distance = quad_hit(ray, surface.corners)
-            # What hangs on a wall lies in its plane.
-            if distance is not None and (best is None or distance < best[0] - 1e-6):
-                best = (distance, None, surface.name)
+    wall = _wall_hit(stage, ray)
+    # What hangs on a wall lies in its plane.
+    if wall is not None and (best is None or wall[0] < best[0] - 1e-6):
+        best = (wall[0], None, wall[1])
     return None if best is None else Hit(best[1], best[2], ray.at(best[0]), best[0])
+
+
+def _wall_hit(stage: Stage, ray: Ray) -> tuple[float, str] | None:
+    """Return how far the nearest wall is that turns its inside to the ray, and its name, or the mesh's."""
+    room = first_room(stage.scene)
+    if room is None:
+        return None
+    if room.mesh is not None:
+        distance = _mesh_hit(stage.mesh(room.mesh), ray)
+        return None if distance is None else (distance, room.mesh)
+    found = []
+    for surface in room_surfaces(room):
+        if surface.absent:
+            continue
+        a, b, c = (surface.points[surface.faces[:, k]] for k in range(3))
+        # Through a wall one looks from outside into the room.
+        inside = surface.faces[np.cross(b - a, c - a) @ ray.direction < 0]
+        distance = triangles_hit(ray, surface.points, inside) if len(inside) else None
+        if distance is not None:
+            found.append((distance, surface.name))
+    return min(found, default=None)
 
 
 def _distance(stage: Stage, thing: Thing, world: Points, ray: Ray) -> float | None:
@@ -135,16 +152,16 @@ def _distance(stage: Stage, thing: Thing, world: Points, ray: Ray) -> float | No
     if thing.kind in _SOUNDS:
         reach = np.full(3, REACH)
         return box_hit(Ray(ray.origin - world[:3, 3], ray.direction), -reach, reach)
-    corners = _flat(stage, thing, world)
-    return None if corners is None else quad_hit(ray, corners)
+    patch = _picture(stage, thing, world)
+    return None if patch is None else triangles_hit(ray, patch.points, patch.faces)
 
 
 def _turns(world: Points) -> bool:
     return abs(float(np.linalg.det(world[:3, :3]))) > 1e-12
 
 
-def _flat(stage: Stage, thing: Thing, world: Points) -> Points | None:
-    """Return the (4, 3) corners of what is flat; None for lights, clouds and what hangs on no box."""
+def _picture(stage: Stage, thing: Thing, world: Points) -> Patch | None:
+    """Return where a picture hangs; None for lights, clouds and what hangs on a surface that carries none."""
     if thing.kind not in ("image", "video", "text", "captions"):
         return None
     aspect = {"video": 16 / 9}.get(thing.kind, 4.0)
@@ -152,15 +169,9 @@ def _flat(stage: Stage, thing: Thing, world: Points) -> Points | None:
         pixels = stage.image(thing.image)
         aspect = pixels.shape[1] / pixels.shape[0]
     try:
-        corners = panel_corners(stage.scene, thing, aspect)[0]
-        if thing.screen is None and thing.surface is None:
-            still = world_from_thing(stage.scene, thing)
-            if _turns(still):
-                moved = world @ invert(still)
-                return np.asarray(corners @ moved[:3, :3].T + moved[:3, 3])
+        return hung(stage, thing, aspect, None if thing.screen is not None else world)
     except InputError:
         return None
-    return corners
 
 
 def _mesh_hit(mesh: Mesh, ray: Ray) -> float | None:
@@ -183,20 +194,7 @@ def box_hit(ray: Ray, low: Points, high: Points) -> float | None:
     return max(first, 0.0) if first <= last and last >= 0 else None
 
 
-def quad_hit(ray: Ray, corners: Points) -> float | None:
-    """Return how far a ray meets a parallelogram of corners (4, 3), from either side."""
-    across, up = corners[1] - corners[0], corners[3] - corners[0]
-    normal = np.cross(across, up)
-    steep = float(ray.direction @ normal)
-    if abs(steep) < 1e-12:
-        return None
-    distance = float((corners[0] - ray.origin) @ normal) / steep
-    there = ray.origin + ray.direction * distance - corners[0]
-    u, v = float(there @ across) / float(across @ across), float(there @ up) / float(up @ up)
-    return distance if distance >= 0 and 0 <= u <= 1 and 0 <= v <= 1 else None
-
-
-def triangles_hit(ray: Ray, vertices: NDArray[np.float32], faces: NDArray[np.int32]) -> float | None:
+def triangles_hit(ray: Ray, vertices: NDArray[np.floating[Any]], faces: NDArray[np.int32]) -> float | None:
     """Return how far a ray meets the nearest of many triangles, from either side; None when it meets none.
 
     T. Möller and B. Trumbore, "Fast, minimum storage ray/triangle intersection", 1997.
@@ -230,5 +228,5 @@ def centre_of(stage: Stage, thing: Thing, world: Points) -> Points:
         if len(mesh.vertices):
             own = (mesh.vertices.min(0).astype(np.float64) + mesh.vertices.max(0)) / 2 + mesh.offset
             return np.asarray(world[:3, :3] @ own + world[:3, 3])
-    corners = _flat(stage, thing, world)
-    return np.asarray(world[:3, 3] if corners is None else corners.mean(0))
+    patch = _picture(stage, thing, world)
+    return np.asarray(world[:3, 3] if patch is None else patch.points.mean(0))

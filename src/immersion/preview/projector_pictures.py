@@ -15,10 +15,12 @@ from immersion.preview import _drawing_texts as _drawing_texts
 from immersion.preview.buffers import largest_texture
 from immersion.preview.contents import Contents, Frames, Panel, Told, contents_of
 from immersion.preview.draw import renderer_for
+from immersion.preview.hanging import mean_size
 from immersion.preview.offscreen import drawing
 from immersion.preview.pictures import check_projectors, check_size, check_time
 from immersion.registry import nearest
-from immersion.scene.places import screen_corners
+from immersion.scene.patches import Patch
+from immersion.scene.strips import strip_of_screen
 
 if TYPE_CHECKING:
     from immersion.stage.stage import Stage
@@ -73,7 +75,7 @@ def projector_picture(
     UnknownNameError
         If the scene has no such projector, or `send` is none of those.
     InputError
-        If the projector paints no screen, or one that is not flat.
+        If the projector paints no screen, or one that carries no pictures.
 
     Examples
     --------
@@ -110,11 +112,20 @@ def projector_picture(
 
 def _in_place(stage: Stage, contents: Contents, screen: str, send: str) -> Contents:
     """Return contents whose screen shows a picture to adjust by."""
-    corners = screen_corners(stage.scene, screen)
-    wide, high = (float(np.linalg.norm(corners[k] - corners[0])) for k in (1, 3))
+    patch = contents.screens[screen]
+    wide, high = _metres(stage, screen, patch)
     make: Callable[[float, float], NDArray[np.uint8]] = metre_grid if send == "screen-grid" else _white
-    uvs = np.array([[0.0, 1.0], [1.0, 1.0], [1.0, 0.0], [0.0, 0.0]])
-    return replace(contents, panels=(Panel(screen, corners, uvs, make(wide, high), 0, 1.0, screen),))
+    panel = Panel(screen, patch.points, patch.uvs, patch.faces, make(wide, high), 0, 1.0, screen)
+    return replace(contents, panels=(panel,))
+
+
+def _metres(stage: Stage, screen: str, patch: Patch) -> tuple[float, float]:
+    """Return how wide and high a screen is when it is unrolled; a mesh is so in the mean of its faces."""
+    try:
+        wide, high = strip_of_screen(stage.scene, screen)[2]
+        return float(wide), float(high)
+    except InputError:
+        return mean_size(patch)
 
 
 @lru_cache(maxsize=8)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from immersion.errors import FileError, ImmersionError, InputError
 from immersion.preview.controls import Bounds, bounds_of
 from immersion.preview.kept_visit import KeptVisit, retraced
-from immersion.preview.room import box_of
 from immersion.preview.watching import Watch, files_of
 from immersion.scene.model import Scene
+from immersion.scene.panels import box_of
 from immersion.scene.walk import Walk
 
 if TYPE_CHECKING:

@@ -1,7 +1,8 @@
-"""The room and what hangs in it, as arrays: surfaces of a box seen from inside, and flat panels."""
+"""The room as arrays: its surfaces seen from inside, whatever its shape, in the colours of their materials."""
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,69 +10,150 @@ from numpy.typing import NDArray
 
 from immersion.preview.shapes import Part, Shape
 from immersion.scans.io._shading import linear_from_srgb
-from immersion.scene.finishes import PLAIN_FLOOR, color_of
-from immersion.scene.model import Box, Room
-from immersion.scene.panels import box_of, panel_corners
+from immersion.scene.finishes import PLAIN_FLOOR, color_of, is_open
+from immersion.scene.model import Box, Room, Scene
 from immersion.scene.places import surface_corners
+from immersion.scene.room_shapes import FINE, RoomSurface, in_turn, outline_walls
+from immersion.scene.room_shapes import room_surfaces as shapes_of
 
-__all__ = ["Surface", "box_of", "mean_albedo", "open_floor", "panel_corners", "room_shape", "room_surfaces"]
+__all__ = [
+    "Surface",
+    "bounds_of_room",
+    "corners_told",
+    "first_room",
+    "has_nooks",
+    "mean_albedo",
+    "open_floor",
+    "room_shape",
+    "room_surfaces",
+]
 
 Points = NDArray[np.float64]
-
-SIDES = ("floor", "ceiling", "front", "back", "left", "right")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Surface:
-    """One side of the room: corners (4, 3) counter-clockwise from inside, inward normal, sRGB colour."""
+    """One side of the room: triangles counter-clockwise from inside, inward normals, sRGB colour.
+
+    ``absent``: it is an opening, which neither is seen nor keeps light from the room.
+    """
 
     name: str
-    corners: Points
-    normal: Points
+    points: Points
+    normals: Points
+    faces: NDArray[np.int32]
     color: tuple[int, int, int]
-
-    @property
-    def area(self) -> float:
-        """Its area in square metres."""
-        across, up = self.corners[1] - self.corners[0], self.corners[3] - self.corners[0]
-        return float(np.linalg.norm(across) * np.linalg.norm(up))
+    absent: bool = False
+    area: float = 0.0
 
 
-def room_surfaces(room: Room, box: Box) -> tuple[Surface, ...]:
-    """Return the six inner surfaces of a box with their colours."""
-    surfaces = []
-    for name in SIDES:
-        corners = surface_corners(box, name)
-        if corners is None:
-            continue
-        normal = np.cross(corners[1] - corners[0], corners[3] - corners[0])
-        surfaces.append(Surface(name, corners, normal / np.linalg.norm(normal), color_of(room, name)))
-    return tuple(surfaces)
+def first_room(scene: Scene) -> Room | None:
+    """Return the room that is drawn: the scene's first."""
+    return next(iter(scene.all_rooms().values()), None)
+
+
+_found: dict[int, tuple[weakref.ref[Room], tuple[Surface, ...]]] = {}
+
+
+def room_surfaces(room: Room) -> tuple[Surface, ...]:
+    """Return the inner surfaces of a room with their colours, worked out once; none for a mesh.
+
+    Examples
+    --------
+    >>> [surface.name for surface in room_surfaces(Room(cylinder={"radius": 3, "height": 2.5}))]
+    ['floor', 'ceiling', 'walls']
+    """
+    key = id(room)
+    kept = _found.get(key)
+    if kept is None or kept[0]() is not room:
+        gone = weakref.ref(room, lambda _: _found.pop(key, None))
+        made = tuple(_surface(room, shape) for shape in shapes_of(room, FINE))
+        kept = _found[key] = (gone, made)
+    return kept[1]
+
+
+def _surface(room: Room, shape: RoomSurface) -> Surface:
+    a, b, c = (shape.points[shape.faces[:, k]] for k in range(3))
+    area = float(np.linalg.norm(np.cross(b - a, c - a), axis=1).sum()) / 2
+    color, absent = color_of(room, shape.name), is_open(room, shape.name)
+    return Surface(shape.name, shape.points, shape.normals, shape.faces, color, absent, area)
 
 
 def mean_albedo(surfaces: tuple[Surface, ...]) -> Points:
-    """Return the (3,) share of light that the room's surfaces send back, by area, in linear light."""
+    """Return the (3,) share of light that the room's surfaces send back, by area, in linear light.
+
+    What goes out by an opening does not come back.
+    """
     areas = np.array([surface.area for surface in surfaces])
     colors = linear_from_srgb(np.array([surface.color for surface in surfaces]) / 255.0)
-    return np.asarray(areas @ colors / areas.sum(), np.float64)
+    there = np.array([not surface.absent for surface in surfaces])
+    return np.asarray((areas * there) @ colors / areas.sum(), np.float64)
+
+
+def bounds_of_room(surfaces: tuple[Surface, ...]) -> Points:
+    """Return the (2, 3) lowest and highest coordinates of a room."""
+    lows, highs = zip(*((one.points.min(0), one.points.max(0)) for one in surfaces), strict=True)
+    return np.stack([np.min(lows, axis=0), np.max(highs, axis=0)])
+
+
+def corners_told(surfaces: tuple[Surface, ...]) -> Points:
+    """Return the (2, 3) sides, lowest and highest along x, y and z, that a flat wall closes: 1, else 0.
+
+    Only the sides of a box are flat walls all along; floors and ceilings are so in every room.
+    """
+    sides = {
+        "left": (0, 0),
+        "right": (1, 0),
+        "floor": (0, 1),
+        "ceiling": (1, 1),
+        "front": (0, 2),
+        "back": (1, 2),
+    }
+    told = np.zeros((2, 3))
+    for surface in surfaces:
+        if surface.name in sides and not surface.absent:
+            told[sides[surface.name]] = 1.0
+    return told
+
+
+def has_nooks(room: Room) -> bool:
+    """Return whether a wall may stand between two places inside: a mesh, or an outline that is not convex.
+
+    Examples
+    --------
+    >>> has_nooks(Room(outline={"points": [[-2, 2], [2, 2], [2, -2], [0, 0], [-2, -2]], "height": 3}))
+    True
+    """
+    if room.outline is None:
+        return room.mesh is not None
+    line = np.concatenate([wall[:-1] for wall in in_turn(outline_walls(room.outline))])[:, [0, 2]]
+    along = np.roll(line, -1, axis=0) - line
+    x, z = along.T
+    turns = x * np.roll(z, -1) - np.roll(x, -1) * z
+    return bool(turns.min() < -1e-9 and turns.max() > 1e-9)
 
 
 def room_shape(surfaces: tuple[Surface, ...]) -> Shape:
-    """Return the surfaces as triangles that face inwards."""
-    count = len(surfaces)
-    colors = np.array([(*surface.color, 255) for surface in surfaces], np.uint8)
-    steps = 4 * np.arange(count)[:, None] + np.array([0, 1, 2, 0, 2, 3])
+    """Return the surfaces that are there as triangles that face inwards."""
+    there = [surface for surface in surfaces if not surface.absent]
+    counts = [len(surface.points) for surface in there]
+    firsts = np.cumsum([0, *counts[:-1]])
+    colors = np.array([(*surface.color, 255) for surface in there], np.uint8).reshape(-1, 4)
+    nothing, none = np.zeros((0, 3)), np.zeros((0, 3), np.int64)
+    faces = np.concatenate([none, *(one.faces + first for one, first in zip(there, firsts, strict=False))])
     return Shape(
-        points=np.concatenate([surface.corners for surface in surfaces]).astype(np.float32),
-        normals=np.repeat([surface.normal for surface in surfaces], 4, axis=0).astype(np.float32),
-        colors=np.repeat(colors, 4, axis=0),
-        uvs=np.zeros((4 * count, 2), np.float32),
-        indices=steps.ravel().astype(np.uint32),
-        parts=(Part(0, 6 * count),),
+        points=np.concatenate([nothing, *(surface.points for surface in there)]).astype(np.float32),
+        normals=np.concatenate([nothing, *(surface.normals for surface in there)]).astype(np.float32),
+        colors=np.repeat(colors, counts, axis=0),
+        uvs=np.zeros((sum(counts), 2), np.float32),
+        indices=faces.ravel().astype(np.uint32),
+        parts=(Part(0, faces.size),),
     )
 
 
-def open_floor(size: float = 40.0) -> Shape:
-    """Return a plain floor for scenes whose room is no box."""
-    corners = surface_corners(Box(size=(size, 1.0, size)), "floor")
-    return room_shape((Surface("floor", np.asarray(corners), np.array([0.0, 1.0, 0.0]), PLAIN_FLOOR),))
+def open_floor(size: float = 40.0) -> tuple[Surface, ...]:
+    """Return a plain floor for scenes without a room."""
+    corners = np.asarray(surface_corners(Box(size=(size, 1.0, size)), "floor"))
+    up = np.tile([0.0, 1.0, 0.0], (4, 1))
+    faces = np.array([[0, 1, 2], [0, 2, 3]], np.int32)
+    return (Surface("floor", corners, up, faces, PLAIN_FLOOR, area=size * size),)

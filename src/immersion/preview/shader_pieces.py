@@ -249,7 +249,8 @@ vec3 projected(int k, vec3 n, out vec3 towards) {
 """
 
 ROOM = """
-uniform bool closed;              // the room has all its walls
+uniform bool walled;              // there is a room; else the floor goes on and fades
+uniform vec3 near_walls[2];       // which sides, lowest and highest, a wall closes
 uniform vec3 room_low;
 uniform vec3 room_high;
 
@@ -260,7 +261,8 @@ float openness(vec3 n) {
         if (abs(n[axis]) > 0.5) continue;
         float low = place[axis] - room_low[axis];
         float high = room_high[axis] - place[axis];
-        open *= (1.0 - 0.32 * exp(-low / 0.45)) * (1.0 - 0.32 * exp(-high / 0.45));
+        vec2 near = 0.32 * vec2(near_walls[0][axis], near_walls[1][axis]) * exp(-vec2(low, high) / 0.45);
+        open *= (1.0 - near.x) * (1.0 - near.y);
     }
     return open;
 }

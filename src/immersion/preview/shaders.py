@@ -28,10 +28,15 @@ __all__ = [
     "BEAM_FRAGMENT",
     "BEAM_VERTEX",
     "DEPTH_FRAGMENT",
+    "DEPTH_PANEL_FRAGMENT",
+    "DEPTH_POINTS_FRAGMENT",
+    "DEPTH_POINTS_VERTEX",
     "DEPTH_VERTEX",
     "FEATURES",
     "PANEL_FRAGMENT",
     "PANEL_VERTEX",
+    "SKY_FRAGMENT",
+    "SKY_VERTEX",
     "lit",
 ]
 
@@ -125,7 +130,7 @@ void main() {
 #endif
 #ifdef ROOM
     line = grid(n);
-    if (closed) open = openness(n);
+    open = openness(n);
 #endif
 #if defined(UNLIT) && !defined(LUX)
 #ifdef LINEAR
@@ -141,7 +146,7 @@ void main() {
 #else
     vec3 light = lux * exposure * (1.0 - 0.28 * line);
 #ifdef ROOM
-    if (!closed) light *= 1.0 - smoothstep(6.0, 19.0, length(place.xz));
+    if (!walled) light *= 1.0 - smoothstep(6.0, 19.0, length(place.xz));
 #endif
 #ifdef LINEAR
     pixel = vec4(filmic(light), albedo.a * opacity);
@@ -230,14 +235,17 @@ void main() {
 
 BEAM_VERTEX = """#version 330 core
 layout(location = 0) in vec3 point;
+layout(location = 1) in vec3 normal;
 layout(location = 3) in vec2 uv;
 uniform mat4 clip_from_eye;       // of the projector; places are relative to its lens
 out vec2 where;
 out vec3 place;
+out vec3 facing;
 
 void main() {
     where = uv;
     place = point;
+    facing = normal;
     gl_Position = clip_from_eye * vec4(point, 1.0);
 }
 """
@@ -246,11 +254,13 @@ BEAM_FRAGMENT = """#version 330 core
 const int MOST = 16;
 in vec2 where;
 in vec3 place;
+in vec3 facing;
 uniform sampler2D base;
 uniform float opacity;
 uniform int own;                  // which of those that share the screen this one is
 uniform int shared;               // how many share it; 0: no blend
 uniform mat4 image_from_eye[MOST];
+uniform vec3 lens[MOST];          // where they stand
 uniform vec4 inner[MOST];         // 1 for each edge (left, right, bottom, top) inside another's image
 uniform float ramp;               // width of the ramp, a part of the image; 0: as wide as the overlap
 uniform float response;           // 0: light; else the gamma of what is sent
@@ -260,10 +270,11 @@ vec3 sent(vec3 c) {
     return mix(c * 12.92, 1.055 * pow(max(c, 0.0031308), vec3(1.0 / 2.4)) - 0.055, step(0.0031308, c));
 }
 
-// How deep a point is in an image, from those of its edges that another covers; 0 outside.
+// How deep a point is in an image, from those of its edges that another covers; 0 outside, and on walls that
+// turn their back to the lens.
 float depth_in(int k) {
     vec4 seen = image_from_eye[k] * vec4(place, 1.0);
-    if (seen.w <= 0.0) return 0.0;
+    if (seen.w <= 0.0 || dot(facing, lens[k] - place) <= 0.0) return 0.0;
     vec2 at = seen.xy / seen.w * 0.5 + 0.5;
     if (any(lessThan(at, vec2(0.0))) || any(greaterThan(at, vec2(1.0)))) return 0.0;
     vec4 away = mix(vec4(1.0), vec4(at.x, 1.0 - at.x, at.y, 1.0 - at.y), inner[k]);
@@ -284,16 +295,77 @@ void main() {
 }
 """
 
-DEPTH_VERTEX = """#version 330 core
-layout(location = 0) in vec3 point;
-uniform mat4 clip_from_eye;
-uniform mat4 eye_from_model;
+SKY_VERTEX = """#version 330 core
+layout(location = 0) in vec3 point;   // a corner of the picture, -1 to 1
+uniform mat3 world_from_camera;
+uniform vec2 reach;                   // of the picture, one metre ahead
+out vec3 way;
 
 void main() {
-    gl_Position = clip_from_eye * eye_from_model * vec4(point, 1.0);
+    way = world_from_camera * vec3(point.xy * reach, -1.0);
+    gl_Position = vec4(point.xy, 1.0, 1.0);
+}
+"""
+
+SKY_FRAGMENT = (
+    "#version 330 core\n"
+    + TONES
+    + """
+in vec3 way;
+uniform vec3 above;                   // a white card's lux times the exposure: as bright as the sky is
+uniform vec3 below;
+out vec4 pixel;
+
+void main() {
+    float rise = normalize(way).y;
+    pixel = vec4(encoded(filmic(mix(below, above, smoothstep(-0.01, 0.01, rise)))), 1.0);
+}
+"""
+)
+
+DEPTH_VERTEX = """#version 330 core
+layout(location = 0) in vec3 point;
+layout(location = 1) in vec3 normal;
+uniform mat4 clip_from_eye;
+uniform mat4 eye_from_model;
+uniform float thickness;              // of a wall, on its outside
+
+void main() {
+    gl_Position = clip_from_eye * eye_from_model * vec4(point - normal * thickness, 1.0);
 }
 """
 
 DEPTH_FRAGMENT = """#version 330 core
 void main() {}
+"""
+
+DEPTH_PANEL_FRAGMENT = """#version 330 core
+in vec2 where;
+uniform sampler2D base;
+
+// Letters without a ground throw the shadow of letters.
+void main() { if (texture(base, where).a < 0.5) discard; }
+"""
+
+DEPTH_POINTS_VERTEX = """#version 330 core
+layout(location = 0) in vec3 point;
+uniform mat4 clip_from_eye;
+uniform mat4 eye_from_model;
+uniform float point_pixels;           // of a disc where w is 1
+uniform float back;                   // metres: as far behind its place as it would shade its own neighbours
+uniform vec3 rays;                    // along the light; 0 where it comes from one place
+
+void main() {
+    vec3 seen = (eye_from_model * vec4(point, 1.0)).xyz;
+    vec3 ray = dot(rays, rays) > 0.0 ? rays : normalize(seen);
+    gl_Position = clip_from_eye * vec4(seen + ray * back, 1.0);
+    gl_PointSize = max(point_pixels / max(gl_Position.w, 1e-3), 1.0);
+}
+"""
+
+DEPTH_POINTS_FRAGMENT = """#version 330 core
+void main() {
+    vec2 away = gl_PointCoord - 0.5;
+    if (dot(away, away) > 0.25) discard;
+}
 """

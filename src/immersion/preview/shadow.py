@@ -1,9 +1,9 @@
-"""Shadows: the view of each lamp and of each projector, fitted to the models that may stand in its light."""
+"""Shadows: the view of each lamp and of each projector, fitted to what may stand in its light."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +12,12 @@ from immersion.geometry import aim
 from immersion.preview.bounds import corners_of
 from immersion.preview.camera import perspective
 from immersion.preview.contents import Contents
+from immersion.preview.room import bounds_of_room
 from immersion.preview.visitors import visitor_corners
 from immersion.stage.beams import Beam
 from immersion.stage.lights import Light
 
-__all__ = ["Shadow", "shadows_of"]
+__all__ = ["Shadow", "is_inside", "room_corners", "shadows_of"]
 
 WIDEST = float(np.radians(75.0))
 """Half of the widest view from a lamp; beyond it a flat map has too few points at its centre."""
@@ -36,12 +37,15 @@ class Shadow:
         Its place in the world; for a directional light, a place far before everything.
     clip_from_light : (4, 4) ndarray
         From world axes centred on that place to its view.
+    rays : (3,) ndarray
+        Along the light of a directional one; 0 where it comes from one place.
     """
 
     light: int
     beam: int
     position: Matrix
     clip_from_light: Matrix
+    rays: Matrix = field(default_factory=lambda: np.zeros(3))
 
     def clip_from_eye(self, eye: Matrix) -> Matrix:
         """Return the matrix from world axes centred on the eye to its view."""
@@ -53,29 +57,67 @@ class Shadow:
 def shadows_of(contents: Contents, lights: Sequence[Light], beams: Sequence[Beam]) -> tuple[Shadow, ...]:
     """Return the views of every light that throws shadows and of every projector; none without a body.
 
-    The view of a lamp is the narrowest that holds every model and visitor, so that its map is as fine as
-    can be: what is outside of it has nothing before it. A projector's view is its image.
+    The view of a lamp is the narrowest that holds every model, picture, cloud and visitor, so that its map is as
+    fine as can be: what is outside of it has nothing before it. Where walls may stand between, as they do before
+    the sun, it holds the room too. A projector's view is its image.
     """
     if not beams and not any(light.shadows for light in lights):
         return ()
-    bodies = [corners_of(model.mesh, model.world_from_model) for model in contents.models]
-    bodies += [visitor_corners(eyes) for eyes in contents.visitors]
-    if not bodies:
-        return ()
-    corners = np.concatenate(bodies)
+    bodies, room = np.concatenate(_bodies(contents)), room_corners(contents)
     found = []
     for index, light in enumerate(lights):
-        shadow = _of_light(index, light, corners) if light.shadows else None
+        shadow = _of_light(index, light, contents, bodies, room) if light.shadows else None
         if shadow is not None:
             found.append(shadow)
-    for index, beam in enumerate(beams):
-        found.append(Shadow(-1, index, beam.position, beam.clip_from_lens))
+    if len(bodies) or contents.nooks:
+        found += [Shadow(-1, index, beam.position, beam.clip_from_lens) for index, beam in enumerate(beams)]
     return tuple(found)
 
 
-def _of_light(index: int, light: Light, corners: Matrix) -> Shadow | None:
+def _bodies(contents: Contents) -> list[Matrix]:
+    """Return corners of the boxes around all that stands in the room."""
+    found = [np.zeros((0, 3))]
+    found += [corners_of(model.mesh, model.world_from_model) for model in contents.models]
+    found += [corners_of(cloud.cloud, cloud.world_from_model) for cloud in contents.clouds]
+    found += [panel.points for panel in contents.panels if panel.free]
+    return found + [visitor_corners(eyes) for eyes in contents.visitors]
+
+
+def room_corners(contents: Contents) -> Matrix:
+    """Return the (8, 3) corners of the box around the room's walls; none without walls."""
+    if contents.shell is not None:
+        return corners_of(contents.shell.mesh, contents.shell.world_from_model)
+    if all(surface.absent for surface in contents.room):
+        return np.zeros((0, 3))
+    low, high = bounds_of_room(contents.room)
+    return np.array([[(low, high)[k >> axis & 1][axis] for axis in range(3)] for k in range(8)])
+
+
+def is_inside(place: Matrix, corners: Matrix) -> bool:
+    """Return whether a place is in the box that has these corners."""
+    return len(corners) > 0 and bool((place >= corners.min(0)).all() and (place <= corners.max(0)).all())
+
+
+def _of_light(index: int, light: Light, contents: Contents, bodies: Matrix, room: Matrix) -> Shadow | None:
     if light.kind == "directional":
-        return _of_sun(index, light, corners)
+        both = np.concatenate([bodies, room])
+        return _of_sun(index, light, both) if len(both) else None
+    if len(room) and (contents.nooks or not is_inside(light.position, room)):
+        return _among_walls(index, light, room)
+    return _of_lamp(index, light, bodies) if len(bodies) else None
+
+
+def _among_walls(index: int, light: Light, room: Matrix) -> Shadow:
+    """Return a view of all that a lamp lights, as far as one flat map goes."""
+    middle = room.mean(0) - light.position
+    away = light.direction if light.kind == "spot" or np.linalg.norm(middle) < 0.02 else middle
+    view = np.eye(4)
+    view[:3, :3] = aim(np.zeros(3), away).T
+    fov = 2 * min(light.half_angle + 0.02, WIDEST)
+    return Shadow(index, -1, light.position, perspective(fov, 1.0, 0.05, 200.0) @ view)
+
+
+def _of_lamp(index: int, light: Light, corners: Matrix) -> Shadow | None:
     corners = corners - light.position
     distances = np.linalg.norm(corners, axis=1)
     middle = corners.mean(0)
@@ -108,4 +150,4 @@ def _of_sun(index: int, light: Light, corners: Matrix) -> Shadow:
     far = 2 * half[2] + 100.0
     flat = np.diag([1 / half[0], 1 / half[1], -2 / far, 1.0])
     flat[2, 3] = -1.0
-    return Shadow(index, -1, place, flat @ view)
+    return Shadow(index, -1, place, flat @ view, light.direction)

@@ -18,7 +18,7 @@ from immersion.scene import _texts as _texts
 from immersion.scene import _timeline_texts as _timeline_texts
 from immersion.scene.exact import Floats, Matrix3, Vector3, aimed, applied, inverse, product, turned
 from immersion.scene.model import SOUNDING, Scene, Thing
-from immersion.scene.places import screen_corners
+from immersion.scene.strips import screen_middle
 from immersion.scene.walk import Track
 
 __all__ = ["Glide", "Motion", "Triple"]
@@ -280,7 +280,7 @@ class Motion:
     def _screen(self, name: str) -> Triple:
         if name not in self._screens:
             # A corner comes from a norm, whose last bit may differ by machine: a micrometre is enough.
-            x, y, z = np.round(screen_corners(self.scene, name).mean(0), 6).tolist()
+            x, y, z = np.round(screen_middle(self.scene, name), 6).tolist()
             self._screens[name] = (x, y, z)
         return self._screens[name]
 

@@ -185,7 +185,9 @@ def _thing_position(scene: Scene, thing: Thing, seen: tuple[str, ...]) -> NDArra
     if isinstance(thing.at, str):
         return _position(scene, thing.at, inside)
     if thing.at is None and thing.screen is not None and thing.screen in scene.screens:
-        return np.asarray(screen_corners(scene, thing.screen).mean(0))
+        from immersion.scene.strips import screen_middle  # it stands on this module
+
+        return screen_middle(scene, thing.screen)
     own = np.asarray(thing.at if thing.at is not None else (0.0, 0.0, 0.0), np.float64)
     if thing.parent is None:
         return own

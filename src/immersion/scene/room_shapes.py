@@ -10,10 +10,19 @@ from numpy.typing import NDArray
 from immersion.scene.model import Outline, Room
 from immersion.scene.places import surface_corners
 
-__all__ = ["RoomSurface", "in_turn", "outline_walls", "room_surfaces", "triangulated"]
+__all__ = [
+    "FINE",
+    "STEPS",
+    "RoomSurface",
+    "in_turn",
+    "outline_walls",
+    "ring_line",
+    "room_surfaces",
+    "triangulated",
+]
 
 STEPS = 64  # sides of what stands for a circle: a chord lies 1.2 mm inside an arc of 1 m
-RINGS = 16  # from the wall of a dome to its top
+FINE = 256  # the same for pictures: 0.08 mm, so that what a projector sends falls within its pixel
 
 Points = NDArray[np.float64]
 Faces = NDArray[np.int32]
@@ -39,8 +48,10 @@ class RoomSurface:
     faces: Faces
 
 
-def room_surfaces(room: Room) -> tuple[RoomSurface, ...]:
+def room_surfaces(room: Room, steps: int = STEPS) -> tuple[RoomSurface, ...]:
     """Return every surface of a room; none for a ``mesh``, whose shape is in its file.
+
+    ``steps`` are the sides of what stands for a circle, a multiple of four.
 
     Examples
     --------
@@ -51,10 +62,10 @@ def room_surfaces(room: Room) -> tuple[RoomSurface, ...]:
         names = ("floor", "ceiling", "front", "back", "left", "right")
         return tuple(_flat(name, np.asarray(surface_corners(room.box, name))) for name in names)
     if room.cylinder is not None:
-        return _round(room.cylinder.radius, room.cylinder.height, dome=False)
+        return _round(room.cylinder.radius, room.cylinder.height, steps, dome=False)
     if room.dome is not None:
-        return _round(room.dome.radius, room.dome.height, dome=True)
-    return () if room.outline is None else _extruded(room.outline)
+        return _round(room.dome.radius, room.dome.height, steps, dome=True)
+    return () if room.outline is None else _extruded(room.outline, steps)
 
 
 def _flat(name: str, corners: Points) -> RoomSurface:
@@ -63,22 +74,26 @@ def _flat(name: str, corners: Points) -> RoomSurface:
     return RoomSurface(name, corners, normals, np.array([[0, 1, 2], [0, 2, 3]], np.int32))
 
 
-def _round(radius: float, height: float, *, dome: bool) -> tuple[RoomSurface, ...]:
-    turn = np.linspace(0.0, 2 * np.pi, STEPS + 1)
-    # From +Z by −X: left to right for who stands inside, so that the middle is the front.
-    ring = np.stack([-np.sin(turn), np.zeros(STEPS + 1), np.cos(turn)], 1)
+def ring_line(steps: int) -> Points:
+    """Return the (steps + 1, 3) line of a round wall of 1 m: from +Z by −X, so that its middle is the front."""
+    turn = np.linspace(0.0, 2 * np.pi, steps + 1)
+    ring = np.stack([-np.sin(turn), np.zeros(steps + 1), np.cos(turn)], 1)
     ring[-1] = ring[0]
+    return ring
+
+
+def _round(radius: float, height: float, steps: int, *, dome: bool) -> tuple[RoomSurface, ...]:
+    rings, ring = steps // 4, ring_line(steps)
     found = [_level("floor", ring[:-1, [0, 2]] * radius, 0.0, up=True)]
     if height > 0:
         found.append(_wall("walls", ring * radius, height, -ring))
     if not dome:
         return (*found[:1], _level("ceiling", ring[:-1, [0, 2]] * radius, height, up=False), *found[1:])
-    rise = np.linspace(0.0, np.pi / 2, RINGS + 1)
+    rise = np.linspace(0.0, np.pi / 2, rings + 1)
     out = ring[None] * np.cos(rise)[:, None, None] + np.array([0.0, 1.0, 0.0]) * np.sin(rise)[:, None, None]
     points = (out * radius + np.array([0.0, height, 0.0])).reshape(-1, 3)
-    faces = _grid(RINGS, STEPS)
+    faces = _grid(rings, steps)
     # The topmost ring is one point: its second triangles are none.
-    faces = faces[: 2 * RINGS * STEPS]
     area = np.linalg.norm(np.cross(*(points[faces[:, k]] - points[faces[:, 0]] for k in (1, 2))), axis=1)
     return (*found, RoomSurface("dome", points, -out.reshape(-1, 3), faces[area > 1e-12 * radius**2]))
 
@@ -111,8 +126,8 @@ def _level(name: str, ring: Points, height: float, *, up: bool) -> RoomSurface:
     )
 
 
-def _extruded(outline: Outline) -> tuple[RoomSurface, ...]:
-    walls = outline_walls(outline)
+def _extruded(outline: Outline, steps: int) -> tuple[RoomSurface, ...]:
+    walls = outline_walls(outline, steps)
     ring = np.concatenate([line[:-1] for line in in_turn(walls)])[:, [0, 2]]
     low, high = outline.bottom, outline.bottom + outline.height
     found = [_level("floor", ring, low, up=True), _level("ceiling", ring, high, up=False)]
@@ -126,13 +141,13 @@ def _extruded(outline: Outline) -> tuple[RoomSurface, ...]:
     return tuple(found)
 
 
-def outline_walls(outline: Outline) -> list[Points]:
+def outline_walls(outline: Outline, steps: int = STEPS) -> list[Points]:
     """Return the line (n, 3) of each wall on the floor, left to right seen from inside.
 
     ``wall-1`` leaves the first corner; its line is turned round when the corners go the other way about.
     """
     corners = outline.points
-    lines = [_arc(corner, corners[(i + 1) % len(corners)]) for i, corner in enumerate(corners)]
+    lines = [_arc(corner, corners[(i + 1) % len(corners)], steps) for i, corner in enumerate(corners)]
     ring = np.concatenate([line[:-1] for line in lines])
     x, z = ring.T
     clockwise = float((x * np.roll(z, -1) - np.roll(x, -1) * z).sum()) > 0  # seen from above, +Z downwards
@@ -149,7 +164,7 @@ def in_turn(walls: list[Points]) -> list[Points]:
     return walls if joined else [walls[0], *walls[:0:-1]]
 
 
-def _arc(corner: tuple[float, ...], following: tuple[float, ...]) -> Points:
+def _arc(corner: tuple[float, ...], following: tuple[float, ...], steps: int) -> Points:
     """Return the points (n, 2), x and z, from one corner to the next, by its arc when it has one."""
     p, q = np.array([corner[0], -corner[1]]), np.array([following[0], -following[1]])  # seen from above
     bulge = corner[2] if len(corner) == 3 else 0.0
@@ -158,7 +173,7 @@ def _arc(corner: tuple[float, ...], following: tuple[float, ...]) -> Points:
         return np.array([p, q]) * (1, -1)
     centre = (p + q) / 2 - np.array([chord[1], -chord[0]]) * (1 - bulge * bulge) / (4 * bulge)
     sweep = 4 * np.arctan(bulge)
-    count = max(2, int(np.ceil(abs(sweep) / (2 * np.pi) * STEPS)))
+    count = max(2, int(np.ceil(abs(sweep) / (2 * np.pi) * steps)))
     first = np.arctan2(*(p - centre)[::-1])
     turns = first + np.linspace(0.0, sweep, count + 1)
     points = centre + np.linalg.norm(p - centre) * np.stack([np.cos(turns), np.sin(turns)], -1)

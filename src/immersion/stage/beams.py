@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,14 +11,13 @@ from numpy.typing import NDArray
 
 from immersion.scene.model import Projector, Scene
 from immersion.scene.places import world_from_projector
-from immersion.stage.projection import pixels_of
 
 if TYPE_CHECKING:
     from immersion.stage.stage import Stage
 
 _log = logging.getLogger("immersion.stage")
 
-__all__ = ["MOST_BEAMS", "Beam", "beams_of", "inner_edges", "lens_matrix"]
+__all__ = ["MOST_BEAMS", "Beam", "beams_of", "lens_matrix"]
 
 MOST_BEAMS = 16
 """How many projectors shine at once."""
@@ -135,29 +133,3 @@ def _beam(scene: Scene, name: str, projector: Projector) -> Beam:
         for other in blend.projectors[:MOST_BEAMS]
     )
     return Beam(name, screen, projector, frame, partners, ramp, float(blend.gamma))
-
-
-def inner_edges(partners: Sequence[Beam], corners: Matrix) -> Matrix:
-    """Return the (n, 4) edges, left, right, bottom and top, that lie in the image of another: 1, else 0.
-
-    Parameters
-    ----------
-    partners : sequence of Beam
-    corners : (4, 3) ndarray
-        Of the screen, whose plane tells where edges meet it.
-    """
-    normal = np.cross(corners[1] - corners[0], corners[3] - corners[0])
-    found = np.zeros((len(partners), 4))
-    for k, beam in enumerate(partners):
-        edges = np.array([[-1.0, 0.0], [1.0, 0.0], [0.0, -1.0], [0.0, 1.0]])
-        slopes = edges / 2 + np.asarray(beam.projector.shift, np.float64)
-        wide, high = beam.projector.size
-        local = np.stack([slopes[:, 0], slopes[:, 1] * high / wide, np.full(4, -beam.projector.throw)], 1)
-        rays = local @ beam.world_from_lens[:3, :3].T
-        towards = rays @ normal
-        reach = ((corners[0] - beam.position) @ normal) / np.where(np.abs(towards) > 1e-12, towards, 1e-12)
-        points = beam.position + rays * reach[:, None]
-        for other in (one for one in partners if one.name != beam.name):
-            inside = pixels_of(other.projector, other.world_from_lens, points)[1]
-            found[k] = np.maximum(found[k], inside & (reach > 0))
-    return found

@@ -16,7 +16,8 @@ from immersion.export._gltf.work import Work
 from immersion.scans.io._container import ARRAY_BUFFER, ELEMENT_ARRAY_BUFFER
 from immersion.scans.io._shading import linear_from_srgb
 from immersion.scene.model import Thing, text_of
-from immersion.scene.strips import Patch, laid_picture
+from immersion.scene.patches import Patch
+from immersion.scene.strips import laid_picture
 from immersion.stage.assets import open_image
 from immersion.stage.drawn_texts import text_pixels
 

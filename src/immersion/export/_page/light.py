@@ -14,8 +14,10 @@ from immersion.scene.model import Scene, Thing, text_of
 from immersion.scene.panels import box_of
 from immersion.scene.places import screen_corners
 from immersion.scene.room_shapes import room_surfaces
+from immersion.scene.strips import screen_patch
 from immersion.stage.assets import open_image
-from immersion.stage.beams import Beam, beams_of, inner_edges
+from immersion.stage.beam_screens import inner_edges
+from immersion.stage.beams import Beam, beams_of
 from immersion.stage.drawn_texts import text_pixels
 from immersion.stage.lights import FLOOR_LUX, light_of
 from immersion.stage.stage import Stage
@@ -107,7 +109,7 @@ def _lamp(scene: Scene, thing: Thing) -> dict[str, Any]:
 
 def _beam(stage: Stage, beam: Beam) -> dict[str, Any]:
     partners = beam.partners
-    edges = inner_edges(partners, screen_corners(stage.scene, beam.screen)) if partners else np.zeros((0, 4))
+    edges = inner_edges(partners, screen_patch(stage.scene, beam.screen)) if partners else np.zeros((0, 4))
     return {
         "id": beam.name,
         "screen": beam.screen,

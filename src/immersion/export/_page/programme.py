@@ -25,8 +25,8 @@ from immersion.scene.model import (
     View,
     Zone,
 )
-from immersion.scene.places import screen_corners
 from immersion.scene.playing import Lengths
+from immersion.scene.strips import screen_middle
 from immersion.scene.timeline import stay
 from immersion.scene.triggers import key_of
 from immersion.scene.walk import Track, microseconds
@@ -206,7 +206,7 @@ def _screen(scene: Scene, thing: Thing) -> dict[str, Any] | None:
     if thing.screen not in scene.screens:
         return {"known": False, "centre": None}
     try:
-        return {"known": True, "centre": np.round(screen_corners(scene, thing.screen).mean(0), 6).tolist()}
+        return {"known": True, "centre": np.round(screen_middle(scene, thing.screen), 6).tolist()}
     except InputError:  # told when the place is asked for, as in Python
         return {"known": True, "centre": None}
 

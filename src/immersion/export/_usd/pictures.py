@@ -10,7 +10,7 @@ from immersion.export._usd.document import Document
 from immersion.export._usd.materials import MaterialMaker
 from immersion.export._usd.pxr import pxr
 from immersion.scans.io._shading import smooth_normals
-from immersion.scene.strips import Patch
+from immersion.scene.patches import Patch
 
 __all__ = ["add_picture"]
 
