@@ -18,6 +18,8 @@ const COPIES = [
   ["src/page.css", "page.css"],
   // As it is: the exporter writes two constants in front of it.
   ["src/service_worker.js", "service_worker.js"],
+  // The bundled encoder looks for it beside itself.
+  ["node_modules/ktx2-encoder/dist/basis/basis_encoder.wasm", "basis_encoder.wasm"],
   ["node_modules/three/examples/jsm/libs/basis/basis_transcoder.js", "basis/basis_transcoder.js"],
   ["node_modules/three/examples/jsm/libs/basis/basis_transcoder.wasm", "basis/basis_transcoder.wasm"],
 ];

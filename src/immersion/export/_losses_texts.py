@@ -530,3 +530,33 @@ _loss(
         "Compressez-le d’abord avec un autre programme, ou laissez-le tel quel.",
     ),
 )
+_loss(
+    "export-texture-coded",
+    (
+        "coded as {coding}: {mean} on average, 95 % under {p95} ({measure})",
+        "codée en {coding} : {mean} en moyenne, 95 % sous {p95} ({measure})",
+    ),
+    (
+        "A smaller coding keeps what an eye tells apart, not every number.",
+        "Un codage plus léger garde ce que l’œil distingue, pas chaque nombre.",
+    ),
+    (
+        "Take texture_coding: keep in the profile, or --textures keep.",
+        "Prenez texture_coding: keep dans le profil, ou --textures keep.",
+    ),
+)
+_loss(
+    "export-no-ktx2",
+    (
+        "no node to code KTX2: WebP in its place",
+        "pas de node pour coder en KTX2 : du WebP à la place",
+    ),
+    (
+        "The encoder of KTX2 is a program that node runs.",
+        "Le codeur de KTX2 est un programme que node exécute.",
+    ),
+    (
+        "pip install 'immersion[ktx]'",
+        "pip install 'immersion[ktx]'",
+    ),
+)

@@ -12,9 +12,9 @@ Degree = Literal["approximated", "lost"]
 
 APPROXIMATED = {
     "export-bed", "export-clip-later", "export-extras", "export-fade", "export-hidden-light",
-    "export-image-coding", "export-loop", "export-lossy", "export-mono", "export-moving-plain", "export-play-later",
-    "export-projectors", "export-spot-wide", "export-stems", "export-text", "export-texture",
-    "export-variant-shape", "language-fallback", "profile-lod",
+    "export-image-coding", "export-loop", "export-lossy", "export-mono", "export-moving-plain",
+    "export-no-ktx2", "export-play-later", "export-projectors", "export-spot-wide", "export-stems", "export-text",
+    "export-texture", "export-texture-coded", "export-variant-shape", "language-fallback", "profile-lod",
 }  # fmt: skip
 """Codes of what comes through, but not as it was asked for; targets add theirs."""
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.scans.io._container import GltfBuilder
+from immersion.scans.io._gltf_looks import EXTENSIONS
 
 __all__ = ["SharedBuilder"]
 
@@ -31,12 +32,23 @@ class SharedBuilder(GltfBuilder):
             self._known[key] = super().add_accessor(array, target, normalized, bounds)
         return self._known[key]
 
+    def image_of(self, data: bytes) -> int | None:
+        """Return the number of the image of these bytes, if it is in the document."""
+        return self._images.get(data)
+
     def add_panel_texture(self, image: int) -> int:
         """Return the texture of a picture that hangs: smooth, and not repeated at its rims."""
         samplers, textures = self.document["samplers"], self.document["textures"]
         if _CLAMPED not in samplers:
             samplers.append(dict(_CLAMPED))
-        entry = {"sampler": samplers.index(_CLAMPED), "source": image}
+        entry: dict[str, Any] = {"sampler": samplers.index(_CLAMPED)}
+        name = EXTENSIONS.get(self.document["images"][image]["mimeType"])
+        if name is None:
+            entry["source"] = image
+        else:
+            entry["extensions"] = {name: {"source": image}}
+            self.document["extensionsUsed"].append(name)
+            self.document["extensionsRequired"].append(name)
         if entry not in textures:
             textures.append(entry)
         return int(textures.index(entry))

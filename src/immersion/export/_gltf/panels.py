@@ -11,9 +11,11 @@ from immersion.errors import InputError
 from immersion.export._gltf.nodes import hangs
 from immersion.export._gltf.pictures import coded, kept_as_is, padded
 from immersion.export._gltf.rights import packet_of_media
+from immersion.export._gltf.textures import coded_picture
 from immersion.export._gltf.variants import languages_of, vary
 from immersion.export._gltf.work import Work
 from immersion.scans.io._container import ARRAY_BUFFER, ELEMENT_ARRAY_BUFFER
+from immersion.scans.io._images import mime_of
 from immersion.scans.io._shading import linear_from_srgb
 from immersion.scene.model import Thing, text_of
 from immersion.scene.patches import Patch
@@ -83,8 +85,9 @@ def _picture(work: Work, media: str, file: str, aspect: float) -> int:
         )
         work.lose(code, f"media.{media}", side=most, profile=work.stage.profile, file=file)
     if mime is None:
-        data, mime = coded(pixels, most)
-    image = work.builder.add_image(data, mime, media)
+        data, mime = coded(pixels, most, exact=work.coding.textures != "keep")
+    data = coded_picture(work, data, "image", media)
+    image = work.builder.add_image(data, mime_of(data) or mime, media)
     packet = packet_of_media(work, media)
     if packet is not None:
         work.document["images"][image]["extensions"] = {"KHR_xmp_json_ld": {"packet": packet}}
@@ -113,8 +116,7 @@ def _text(work: Work, thing: Thing) -> None:
 
 
 def _most(work: Work) -> int | None:
-    profile = work.stage.profile_record
-    return None if profile is None else profile.texture
+    return work.coding.size
 
 
 def _material(work: Work, name: str, image: int | None, *, clear: bool = False) -> int:

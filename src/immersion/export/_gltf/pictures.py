@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["coded", "kept_as_is", "padded", "within"]
+__all__ = ["coded", "kept_as_is", "padded", "size_of"]
 
 _MIMES = {"PNG": "image/png", "JPEG": "image/jpeg"}
 _ORIENTATION = 274
@@ -29,35 +29,27 @@ def kept_as_is(data: bytes, most: int | None) -> str | None:
         return None if turned or large or not plain else _MIMES.get(picture.format or "")
 
 
-def coded(pixels: NDArray[np.uint8], most: int | None) -> tuple[bytes, str]:
-    """Return (h, w, 4) sRGB bytes as PNG when some are see-through, else as JPEG; shrunk to fit."""
+def coded(pixels: NDArray[np.uint8], most: int | None, *, exact: bool = False) -> tuple[bytes, str]:
+    """Return (h, w, 4) sRGB bytes as PNG when some are see-through or all are to stay, else as JPEG; shrunk to fit."""
     from PIL import Image as pil
 
     picture = pil.fromarray(pixels)
     if most is not None and max(picture.size) > most:
         picture = _shrunk(picture, most)
     out = io.BytesIO()
-    if int(pixels[..., 3].min()) < 255:
+    if exact or int(pixels[..., 3].min()) < 255:
         picture.save(out, "PNG")
         return out.getvalue(), "image/png"
     picture.convert("RGB").save(out, "JPEG", quality=92, subsampling=0)
     return out.getvalue(), "image/jpeg"
 
 
-def within(data: bytes, most: int) -> bytes | None:
-    """Return an encoded picture with no side longer than ``most``, in its own format; None when it fits already."""
+def size_of(data: bytes) -> tuple[int, int]:
+    """Return the width and height of an encoded picture."""
     from PIL import Image as pil
 
     with pil.open(io.BytesIO(data)) as picture:
-        if max(picture.size) <= most:
-            return None
-        form = picture.format if picture.format in ("JPEG", "PNG", "WEBP") else "PNG"
-        small = _shrunk(
-            picture.convert("RGBA" if form != "JPEG" and picture.has_transparency_data else "RGB"), most
-        )
-        out = io.BytesIO()
-        small.save(out, form, **({} if form == "PNG" else {"quality": 92}))
-        return out.getvalue()
+        return picture.size
 
 
 def _shrunk(picture: Image, most: int) -> Image:

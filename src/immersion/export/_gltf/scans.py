@@ -11,17 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from immersion.export._gltf.pictures import within
 from immersion.export._gltf.rights import mark_images, packet_of_media
+from immersion.export._gltf.textures import fitted
 from immersion.export._gltf.work import Work
 from immersion.scans.cloud import PointCloud
 from immersion.scans.io._container import ARRAY_BUFFER
 from immersion.scans.io._gltf_compress import add_compressed
 from immersion.scans.io._gltf_laid import LaidMesh
 from immersion.scans.io._gltf_rig_write import add_rig
-from immersion.scans.io._images import texture_bytes
 from immersion.scans.io._shading import linear_from_srgb
-from immersion.scans.mesh import Mesh, Texture
+from immersion.scans.mesh import Mesh
 
 __all__ = ["add_cloud", "add_mesh", "add_moving", "write_level"]
 
@@ -29,10 +28,10 @@ __all__ = ["add_cloud", "add_mesh", "add_moving", "write_level"]
 def add_mesh(work: Work, mesh: Mesh, media: str) -> LaidMesh:
     """Add a model at rest; return its number, and the place and scale that are left to its node."""
     first = len(work.document["images"])
-    fitted = _fitted(work, mesh, media)
+    coded = fitted(work, mesh, media)
     coding = work.coding
-    laid = add_compressed(work.builder, fitted, coding.compression, coding.bits, media)
-    work.laid.append((laid, fitted))
+    laid = add_compressed(work.builder, coded, coding.compression, coding.bits, media)
+    work.laid.append((laid, coded))
     _mark(work, laid.number, first, media)
     return laid
 
@@ -46,7 +45,7 @@ def add_moving(work: Work, mesh: Mesh, media: str) -> tuple[list[int], list[dict
     skins, meshes, images = (len(document.get(key, [])) for key in ("skins", "meshes", "images"))
     document["nodes"] = []
     # The writer of scans counts nodes from 0, as in a file of its own.
-    roots = add_rig(work.builder, _fitted(work, mesh, media))
+    roots = add_rig(work.builder, fitted(work, mesh, media))
     added, animations = document["nodes"], document.pop("animations", [])
     for node in added:
         if "children" in node:
@@ -113,24 +112,6 @@ def _mark(work: Work, number: int, images: int, media: str) -> None:
         extensions["KHR_xmp_json_ld"] = {"packet": packet}
 
 
-def _fitted(work: Work, mesh: Mesh, media: str) -> Mesh:
-    """Return a model whose pictures are no larger than the profile allows."""
-    profile = work.stage.profile_record
-    most = None if profile is None else profile.texture
-    if most is None or not mesh.textures:
-        return mesh
-    fitted = []
-    for texture in mesh.textures:
-        data = texture_bytes(texture)
-        smaller = within(data, most) if data else None
-        if smaller is None:
-            fitted.append(texture)
-            continue
-        work.lose("export-texture", f"media.{media}", side=most, profile=work.stage.profile)
-        fitted.append(Texture(None, smaller, texture.role, texture.name, texture.sampler))
-    return replace(mesh, textures=tuple(fitted))
-
-
 def write_level(work: Work, mesh: Mesh, media: str, path: Path) -> None:
     """Write a lighter level of detail as a GLB of its own, with the rights of its media."""
     from immersion.scans import io
@@ -139,11 +120,11 @@ def write_level(work: Work, mesh: Mesh, media: str, path: Path) -> None:
     told = {
         key: getattr(record, key) for key in ("license", "credit") if isinstance(getattr(record, key), str)
     }
-    fitted = _fitted(work, mesh, media)
+    coded = fitted(work, mesh, media)
     coding = work.coding
-    packed = "none" if fitted.rig is not None else coding.compression
+    packed = "none" if coded.rig is not None else coding.compression
     io.write(
-        replace(fitted, name=media, extras={**fitted.extras, **told}),
+        replace(coded, name=media, extras={**coded.extras, **told}),
         path,
         compression=packed,
         bits=coding.bits,

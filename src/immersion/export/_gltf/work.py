@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from immersion.errors import InputError
 from immersion.export._gltf.builder import SharedBuilder
 from immersion.export._gltf.options import Coding, GlbOptions, coding_of
+from immersion.export._textures.coding import CodedTexture
 from immersion.geometry import decompose, quaternion_from_matrix
 from immersion.scans.io._gltf_laid import LaidMesh, measure_laid
 from immersion.scans.mesh import Mesh
@@ -60,6 +61,10 @@ class Work:
     """What goes into ``extras.immersion`` of the glTF scene."""
     laid: list[tuple[LaidMesh, Mesh]] = field(default_factory=list)
     """The models at rest, and what each was before it was encoded."""
+    coded: dict[tuple[bytes, str], CodedTexture | None] = field(default_factory=dict)
+    """Pictures as they came, with their role, and what became of them."""
+    reports: dict[bytes, dict[str, object]] = field(default_factory=dict)
+    """What is told of each picture in the document."""
     coding: Coding = field(init=False)
 
     def __post_init__(self) -> None:
@@ -87,7 +92,11 @@ class Work:
         return record
 
     def write(self, path: Path) -> None:
-        """Write the GLB, and in it how far its compressed models are from what they were."""
+        """Write the GLB, and in it how far its models and pictures are from what they were."""
+        for data, report in self.reports.items():
+            number = self.builder.image_of(data)
+            if number is not None:
+                self.document["images"][number]["extras"] = {"immersion": {"texture": report}}
         path.write_bytes(self.builder.to_bytes())
         if any(laid.compressed for laid, _ in self.laid):
             measure_laid(path, self.document, self.laid)

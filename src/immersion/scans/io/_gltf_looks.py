@@ -14,10 +14,11 @@ from immersion.scans.mesh import Mesh, Texture
 if TYPE_CHECKING:
     from immersion.scans.io._container import GltfBuilder
 
-__all__ = ["add_material", "add_picture"]
+__all__ = ["EXTENSIONS", "add_material", "add_picture"]
 
 _SLOTS = {"normal": "normalTexture", "occlusion": "occlusionTexture", "emissive": "emissiveTexture"}
-_EXTENSIONS = {"image/webp": "EXT_texture_webp", "image/ktx2": "KHR_texture_basisu"}
+EXTENSIONS = {"image/webp": "EXT_texture_webp", "image/ktx2": "KHR_texture_basisu"}
+"""What a document must declare for pictures that are not PNG or JPEG."""
 _PLAIN = {"magFilter": 9729, "minFilter": 9987, "wrapS": 10497, "wrapT": 10497}
 
 
@@ -132,8 +133,8 @@ def add_picture(builder: GltfBuilder, texture: Texture) -> int | None:
     if sampler not in samplers:
         samplers.append(sampler)
     entry: dict[str, Any] = {"sampler": samplers.index(sampler)}
-    if mime in _EXTENSIONS:
-        name = _EXTENSIONS[mime]
+    if mime in EXTENSIONS:
+        name = EXTENSIONS[mime]
         entry["extensions"] = {name: {"source": image}}
         builder.document["extensionsUsed"].append(name)
         # There is no second picture to fall back on.

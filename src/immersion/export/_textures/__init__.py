@@ -1,0 +1,1 @@
+"""Pictures on models and walls as WebP and KTX2, with what that changed."""
