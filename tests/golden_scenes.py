@@ -1,4 +1,4 @@
-"""Five small scenes whose pictures are kept in ``tests/preview/goldens``, and how far a picture is from another.
+"""Seven small scenes whose pictures are kept in ``tests/preview/goldens``, and how far a picture is from another.
 
 ``python tests/golden_scenes.py`` writes them anew (on llvmpipe): look at each before it is committed.
 """
@@ -154,9 +154,101 @@ def fading_under_the_sun(folder: Path) -> NDArray[np.uint8]:
     return _drawn(made, folder, 1.8, True)
 
 
+def panorama(folder: Path) -> NDArray[np.uint8]:
+    """A cylinder with a bent screen: two blended projectors, a model's shadow in one, a picture on the wall beside."""
+    from preview_scenes import model_of, quarters, scene, write_image, write_quad
+
+    write_image(folder / "four.png", quarters(64, 3))
+    write_image(folder / "small.png", quarters(64))
+    write_quad(folder / "quad.ply")
+    lens = {
+        "at": [0, 2.6, 0.4],
+        "shift": [0, -0.15],
+        "throw": 0.85,
+        "size": [640, 400],
+        "lumens": 3000,
+        "paints": "s",
+    }
+    projectors = {"p": lens | {"look_at": [-1.9, 2.6, -3]}, "q": lens | {"look_at": [1.9, 2.6, -3]}}
+    things = [
+        {"id": "wall", "image": "four", "screen": "s", "fit": "fill"},
+        {"id": "beside", "image": "small", "surface": "walls", "at": [-3.4, 1.3, 0.2], "width": 0.9},
+        {"id": "board", "model": "m", "at": [0.9, 1.9, -1.5], "scale": 0.2},
+        {"id": "l", "light": "point", "at": [0, 3.2, 1.8], "intensity": "120cd", "color": "#ffd8b0"},
+    ]
+    media = {name: {"type": "image", "file": f"{name}.png"} for name in ("four", "small")}
+    made = scene(
+        things,
+        media | {"m": model_of("quad.ply")},
+        room={"cylinder": {"radius": 3.6, "height": 3.6}, "surfaces": {"floor": "oak", "walls": "plaster"}},
+        screens={
+            "s": {"surface": "walls", "rect": {"left": 7.6, "bottom": 1.0, "width": 7.4, "height": 2.1}}
+        },
+        rigs={"projectors": projectors, "blends": {"s": {"projectors": ["p", "q"]}}},
+        views={"entry": {"at": [0.3, 1.6, 2.9], "look_at": [-0.2, 1.55, -3], "fov": 72}},
+    )
+    return _drawn(made, folder)
+
+
+def court_and_sky(folder: Path) -> NDArray[np.uint8]:
+    """A court in an L with a round end, under a sun: shadows of its walls, of a slab, of a board and of a cloud."""
+    from immersion.scans import io
+    from immersion.scans.cloud import PointCloud
+    from preview_scenes import scene, write_image
+    from stage_scene import slab
+
+    io.write(slab(), folder / "slab.ply")
+    write_image(folder / "board.png", np.full((8, 8, 3), (60, 90, 160), np.uint8))
+    k = np.arange(3000)
+    rise, turn = np.arccos(1 - 2 * (k + 0.5) / 3000), np.pi * (1 + 5**0.5) * k
+    ball = np.stack([np.cos(turn) * np.sin(rise), np.cos(rise), np.sin(turn) * np.sin(rise)], 1)
+    colors = np.tile(np.uint8([150, 170, 90, 255]), (3000, 1))
+    cloud = PointCloud.from_arrays(0.5 * ball, colors=colors, normals=ball.astype(np.float32), unit="m")
+    io.write(cloud, folder / "ball.ply")
+    things = [
+        {"id": "slab", "model": "m", "at": [-1.2, 0, -0.6]},
+        {"id": "ball", "cloud": "c", "at": [0.6, 0.9, 0.2]},
+        {"id": "board", "image": "i", "at": [-2.6, 1.2, 0.4], "turn": {"y": 30}, "width": 0.9},
+        {
+            "id": "sun",
+            "light": "directional",
+            "intensity": "400lx",
+            "turn": {"x": -50, "y": -60},
+            "color": "#fff0d8",
+        },
+    ]
+    media = {
+        "m": {"type": "model", "file": "slab.ply", "unit": "m"},
+        "c": {"type": "cloud", "file": "ball.ply", "unit": "m"},
+        "i": {"type": "image", "file": "board.png"},
+    }
+    corners = [[-5, 5], [5, 5], [5, 0], [1.8, 0], [1.8, -3, 0.5], [-5, -3]]
+    surfaces = {
+        "floor": "concrete",
+        "walls": "limestone",
+        "wall-3": "brick",
+        "ceiling": {"absorption": [1.0] * 7},
+    }
+    made = scene(
+        things,
+        media,
+        room={"outline": {"points": corners, "height": 3}, "surfaces": surfaces},
+        views={"entry": {"at": [-0.4, 1.6, 4.2], "look_at": [-0.4, 1.5, -3], "fov": 62}},
+    )
+    return _drawn(made, folder)
+
+
 GOLDENS: dict[str, Callable[[Path], NDArray[np.uint8]]] = {
     made.__name__: made
-    for made in (small_room, two_projectors, shiny_waves, cloud_and_words, fading_under_the_sun)
+    for made in (
+        small_room,
+        two_projectors,
+        shiny_waves,
+        cloud_and_words,
+        fading_under_the_sun,
+        panorama,
+        court_and_sky,
+    )
 }
 
 

@@ -57,22 +57,36 @@ pyglet.options.debug_gl = False
 import pyglet.window
 from immersion.preview.offscreen import context_config
 window = pyglet.window.Window(64, 64, config=context_config())
-from golden_scenes import two_projectors
+from golden_scenes import GOLDENS
 from immersion.preview import save_png
-with tempfile.TemporaryDirectory() as held:
-    save_png(two_projectors(Path(held)), sys.argv[2])
+for name in sys.argv[3:]:
+    with tempfile.TemporaryDirectory() as held:
+        save_png(GOLDENS[name](Path(held)), Path(sys.argv[2]) / f"{name}.png")
 """
 
 
-def test_a_picture_is_the_same_without_a_display_and_on_one(tmp_path: Path) -> None:
+def same_on_a_display(folder: Path, *names: str) -> None:
+    """Draw these on an X server and without one: every byte is the same."""
     xvfb = shutil.which("xvfb-run")
     assert xvfb is not None, "xvfb-run is needed: apt-get install xvfb xauth"
-    shown = tmp_path / "shown.png"
     command = [xvfb, "-a", "-s", "-screen 0 640x480x24", sys.executable, "-c", SCRIPT]
     done = subprocess.run(
-        [*command, str(Path(__file__).parents[1]), str(shown)], capture_output=True, text=True, check=False
+        [*command, str(Path(__file__).parents[1]), str(folder), *names],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
-    (tmp_path / "made").mkdir()
-    with Image.open(shown) as image:
-        assert np.array_equal(np.array(image), GOLDENS["two_projectors"](tmp_path / "made"))
+    for name in names:
+        (folder / name).mkdir()
+        with Image.open(folder / f"{name}.png") as image:
+            assert np.array_equal(np.array(image), GOLDENS[name](folder / name)), name
+
+
+def test_a_picture_is_the_same_without_a_display_and_on_one(tmp_path: Path) -> None:
+    same_on_a_display(tmp_path, "two_projectors")
+
+
+@pytest.mark.slow
+def test_every_kept_picture_is_the_same_without_a_display_and_on_one(tmp_path: Path) -> None:
+    same_on_a_display(tmp_path, *GOLDENS)

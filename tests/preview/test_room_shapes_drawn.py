@@ -201,10 +201,10 @@ def test_outdoors_there_is_a_sky_and_indoors_there_is_none() -> None:
     assert found["roofed"][1] is None
     seen, sky, white = found["open"]
     assert sky is not None
-    light = np.array([0.8, 0.97, 1.25]) * 50 / white
+    light = np.array([0.9, 0.99, 1.14]) * 50 / white
     tone = light * (2.51 * light + 0.03) / (light * (2.43 * light + 0.59) + 0.14)
     assert seen == pytest.approx(255 * (1.055 * tone ** (1 / 2.4) - 0.055), abs=1)
-    assert sky.floor == pytest.approx(50 * np.array([0.8, 0.97, 1.25]) + 160)
+    assert sky.floor == pytest.approx(50 * np.array([0.9, 0.99, 1.14]) + 160)
 
 
 def test_a_court_without_a_sun_has_a_grey_sky_at_dusk() -> None:

@@ -23,7 +23,7 @@ from immersion.preview.visitors import visitor_shape
 
 __all__ = ["Depths"]
 
-FINE, PLAIN, FEW = 2048, 1024, 2
+FINE, PLAIN, FEW = 2048, 1024, 4
 """Points to a side of each map; few maps are finer."""
 
 THICKNESS = 0.03

@@ -21,9 +21,6 @@ __all__ = ["DEPTHS", "PICTURES", "WHITE_LUX", "Frame", "frame_of", "white_of"]
 WHITE_LUX = 130.0
 """A white surface under so many lux, a usual level for stone in a museum, comes out white."""
 
-DAYLIGHT = 0.6
-"""Outdoors so many parts of what the level ground receives come out white."""
-
 DEPTHS, PICTURES = 5, 6
 """Texture units of the shadows and of the projectors' pictures; those before are a surface's own."""
 
@@ -172,7 +169,7 @@ def white_of(contents: Contents) -> float:
     """
     walls = float(_walls(contents)[0].mean())
     brightest = (
-        0.0 if contents.sky is None else DAYLIGHT * float(contents.sky.floor.mean()) / max(walls, 0.05)
+        0.0 if contents.sky is None else float(contents.sky.floor.mean()) / max(walls, 0.05)
     )
     for beam in contents.beams:
         middle = contents.screens[beam.screen].points.mean(0) - beam.position

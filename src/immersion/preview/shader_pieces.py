@@ -18,7 +18,7 @@ vec4 rest;
 uniform float texture_level;
 #define SAMPLE(image) textureLod(image, spot(image##_set), texture_level)
 #else
-in vec3 place;
+SEEN in vec3 place;
 #if defined(TEXTURED) || defined(MATERIAL)
 in vec2 where;
 #endif

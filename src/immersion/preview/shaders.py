@@ -66,7 +66,7 @@ uniform mat3 eye_from_normal;
 """
 
 _VERTEX = """
-out vec3 place;
+SEEN out vec3 place;
 out vec3 facing;
 out vec4 tint;
 #if defined(TEXTURED) || defined(MATERIAL)
@@ -197,6 +197,8 @@ def lit(features: Collection[str]) -> tuple[str, str]:
     """Return the vertex and the fragment shader of a surface that needs these of :data:`FEATURES`."""
     known = [name for name in FEATURES if name in features]
     top = "#version 330 core\n" + "".join(f"#define {name.upper()} 1\n" for name in known)
+    # Beyond its rim a floor lies outside the wall, in the sun: where walls meet, only what is covered is lit.
+    top += "#define SEEN centroid\n" if "room" in known else "#define SEEN\n"
     light = [LIGHTS, TONES, PLACES, MATERIAL]
     light += [SHADOWS] if "shadows" in known or "beams" in known else []
     light += [BEAMS] if "beams" in known else []

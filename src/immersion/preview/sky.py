@@ -31,7 +31,7 @@ CLEAR = 0.25
 DUSK_LUX = 30.0
 """What a grey sky gives when the scene has no sun."""
 
-BLUE, GREY = np.array([0.8, 0.97, 1.25]), np.ones(3)
+BLUE, GREY = np.array([0.9, 0.99, 1.14]), np.ones(3)
 GROUND = 0.25
 """What a ground sends back whose colour is not known: grass, gravel, earth."""
 
