@@ -35,12 +35,14 @@ def _add_export(app: typer.Typer) -> None:
     targets = Annotated[str, typer.Option("--to", help=told("cli-opt-to"))]
     folder = Annotated[Path | None, typer.Option("--out", help=told("cli-opt-folder"))]
     trial = Annotated[bool, typer.Option("--dry-run", help=told("cli-export-dry"))]
+    one_file = Annotated[bool, typer.Option("--single", help=told("cli-export-single"))]
 
     @app.command(help=told("cli-export"))
     def export(
         scene: scene_file,
         out: folder = None,
         to: targets = "glb",
+        single: one_file = False,
         dry_run: trial = False,
         profile: profile_name = None,
         language: language_tag = None,
@@ -51,8 +53,10 @@ def _add_export(app: typer.Typer) -> None:
         from immersion import stage
 
         names = exports.EXPORTERS.names() if to == "all" else [target.strip() for target in to.split(",")]
+        if single and "web" not in names:
+            raise UsageError("cli-missing", wanted="--to web", command="immersion export")
         if dry_run:
-            _tell_losses(scene, names, profile, language, json)
+            _tell_losses(scene, names, profile, language, json, single)
             return
         if out is None:
             raise UsageError("cli-missing", wanted="--out", command="immersion export")
@@ -61,7 +65,9 @@ def _add_export(app: typer.Typer) -> None:
             with stage.open(scene, profile, language) as opened, bar(target) as report:
                 # Several targets in one folder would have one another's files among theirs.
                 folder = out if len(names) == 1 else out / target
-                manifests.append(exports.write(opened, target, folder, report))
+                manifests.append(
+                    exports.write(opened, target, folder, report, options=_asked(target, single))
+                )
         if json:
             as_json([manifest.to_dict() for manifest in manifests])
             return
@@ -70,8 +76,15 @@ def _add_export(app: typer.Typer) -> None:
             lines(loss.render() for loss in manifest.losses)
 
 
+def _asked(target: str, single: bool) -> object | None:
+    """Return what is asked of a target beyond the scene."""
+    from immersion.export import WebOptions
+
+    return WebOptions(single=True) if single and target == "web" else None
+
+
 def _tell_losses(
-    scene: Path, targets: list[str], profile: str | None, language: str | None, as_data: bool
+    scene: Path, targets: list[str], profile: str | None, language: str | None, as_data: bool, single: bool
 ) -> None:
     """Print what each target would lose; nothing is written."""
     from immersion import export as exports
@@ -80,7 +93,7 @@ def _tell_losses(
     told_all = {}
     for target in targets:
         with stage.open(scene, profile, language) as opened, bar(target) as report:
-            told_all[target] = exports.losses(opened, target, report)
+            told_all[target] = exports.losses(opened, target, report, options=_asked(target, single))
     if as_data:
         as_json({target: [loss.to_dict() for loss in found] for target, found in told_all.items()})
         return
