@@ -80,6 +80,7 @@ async function begin() {
     if (captions.textContent !== said) captions.textContent = said;
     captions.lang = state.language || shown.language;
     drawn += 1;
+    if (drawn === 1) document.getElementById("poster")?.remove();
     if (drawn === 1) document.documentElement.dataset.ready = "yes";
   });
   if ("serviceWorker" in navigator && !programme.single) navigator.serviceWorker.register("service_worker.js").catch(() => {});

@@ -1,7 +1,7 @@
 """check, export, preview, schema, formats."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,9 @@ from immersion.cli.output import as_json, bar, lines, table
 from immersion.cli.preview_sound import desk, sound_options, tell_devices
 from immersion.cli.preview_window import window_options
 from immersion.errors import UsageError
+
+if TYPE_CHECKING:
+    from immersion.stage import Stage
 
 __all__ = ["add_scene_verbs"]
 
@@ -66,7 +69,7 @@ def _add_export(app: typer.Typer) -> None:
                 # Several targets in one folder would have one another's files among theirs.
                 folder = out if len(names) == 1 else out / target
                 manifests.append(
-                    exports.write(opened, target, folder, report, options=_asked(target, single))
+                    exports.write(opened, target, folder, report, options=_asked(target, opened, single))
                 )
         if json:
             as_json([manifest.to_dict() for manifest in manifests])
@@ -76,11 +79,14 @@ def _add_export(app: typer.Typer) -> None:
             lines(loss.render() for loss in manifest.losses)
 
 
-def _asked(target: str, single: bool) -> object | None:
-    """Return what is asked of a target beyond the scene."""
+def _asked(target: str, opened: "Stage", single: bool) -> object | None:
+    """Return what is asked of a target beyond the scene: a page gets the picture that waits for it."""
+    if target != "web":
+        return None
     from immersion.export import WebOptions
+    from immersion.preview.posters import poster
 
-    return WebOptions(single=True) if single and target == "web" else None
+    return WebOptions(single=single, poster=poster(opened))
 
 
 def _tell_losses(
@@ -93,7 +99,7 @@ def _tell_losses(
     told_all = {}
     for target in targets:
         with stage.open(scene, profile, language) as opened, bar(target) as report:
-            told_all[target] = exports.losses(opened, target, report, options=_asked(target, single))
+            told_all[target] = exports.losses(opened, target, report, options=_asked(target, opened, single))
     if as_data:
         as_json({target: [loss.to_dict() for loss in found] for target, found in told_all.items()})
         return

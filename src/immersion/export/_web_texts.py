@@ -21,6 +21,10 @@ add(
             "en": "captions are text at the lower edge of the page instead of in the room",
             "fr": "les sous-titres sont du texte au bas de la page, non dans la salle",
         },
+        "web-poster": {
+            "en": "no poster picture: nothing is seen until the model has come (the command line draws one from the first view)",
+            "fr": "pas d’image d’attente : rien ne se voit avant l’arrivée du modèle (la ligne de commande en dessine une de la première vue)",
+        },
         "web-single-headset": {
             "en": "a page on a disk begins no session with a headset; a server’s does",
             "fr": "une page sur un disque n’ouvre pas de séance avec un casque ; celle d’un serveur, oui",

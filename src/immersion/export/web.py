@@ -69,6 +69,10 @@ def export_web(
     }
     kept = [loss for loss in work.losses if loss.code not in _NOT_HERE]
     everything = [*kept, *losses, *lost_words, *_left_out(stage)]
+    if options.poster is None:
+        everything.append(Loss("web-poster", "page"))
+    else:
+        (folder / "poster.jpg").write_bytes(options.poster)
     _write_page(stage, folder, programme)
     if options.single:
         everything += _as_one_file(stage, folder)
@@ -84,7 +88,8 @@ def _write_page(stage: Stage, folder: Path, programme: dict[str, Any]) -> None:
     (folder / "scene.json").write_text(text, encoding="utf-8", newline="\n")
     for name in _SCRIPTS:
         shutil.copyfile(MADE / name, folder / name)
-    (folder / "index.html").write_text(page_of(stage, MADE / "page.html"), encoding="utf-8", newline="\n")
+    page = page_of(stage, MADE / "page.html", poster=(folder / "poster.jpg").exists())
+    (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
 
 
 def _as_one_file(stage: Stage, folder: Path) -> list[Loss]:

@@ -1,4 +1,4 @@
-"""One HTML file that opens from a disk: everything of a page's folder inside it, and a policy that knows each script."""
+"""One HTML file that opens from a disk: everything of a page inside it, and a policy that knows its scripts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _POLICY = (
     "default-src 'none'; script-src {scripts} 'strict-dynamic'; style-src {styles}; img-src blob: data:; "
     "media-src blob:; connect-src blob: data:; base-uri 'none'; form-action 'none'"
 )
-_LEFT_OUT = frozenset({"index.html", "page.css", "viewer.js"})
+_LEFT_OUT = frozenset({"index.html", "page.css", "poster.jpg", "viewer.js"})
 
 
 def single_page(folder: Path) -> str:
@@ -38,6 +38,10 @@ def single_page(folder: Path) -> str:
     page = re.sub(r'(http-equiv="Content-Security-Policy" content=)"[^"]*"', rf'\1"{policy}"', page, count=1)
     page = _put(page, '<link rel="stylesheet" href="page.css">', f"<style>{style}</style>")
     page = _put(page, '<script type="module" src="viewer.js"></script>\n', "")
+    poster = folder / "poster.jpg"
+    if poster.exists():
+        picture = base64.b64encode(poster.read_bytes()).decode()
+        page = _put(page, 'src="poster.jpg"', f'src="data:image/jpeg;base64,{picture}"')
     whole = "\n".join([*filter(None, blocks), f'<script type="module">{script}</script>', "</body>"])
     return _put(page, "</body>", whole)
 
