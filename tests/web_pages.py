@@ -14,10 +14,12 @@ from immersion.serving import Server
 READY = "html[data-ready], html[data-failed]"
 
 
-def exported(scene: Path, folder: Path, **options: Any) -> export.Manifest:
+def exported(
+    scene: Path, folder: Path, asked: export.WebOptions | None = None, **options: Any
+) -> export.Manifest:
     """Export a scene's page into a folder."""
     with stage.open(scene, **options) as opened:
-        return export.write(opened, "web", folder)
+        return export.write(opened, "web", folder, options=asked)
 
 
 class Visited:
@@ -69,3 +71,11 @@ def visited(folder: Path, **context: Any) -> Iterator[Visited]:
     options = {"viewport": {"width": 800, "height": 450}, "locale": "fr-FR", **context}
     with Server(folder, 0) as server, browser() as running:
         yield Visited(running.new_context(**options).new_page(), server.url)
+
+
+@contextmanager
+def visited_file(path: Path, **context: Any) -> Iterator[Visited]:
+    """Give a page that is one file on the disk, not yet opened."""
+    options = {"viewport": {"width": 800, "height": 450}, "locale": "fr-FR", **context}
+    with browser() as running:
+        yield Visited(running.new_context(**options).new_page(), path.resolve().as_uri())

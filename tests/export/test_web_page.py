@@ -13,8 +13,10 @@ import pytest
 
 from browser import NODE_MODULES
 from gltf_validator import assert_valid
+from immersion import export, stage
+from immersion.preview.posters import poster
 from walked_scene import walked_scene
-from web_pages import Visited, exported, visited
+from web_pages import READY, Visited, exported, visited
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +177,23 @@ def test_it_opens_again_without_a_network(folder: Path) -> None:
         visit.page.context.set_offline(True)
         visit.open()
         assert visit.page.title() == "La salle"
+
+
+def test_a_poster_is_seen_until_the_room_is_drawn(tmp_path: Path) -> None:
+    """The model is held back: the first view is there already, as the desktop drew it; then it gives way."""
+    with stage.open(walked_scene(tmp_path / "scene")) as opened:
+        export.write(opened, "web", tmp_path / "out", options=export.WebOptions(poster=poster(opened)))
+    with visited(tmp_path / "out") as visit:
+        held: list[Any] = []
+        visit.page.route("**/room.glb", lambda route: held.append(route))
+        visit.page.goto(visit.address)
+        visit.until("document.getElementById('poster')?.naturalWidth === 1280")
+        visit.until("document.querySelector('progress') !== null")
+        assert visit.page.evaluate("document.documentElement.dataset.ready ?? null") is None
+        assert visit.page.is_visible("#poster")
+        held[0].continue_()
+        visit.page.wait_for_selector(READY, state="attached")
+        assert visit.page.query_selector("#poster") is None
 
 
 def test_the_model_is_valid_and_small(folder: Path) -> None:

@@ -60,7 +60,7 @@ async function begin() {
   });
   const panel = new Panel(byId("panel"), programme, shown, doingsOf(programme, room, walking, visiting, shown, () => panel.write()));
   follow(programme, room, walking, visiting, shown, panel);
-  headsets().then((found) => {
+  if (!programme.single) headsets().then((found) => {
     shown.headsets = found;
     if (found.length) panel.write();
   });
@@ -80,9 +80,10 @@ async function begin() {
     if (captions.textContent !== said) captions.textContent = said;
     captions.lang = state.language || shown.language;
     drawn += 1;
+    if (drawn === 1) document.getElementById("poster")?.remove();
     if (drawn === 1) document.documentElement.dataset.ready = "yes";
   });
-  if ("serviceWorker" in navigator && location.protocol !== "file:") navigator.serviceWorker.register("service_worker.js").catch(() => {});
+  if ("serviceWorker" in navigator && !programme.single) navigator.serviceWorker.register("service_worker.js").catch(() => {});
   // For tests and for those who look under the hood: read, never called by the page.
   Object.assign(globalThis, { immersion: { programme, room, walking, visiting, shown } });
 }

@@ -32,6 +32,10 @@ add(
                 "fr": "Indiquez compression et texture_coding dans le profil de la scène.",
             },
         },
+        "cli-export-single": {
+            "en": "For web: one HTML file that opens from a disk, without a server.",
+            "fr": "Pour web : un seul fichier HTML, qui s’ouvre depuis un disque, sans serveur.",
+        },
         "cli-export-none": {"en": "nothing is lost", "fr": "rien n’est perdu"},
     }
 )

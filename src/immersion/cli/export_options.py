@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 from immersion.cli import _export_texts as _export_texts
@@ -9,8 +10,9 @@ from immersion.errors import UsageError
 
 if TYPE_CHECKING:
     from immersion.export import GlbOptions
+    from immersion.stage import Stage
 
-__all__ = ["CODED_TARGETS", "glb_options"]
+__all__ = ["CODED_TARGETS", "Asked", "glb_options"]
 
 CODED_TARGETS = ("glb",)
 """The targets that take these options; in others the profile chooses."""
@@ -46,3 +48,22 @@ def glb_options(
         textures=textures,  # type: ignore[arg-type]
         texture_size=size,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line asks of an export beyond the scene and its profile."""
+
+    glb: GlbOptions | None
+    single: bool
+
+    def of(self, target: str, opened: Stage) -> object | None:
+        """Return the options of a target; a page gets the picture that waits for its room."""
+        if target in CODED_TARGETS:
+            return self.glb
+        if target != "web":
+            return None
+        from immersion.export import WebOptions
+        from immersion.preview.posters import poster
+
+        return WebOptions(single=self.single, poster=poster(opened))

@@ -1,7 +1,7 @@
 """check, export, preview, schema, formats."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,12 +11,15 @@ from immersion.cli import _preview_sound_texts as _preview_sound_texts
 from immersion.cli import _preview_window_texts as _preview_window_texts
 from immersion.cli import _texts as _texts
 from immersion.cli.check_verb import add_check_verb
-from immersion.cli.export_options import CODED_TARGETS, glb_options
+from immersion.cli.export_options import Asked, glb_options
 from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, bar, lines, table
 from immersion.cli.preview_sound import desk, sound_options, tell_devices
 from immersion.cli.preview_window import window_options
 from immersion.errors import UsageError
+
+if TYPE_CHECKING:
+    pass
 
 __all__ = ["add_scene_verbs"]
 
@@ -40,12 +43,14 @@ def _add_export(app: typer.Typer) -> None:
     coordinate_bits = Annotated[int | None, typer.Option(help=told("cli-export-bits"))]
     picture_coding = Annotated[str | None, typer.Option(help=told("cli-export-textures"))]
     picture_size = Annotated[int | None, typer.Option(help=told("cli-export-size"), min=1)]
+    one_file = Annotated[bool, typer.Option("--single", help=told("cli-export-single"))]
 
     @app.command(help=told("cli-export"))
     def export(
         scene: scene_file,
         out: folder = None,
         to: targets = "glb",
+        single: one_file = False,
         dry_run: trial = False,
         compression: packing = None,
         bits: coordinate_bits = None,
@@ -60,9 +65,11 @@ def _add_export(app: typer.Typer) -> None:
         from immersion import stage
 
         names = exports.EXPORTERS.names() if to == "all" else [target.strip() for target in to.split(",")]
-        options = glb_options(names, compression, bits, textures, texture_size)
+        asked = Asked(glb_options(names, compression, bits, textures, texture_size), single)
+        if single and "web" not in names:
+            raise UsageError("cli-missing", wanted="--to web", command="immersion export")
         if dry_run:
-            _tell_losses(scene, names, profile, language, json, options)
+            _tell_losses(scene, names, profile, language, json, asked)
             return
         if out is None:
             raise UsageError("cli-missing", wanted="--out", command="immersion export")
@@ -71,8 +78,9 @@ def _add_export(app: typer.Typer) -> None:
             with stage.open(scene, profile, language) as opened, bar(target) as report:
                 # Several targets in one folder would have one another's files among theirs.
                 folder = out if len(names) == 1 else out / target
-                own = options if target in CODED_TARGETS else None
-                manifests.append(exports.write(opened, target, folder, report, options=own))
+                manifests.append(
+                    exports.write(opened, target, folder, report, options=asked.of(target, opened))
+                )
         if json:
             as_json([manifest.to_dict() for manifest in manifests])
             return
@@ -87,7 +95,7 @@ def _tell_losses(
     profile: str | None,
     language: str | None,
     as_data: bool,
-    options: object | None,
+    asked: Asked,
 ) -> None:
     """Print what each target would lose; nothing is written."""
     from immersion import export as exports
@@ -96,8 +104,7 @@ def _tell_losses(
     told_all = {}
     for target in targets:
         with stage.open(scene, profile, language) as opened, bar(target) as report:
-            own = options if target in CODED_TARGETS else None
-            told_all[target] = exports.losses(opened, target, report, options=own)
+            told_all[target] = exports.losses(opened, target, report, options=asked.of(target, opened))
     if as_data:
         as_json({target: [loss.to_dict() for loss in found] for target, found in told_all.items()})
         return

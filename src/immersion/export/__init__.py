@@ -5,6 +5,7 @@ True
 """
 
 from immersion.export._gltf.options import GlbOptions
+from immersion.export._page.options import WebOptions
 from immersion.export.degrees import degree_of
 from immersion.export.manifest import FileEntry, Manifest
 from immersion.export.targets import EXPORTERS, Exporter, exporter
@@ -16,6 +17,7 @@ __all__ = [
     "FileEntry",
     "GlbOptions",
     "Manifest",
+    "WebOptions",
     "degree_of",
     "exporter",
     "losses",

@@ -21,5 +21,21 @@ add(
             "en": "captions are text at the lower edge of the page instead of in the room",
             "fr": "les sous-titres sont du texte au bas de la page, non dans la salle",
         },
+        "web-poster": {
+            "en": "no poster picture: nothing is seen until the model has come (the command line draws one from the first view)",
+            "fr": "pas d’image d’attente : rien ne se voit avant l’arrivée du modèle (la ligne de commande en dessine une de la première vue)",
+        },
+        "web-single-headset": {
+            "en": "a page on a disk begins no session with a headset; a server’s does",
+            "fr": "une page sur un disque n’ouvre pas de séance avec un casque ; celle d’un serveur, oui",
+        },
+        "web-single-offline": {
+            "en": "a page on a disk has no service worker: it needs no network, and is not kept when the file goes",
+            "fr": "une page sur un disque n’a pas de service worker : sans réseau elle s’ouvre, sans le fichier non",
+        },
+        "web-single-quick-look": {
+            "en": "a page in one file has no link to a USDZ beside it for iPhones",
+            "fr": "une page d’un seul fichier n’a pas de lien vers un USDZ à côté pour les iPhone",
+        },
     }
 )

@@ -10,6 +10,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from immersion.errors import MissingToolError
 from immersion.export import _losses_texts as _losses_texts
@@ -25,9 +26,11 @@ from immersion.export._gltf.rooms import add_rooms
 from immersion.export._gltf.views import add_views
 from immersion.export._gltf.work import Work
 from immersion.export._page.filters import write_filters
+from immersion.export._page.options import WebOptions
 from immersion.export._page.page import page_of, worker_of
 from immersion.export._page.programme import programme_of
 from immersion.export._page.seen import seen_of
+from immersion.export._page.single import single_page
 from immersion.export._page.sounds import write_sounds
 from immersion.export._page.words import words_of
 from immersion.export.targets import exporter
@@ -44,8 +47,11 @@ _NOT_HERE = ("export-captions", "export-levels", "export-acoustics")
 
 
 @exporter("web", suffixes=(".html",))
-def export_web(stage: Stage, folder: Path, progress: Callable[[float], None]) -> Iterable[Loss]:
-    """Write ``index.html`` and all that it needs."""
+def export_web(
+    stage: Stage, folder: Path, progress: Callable[[float], None], options: WebOptions | None = None
+) -> Iterable[Loss]:
+    """Write ``index.html`` and all that it needs; or one file, when that is asked for."""
+    options = options or WebOptions()
     if not (MADE / "viewer.js").is_file():
         raise MissingToolError("web-no-scripts")
     work = _room(stage, folder)
@@ -57,20 +63,45 @@ def export_web(stage: Stage, folder: Path, progress: Callable[[float], None]) ->
         "sounds": sounds,
         "filters": write_filters(folder, int(sounds["order"])),
         "model": MODEL,
+        "single": options.single,
         **seen_of(stage),
         **words,
     }
     kept = [loss for loss in work.losses if loss.code not in _NOT_HERE]
     everything = [*kept, *losses, *lost_words, *_left_out(stage)]
+    if options.poster is None:
+        everything.append(Loss("web-poster", "page"))
+    else:
+        (folder / "poster.jpg").write_bytes(options.poster)
+    _write_page(stage, folder, programme)
+    if options.single:
+        everything += _as_one_file(stage, folder)
+    else:
+        worker = worker_of(folder, MADE / "service_worker.js")
+        (folder / "service_worker.js").write_text(worker, encoding="utf-8", newline="\n")
+    progress(1.0)
+    return everything
+
+
+def _write_page(stage: Stage, folder: Path, programme: dict[str, Any]) -> None:
     text = json.dumps(programme, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     (folder / "scene.json").write_text(text, encoding="utf-8", newline="\n")
     for name in _SCRIPTS:
         shutil.copyfile(MADE / name, folder / name)
-    (folder / "index.html").write_text(page_of(stage, MADE / "page.html"), encoding="utf-8", newline="\n")
-    worker = worker_of(folder, MADE / "service_worker.js")
-    (folder / "service_worker.js").write_text(worker, encoding="utf-8", newline="\n")
-    progress(1.0)
-    return everything
+    page = page_of(stage, MADE / "page.html", poster=(folder / "poster.jpg").exists())
+    (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
+
+
+def _as_one_file(stage: Stage, folder: Path) -> list[Loss]:
+    """Put all files into one document, and tell what a document on a disk cannot do."""
+    page = single_page(folder)
+    for path in list(folder.iterdir()):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    (folder / f"{stage.scene.id}.html").write_text(page, encoding="utf-8", newline="\n")
+    return [Loss(f"web-single-{what}", "page") for what in ("headset", "offline", "quick-look")]
 
 
 def _room(stage: Stage, folder: Path) -> Work:

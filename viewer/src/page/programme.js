@@ -61,6 +61,7 @@
  * @property {any} scene the canonical tree of the format
  * @property {string} language
  * @property {string} model
+ * @property {boolean} single whether the page is one file, which may lie on a disk
  * @property {PageView[]} views
  * @property {PageLight} light
  * @property {PageThing[]} things

@@ -4,7 +4,7 @@ import { SoundEngine } from "../audio/engine.js";
 import { Live } from "../simulate/index.js";
 import { captionsAt } from "./captions.js";
 import { headOf } from "./headset.js";
-import { load } from "./load.js";
+import { load, scriptUrl } from "./load.js";
 
 export class Visiting {
   /**
@@ -52,7 +52,7 @@ export class Visiting {
   async hear() {
     if (this.sound !== null) return this.sound.resume();
     const context = new AudioContext({ sampleRate: this.programme.sounds.rate });
-    const workletUrl = new URL("worklet.js", location.href).href;
+    const workletUrl = scriptUrl("worklet.js");
     this.sound = await SoundEngine.create(context, { programme: this.programme, load, workletUrl });
     return this.sound.resume();
   }

@@ -17,9 +17,10 @@ from immersion.stage.stage import Stage
 __all__ = ["page_of", "worker_of"]
 
 _MOST_TITLE = 200
+_POSTER = '<img id="poster" src="poster.jpg" alt="">'
 
 
-def page_of(stage: Stage, template: Path) -> str:
+def page_of(stage: Stage, template: Path, *, poster: bool = False) -> str:
     """Return ``index.html``.
 
     Parameters
@@ -27,6 +28,8 @@ def page_of(stage: Stage, template: Path) -> str:
     stage : Stage
     template : Path
         A document in which ``{{name}}`` stands for what is known here.
+    poster : bool
+        Whether there is a picture to show until the room has come.
     """
     scene, tag = stage.scene, stage.language
     title = text_of(scene.title, tag, scene.languages.default) or scene.id
@@ -38,7 +41,7 @@ def page_of(stage: Stage, template: Path) -> str:
         "noscript": messages.text("web-noscript", spoken),
         "loading": messages.text("web-loading", spoken),
     }
-    text = template.read_text(encoding="utf-8")
+    text = template.read_text(encoding="utf-8").replace("{{poster}}", _POSTER if poster else "")
     for name, value in fields.items():
         text = text.replace("{{" + name + "}}", html.escape(value))
     data = json.dumps(_linked(stage, title), ensure_ascii=False, separators=(",", ":"))

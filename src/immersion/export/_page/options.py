@@ -1,0 +1,28 @@
+"""What may be asked of a page beyond the scene and its profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["WebOptions"]
+
+
+@dataclass(frozen=True, slots=True)
+class WebOptions:
+    """Choices of the web target.
+
+    Parameters
+    ----------
+    single : bool
+        Write one HTML file that opens from a disk instead of a folder for a server.
+    poster : bytes, optional
+        A JPEG picture that is shown until the room has come; a caller that can draw makes it.
+
+    Examples
+    --------
+    >>> WebOptions().single
+    False
+    """
+
+    single: bool = False
+    poster: bytes | None = None
