@@ -10,7 +10,7 @@ import pytest
 
 from format_features import BANNER, plain_tree, write_media
 from immersion import export, stage
-from immersion.preview.posing import posed
+from immersion.preview.posing import posed, resting
 from immersion.scene.model import Scene
 from immersion.scene.places import world_from_thing
 from web_pages import Visited, visited
@@ -55,7 +55,7 @@ def test_joints_and_morphs_stand_where_the_preview_has_them(opened: tuple[stage.
         for seconds in (0.3, 1.8, 0.9, 5.0, None, 0.3):
             moment = None if seconds is None else seconds * 1e6
             found = np.array(visit.page.evaluate(POINTS, moment))
-            here = mesh if seconds is None else posed(mesh, "wave", seconds)
+            here = resting(mesh) if seconds is None else posed(mesh, "wave", seconds)
             points = here.vertices.astype(np.float64) + here.offset
             wanted = points @ world[:3, :3].T + world[:3, 3]
             assert found.shape == wanted.shape

@@ -15,7 +15,7 @@ from immersion.errors import InputError
 from immersion.preview import _drawing_texts as _drawing_texts
 from immersion.preview.beams import Beam, beams_of
 from immersion.preview.lights import MOST, Light, light_of
-from immersion.preview.posing import pose_now
+from immersion.preview.posing import pose_now, resting
 from immersion.preview.room import Surface, box_of, panel_corners, room_surfaces
 from immersion.preview.writing import caption_pixels, cue_at, cues_of, text_pixels
 from immersion.scans.cloud import PointCloud
@@ -220,7 +220,7 @@ class Now:
         """Return a model as its animation has it, once a visit has begun one; it holds its last pose."""
         told = self.told(thing)
         if mesh.rig is None or told is None or not told.playing:
-            return mesh
+            return resting(mesh)
         return pose_now(mesh, told.clip, told.media_time)
 
     def light(self, thing: Thing) -> Light:
