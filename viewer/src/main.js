@@ -1,4 +1,5 @@
 // The page of an exported scene.
+import { Clips } from "./page/clips.js";
 import { enterHeadset, headsets } from "./page/headset.js";
 import { load, loadTold } from "./page/load.js";
 import { element, Panel, SPOKEN } from "./page/panel.js";
@@ -52,6 +53,7 @@ async function begin() {
   const language = firstLanguage(programme);
   await room.open(await loadTold(programme.model, (part) => (bar.value = part)));
   await room.speak(language);
+  const clips = new Clips(room.gltf?.animations ?? [], room.things, room.scene);
   loading.remove();
   const visiting = new Visiting(programme, room, walking, language);
   const shown = /** @type {import("./page/panel.js").Shown} */ ({
@@ -75,6 +77,7 @@ async function begin() {
     if (!room.renderer.xr.isPresenting) walking.look(room.camera);
     const state = visiting.advance(passed);
     room.apply(state);
+    clips.apply(state);
     room.draw();
     const said = shown.captions ? visiting.captions(state) : "";
     if (captions.textContent !== said) captions.textContent = said;
@@ -85,7 +88,7 @@ async function begin() {
   });
   if ("serviceWorker" in navigator && !programme.single) navigator.serviceWorker.register("service_worker.js").catch(() => {});
   // For tests and for those who look under the hood: read, never called by the page.
-  Object.assign(globalThis, { immersion: { programme, room, walking, visiting, shown } });
+  Object.assign(globalThis, { immersion: { programme, room, walking, visiting, shown, clips } });
 }
 
 /**

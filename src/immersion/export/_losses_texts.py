@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
+from immersion.export._loss_words import add_loss
 from immersion.messages import add
 
-
-def _loss(code: str, what: tuple[str, str], why: tuple[str, str], avoid: tuple[str, str]) -> None:
-    parts = {code: what, f"{code}-why": why, f"{code}-avoid": avoid}
-    add({key: {"en": en, "fr": fr} for key, (en, fr) in parts.items()})
-
-
-_loss(
+add_loss(
     "export-over-budget",
     (
         "{bytes} bytes, over the budget of {budget}",
@@ -25,7 +20,7 @@ _loss(
         "Gardez moins d’objets, un niveau de détail plus léger ou des textures plus petites dans le profil.",
     ),
 )
-_loss(
+add_loss(
     "export-mono",
     (
         "{channels} channels averaged to one, as a point source has",
@@ -40,7 +35,7 @@ _loss(
         "Enregistrez-le en mono, ou faites-en un lit ou des pistes.",
     ),
 )
-_loss(
+add_loss(
     "export-lossy",
     (
         "coded as MP3, the only sound that KHR_audio_emitter allows",
@@ -55,7 +50,7 @@ _loss(
         "Utilisez la page web si le son doit rester tel quel.",
     ),
 )
-_loss(
+add_loss(
     "export-bed",
     (
         "a glTF has no ambisonics: {file} lies beside it, and a still binaural fold-down stands inside",
@@ -70,7 +65,7 @@ _loss(
         "Utilisez la page web, qui tourne le lit avec la tête.",
     ),
 )
-_loss(
+add_loss(
     "export-stems",
     (
         "{channels} channels of stems are points where the loudspeakers stand",
@@ -85,7 +80,7 @@ _loss(
         "Jouez les pistes dans la salle, ou rendez-les en audio.",
     ),
 )
-_loss(
+add_loss(
     "export-language",
     (
         "only the sound in {language!r} is in this export",
@@ -100,7 +95,7 @@ _loss(
         "Exportez une fois par langue, ou utilisez la page web.",
     ),
 )
-_loss(
+add_loss(
     "export-silent",
     (
         "no sound in this profile",
@@ -115,7 +110,7 @@ _loss(
         "Retirez `audio: none` du profil.",
     ),
 )
-_loss(
+add_loss(
     "export-doppler",
     (
         "the pitch does not follow the motion",
@@ -130,7 +125,7 @@ _loss(
         "Utilisez la page web, ou enregistrez l’effet.",
     ),
 )
-_loss(
+add_loss(
     "export-loudspeakers",
     (
         "heard at its place or around, not from the loudspeakers named",
@@ -145,7 +140,7 @@ _loss(
         "Jouez le spectacle dans la salle, ou rendez-le pour l’installation.",
     ),
 )
-_loss(
+add_loss(
     "export-extras",
     (
         "kept as data that immersion reads back, without effect in other viewers",
@@ -160,7 +155,7 @@ _loss(
         "Utilisez la page web si cela doit fonctionner.",
     ),
 )
-_loss(
+add_loss(
     "export-projectors",
     (
         "pictures are on the screens themselves, in full; projectors are data only",
@@ -175,7 +170,7 @@ _loss(
         "Utilisez l’aperçu pour voir faisceaux, raccords et ombres.",
     ),
 )
-_loss(
+add_loss(
     "export-acoustics",
     (
         "the acoustics of the room are not heard: its surfaces have colours only",
@@ -190,7 +185,7 @@ _loss(
         "Enregistrez la salle dans le lit, ou attendez KHR_audio_environment.",
     ),
 )
-_loss(
+add_loss(
     "export-room",
     (
         "the room’s surfaces are left out",
@@ -205,7 +200,7 @@ _loss(
         "Demandez `room=True`, ou utilisez `without` dans le profil.",
     ),
 )
-_loss(
+add_loss(
     "export-empty",
     (
         "a model or a cloud without any face or point",
@@ -220,7 +215,7 @@ _loss(
         "Vérifiez le fichier avec `immersion inspect`.",
     ),
 )
-_loss(
+add_loss(
     "export-texture",
     (
         "pictures shrunk to {side} pixels for the profile {profile!r}",
@@ -235,7 +230,7 @@ _loss(
         "Augmentez `texture` dans le profil.",
     ),
 )
-_loss(
+add_loss(
     "export-image-coding",
     (
         "{file} coded again as PNG or JPEG",
@@ -250,7 +245,7 @@ _loss(
         "Donnez un PNG, ou un JPEG droit en RVB.",
     ),
 )
-_loss(
+add_loss(
     "export-variant-shape",
     (
         "{file} has another shape: it gets clear rims on the surface of the first language",
@@ -265,7 +260,7 @@ _loss(
         "Donnez la même forme aux images de toutes les langues.",
     ),
 )
-_loss(
+add_loss(
     "export-text",
     (
         "drawn as a picture, that cannot be read aloud or enlarged",
@@ -280,7 +275,7 @@ _loss(
         "Utilisez la page web, où les textes sont des textes.",
     ),
 )
-_loss(
+add_loss(
     "export-captions",
     (
         "captions are not shown",
@@ -295,7 +290,7 @@ _loss(
         "Utilisez la page web, ou joignez les fichiers WebVTT.",
     ),
 )
-_loss(
+add_loss(
     "export-side-file",
     (
         "not in the file",
@@ -310,7 +305,7 @@ _loss(
         "Utilisez la page web, ou joignez ces fichiers au GLB.",
     ),
 )
-_loss(
+add_loss(
     "export-video",
     (
         "a dark panel stands for the video; its sound is there",
@@ -325,7 +320,7 @@ _loss(
         "Utilisez la page web, ou mettez une image à sa place.",
     ),
 )
-_loss(
+add_loss(
     "export-screen-shape",
     (
         "its screen or surface does not unroll flat: nothing is shown",
@@ -340,7 +335,7 @@ _loss(
         "Utilisez des murs, ou faites de l’image un modèle texturé.",
     ),
 )
-_loss(
+add_loss(
     "export-spot-wide",
     (
         "a spot of {angle}° ends at 180°",
@@ -355,7 +350,7 @@ _loss(
         "Utilisez une lumière ponctuelle.",
     ),
 )
-_loss(
+add_loss(
     "export-hidden-light",
     (
         "switched on and off by cues: it stays as it is at the start",
@@ -370,7 +365,7 @@ _loss(
         "Demandez `visibility=True`, ou utilisez la page web.",
     ),
 )
-_loss(
+add_loss(
     "export-fade",
     (
         "appears, disappears or begins at once instead of fading",
@@ -385,7 +380,7 @@ _loss(
         "Enregistrez le fondu dans le son, ou utilisez la page web.",
     ),
 )
-_loss(
+add_loss(
     "export-motion",
     (
         "its motion is not in the file: it shears, or needs more than {most} keys",
@@ -400,7 +395,7 @@ _loss(
         "Donnez au parent la même échelle partout, ou raccourcissez le spectacle ou le chemin.",
     ),
 )
-_loss(
+add_loss(
     "export-loop",
     (
         "its way is written for one run of the show, again and again",
@@ -415,7 +410,7 @@ _loss(
         "Rien n’est à faire si l’animation joue une fois.",
     ),
 )
-_loss(
+add_loss(
     "export-cue-waits",
     (
         "does not happen by itself: waits for {kinds}",
@@ -430,7 +425,7 @@ _loss(
         "Déclenchez-le par `start` ou `at`, ou utilisez la page web.",
     ),
 )
-_loss(
+add_loss(
     "export-cue-does",
     (
         "{verb} {what}: without effect in a glTF, kept as data",
@@ -445,7 +440,7 @@ _loss(
         "Utilisez la page web.",
     ),
 )
-_loss(
+add_loss(
     "export-play-later",
     (
         "{what} is there but does not begin by itself at its time",
@@ -460,7 +455,7 @@ _loss(
         "Jouez-le à `start`, avec un silence au début, ou utilisez la page web.",
     ),
 )
-_loss(
+add_loss(
     "export-clip-later",
     (
         "the animation of {what} is there under its name; what starts it is data",
@@ -473,6 +468,21 @@ _loss(
     (
         "Choose the animation in the viewer, or use the web page.",
         "Choisissez l’animation dans la visionneuse, ou utilisez la page web.",
+    ),
+)
+add_loss(
+    "export-profile-key",
+    (
+        "has no effect on a {target} file",
+        "sans effet sur un fichier {target}",
+    ),
+    (
+        "The viewer decides, or there is nothing of the kind in such a file.",
+        "La visionneuse en décide, ou rien de tel n’est dans un tel fichier.",
+    ),
+    (
+        "Take it out of a profile that is only exported, or keep it for the preview and the room.",
+        "Retirez-le d’un profil qui ne sert qu’aux exports, ou gardez-le pour l’aperçu et la salle.",
     ),
 )
 
@@ -500,6 +510,14 @@ add(
             "en": "Make one with `immersion decimate` and name it in `lods`.",
             "fr": "Faites-en un avec `immersion decimate` et nommez-le dans `lods`.",
         },
+        "profile-triangles-why": {
+            "en": "No model that is kept has a lighter level to give.",
+            "fr": "Aucun modèle gardé n’a de niveau plus léger à donner.",
+        },
+        "profile-triangles-avoid": {
+            "en": "Make lighter levels with `immersion decimate` and name them in `lods`, or keep fewer things.",
+            "fr": "Faites des niveaux plus légers avec `immersion decimate` et nommez-les dans `lods`, ou gardez moins d’objets.",
+        },
         "language-fallback-why": {
             "en": "The media has no file in the language asked for.",
             "fr": "Le média n’a pas de fichier dans la langue demandée.",
@@ -515,7 +533,7 @@ add(
         "lock-stale-avoid": {"en": "Run `immersion lock`.", "fr": "Lancez `immersion lock`."},
     }
 )
-_loss(
+add_loss(
     "export-moving-plain",
     (
         "moves by itself: not packed with {compression}",
@@ -530,7 +548,7 @@ _loss(
         "Compressez-le d’abord avec un autre programme, ou laissez-le tel quel.",
     ),
 )
-_loss(
+add_loss(
     "export-texture-coded",
     (
         "coded as {coding}: {mean} on average, 95 % under {p95} ({measure})",
@@ -545,7 +563,7 @@ _loss(
         "Prenez texture_coding: keep dans le profil, ou --textures keep.",
     ),
 )
-_loss(
+add_loss(
     "export-no-ktx2",
     (
         "no node to code KTX2: WebP in its place",

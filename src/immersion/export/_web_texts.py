@@ -1,5 +1,6 @@
 """Texts of the web target."""
 
+from immersion.export._loss_words import add_loss
 from immersion.messages import add
 
 add(
@@ -13,29 +14,114 @@ add(
             "en": "Install it by pip or uv, which build the scripts; in a checkout: python viewer/build.py.",
             "fr": "Installez-le par pip ou uv, qui les construisent ; dans les sources : python viewer/build.py.",
         },
-        "web-rigs": {
-            "en": "a visitor at home has no loudspeakers and projectors of the room: sound is binaural, screens shine by themselves",
-            "fr": "chez soi on n’a ni les haut-parleurs ni les projecteurs de la salle : le son est binaural, les écrans brillent seuls",
-        },
-        "web-captions": {
-            "en": "captions are text at the lower edge of the page instead of in the room",
-            "fr": "les sous-titres sont du texte au bas de la page, non dans la salle",
-        },
-        "web-poster": {
-            "en": "no poster picture: nothing is seen until the model has come (the command line draws one from the first view)",
-            "fr": "pas d’image d’attente : rien ne se voit avant l’arrivée du modèle (la ligne de commande en dessine une de la première vue)",
-        },
-        "web-single-headset": {
-            "en": "a page on a disk begins no session with a headset; a server’s does",
-            "fr": "une page sur un disque n’ouvre pas de séance avec un casque ; celle d’un serveur, oui",
-        },
-        "web-single-offline": {
-            "en": "a page on a disk has no service worker: it needs no network, and is not kept when the file goes",
-            "fr": "une page sur un disque n’a pas de service worker : sans réseau elle s’ouvre, sans le fichier non",
-        },
-        "web-single-quick-look": {
-            "en": "a page in one file has no link to a USDZ beside it for iPhones",
-            "fr": "une page d’un seul fichier n’a pas de lien vers un USDZ à côté pour les iPhone",
-        },
     }
+)
+
+add_loss(
+    "web-rigs",
+    (
+        "a visitor at home has no loudspeakers and projectors of the room: sound is binaural, screens shine by themselves",
+        "chez soi on n’a ni les haut-parleurs ni les projecteurs de la salle : le son est binaural, les écrans brillent seuls",
+    ),
+    ("A page has two ears and one screen.", "Une page a deux oreilles et un écran."),
+    (
+        "Come to the room, or hear it with `--listen rig`.",
+        "Venez dans la salle, ou écoutez-la avec `--listen rig`.",
+    ),
+)
+add_loss(
+    "web-data",
+    (
+        "kept in scene.json as data; the page does nothing with it",
+        "gardé dans scene.json comme donnée ; la page n’en fait rien",
+    ),
+    ("The page has nothing to show or to do for it.", "La page n’a rien à montrer ni à faire pour cela."),
+    (
+        "Say it in a text or in a tour when a visitor must know it.",
+        "Dites-le dans un texte ou une visite si le visiteur doit le savoir.",
+    ),
+)
+add_loss(
+    "web-one-level",
+    (
+        "the page has one level of the model; the lighter ones are not in it",
+        "la page a un seul niveau du modèle ; les plus légers n’y sont pas",
+    ),
+    ("The page downloads each model once.", "La page télécharge chaque modèle une fois."),
+    ("Choose the level by `lod` in a profile.", "Choisissez le niveau par `lod` dans un profil."),
+)
+add_loss(
+    "web-captions",
+    (
+        "captions are text at the lower edge of the page instead of in the room",
+        "les sous-titres sont du texte au bas de la page, non dans la salle",
+    ),
+    (
+        "Text of the page is enlarged, copied and read aloud; letters in a picture are not.",
+        "Le texte de la page s’agrandit, se copie et se lit à voix haute ; des lettres dans une image, non.",
+    ),
+    ("Nothing need be done.", "Rien n’est à faire."),
+)
+add_loss(
+    "web-osc",
+    ("a page neither sends nor receives OSC", "une page n’envoie ni ne reçoit d’OSC"),
+    (
+        "A browser has no access to the messages of a show control.",
+        "Un navigateur n’a pas accès aux messages d’une régie.",
+    ),
+    ("Add a `click`, `enter` or `at` beside it.", "Ajoutez à côté un `click`, un `enter` ou un `at`."),
+)
+add_loss(
+    "web-alone",
+    (
+        "waits for {people} people, and a page has one visitor: it does not happen",
+        "attend {people} personnes, et une page a un seul visiteur : cela n’arrive pas",
+    ),
+    ("Each visitor of a page is alone in the room.", "Chaque visiteur d’une page est seul dans la salle."),
+    ("Add another condition to the cue.", "Ajoutez une autre condition au repère."),
+)
+add_loss(
+    "web-poster",
+    (
+        "no poster picture: nothing is seen until the model has come",
+        "pas d’image d’attente : rien ne se voit avant l’arrivée du modèle",
+    ),
+    ("Nothing drew the first view of the scene.", "Rien n’a dessiné la première vue de la scène."),
+    (
+        "Export by the command line, which draws it, or give one in `WebOptions`.",
+        "Exportez par la ligne de commande, qui la dessine, ou donnez-en une dans `WebOptions`.",
+    ),
+)
+add_loss(
+    "web-single-headset",
+    (
+        "a page on a disk begins no session with a headset; a server’s does",
+        "une page sur un disque n’ouvre pas de séance avec un casque ; celle d’un serveur, oui",
+    ),
+    (
+        "Browsers open headsets to pages of a secure server alone.",
+        "Les navigateurs n’ouvrent les casques qu’aux pages d’un serveur sûr.",
+    ),
+    (
+        "Export without `--single` and use `immersion serve --lan`.",
+        "Exportez sans `--single` et utilisez `immersion serve --lan`.",
+    ),
+)
+add_loss(
+    "web-single-offline",
+    (
+        "a page on a disk has no service worker: it needs no network, and is not kept when the file goes",
+        "une page sur un disque n’a pas de service worker : sans réseau elle s’ouvre, sans le fichier non",
+    ),
+    ("Service workers belong to pages of a server.", "Les service workers sont ceux des pages d’un serveur."),
+    ("Keep the file, or export without `--single`.", "Gardez le fichier, ou exportez sans `--single`."),
+)
+add_loss(
+    "web-single-quick-look",
+    (
+        "a page in one file has no link to a USDZ beside it for iPhones",
+        "une page d’un seul fichier n’a pas de lien vers un USDZ à côté pour les iPhone",
+    ),
+    ("One file has nothing beside it.", "Un fichier seul n’a rien à côté de lui."),
+    ("Export without `--single`.", "Exportez sans `--single`."),
 )

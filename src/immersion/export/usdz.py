@@ -75,7 +75,10 @@ class _Room:
             "model": self._model, "cloud": self._cloud, "image": self._image, "sound": self._sound,
             "ambisonic": self._bed,
         }  # fmt: skip
-        if thing.kind in adders:
+        record = self.stage.profile_record
+        if thing.kind in ("sound", "ambisonic") and record is not None and record.audio == "none":
+            self.losses.append(Loss("export-silent", f"profiles.{self.stage.profile}.audio"))
+        elif thing.kind in adders:
             adders[thing.kind](thing)
 
     def add_view(self, name: str) -> None:
@@ -91,6 +94,7 @@ class _Room:
         camera.SetFromCamera(gf, pxr("Usd").TimeCode.Default())
         camera.ClearXformOpOrder()
         camera.AddTransformOp().Set(matrix_of(matrix))
+        self.document.about(camera.GetPrim(), {"title": self.stage.scene.views[name].title})
 
     def finish(self, folder: Path) -> bytes:
         """Close the layer: rights, times, the language that is shown; return its bytes."""
@@ -134,7 +138,7 @@ class _Room:
         media = self.stage.scene.media[str(thing.media_id)]
         return {
             "id": thing.id, "media": thing.media_id, "license": media.license, "credit": media.credit,
-            "alt": thing.alt or media.alt,
+            "source": media.source, "alt": thing.alt or media.alt,
         }  # fmt: skip
 
     def _model(self, thing: Thing) -> None:

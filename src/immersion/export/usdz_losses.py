@@ -11,7 +11,8 @@ from immersion.stage.stage import Stage
 __all__ = ["left_out"]
 
 # Blocks of the scene that are no objects: an iPhone brings its own room, light and visitor.
-_BLOCKS = ("room", "rooms", "portals", "rigs", "zones", "tours", "sources")
+_BLOCKS = ("room", "rooms", "portals", "rigs", "zones", "tours", "sources", "access")
+_SHOW = ("at_end", "gap", "open", "closed", "idle")
 _KINDS = ("light", "video", "stems", "captions", "text")
 _MEDIA = ("captions", "transcript", "description", "signed", "easy")
 
@@ -29,6 +30,8 @@ def left_out(stage: Stage) -> Iterator[Loss]:
             yield Loss("usd-light" if thing.kind == "light" else "usd-no-place", where)
         if thing.kind == "cloud":
             yield Loss("usd-ignored", where)
+        if thing.kind in ("sound", "ambisonic"):
+            yield Loss("usd-sound-quick-look", where)
         if thing.kind == "sound":
             for key in ("cone", "distance", "doppler"):
                 if getattr(thing, key):
@@ -37,14 +40,21 @@ def left_out(stage: Stage) -> Iterator[Loss]:
             yield Loss("usd-no-place", f"{where}.{'to' if thing.to else 'feed'}")
     if scene.views:
         yield Loss("usd-ignored", "views")
-    if any(thing.kind in ("sound", "ambisonic") for thing in stage.things):
-        yield Loss("usd-sound-quick-look", "things")
     for name in sorted({str(thing.media_id) for thing in stage.things if thing.media_id}):
         media = scene.media[name]
         for key in _MEDIA:
             if getattr(media, key):
                 yield Loss("usd-no-place", f"media.{name}.{key}")
+        if media.lods:
+            yield Loss("usd-one-level", f"media.{name}.lods")
         if media.files and len(media.files) > 1 and media.type in ("model", "cloud"):
             yield Loss("export-language", f"media.{name}", {"language": stage.language})
-    if stage.scene.show.at_end == "loop":
-        yield Loss("usd-no-place", "show.at_end")
+    for key in _SHOW:
+        if given.get("show", {}).get(key) is not None:
+            yield Loss("usd-no-place", f"show.{key}")
+    for cue in scene.cues:
+        for index, action in enumerate(cue.do):
+            if action.verb in ("goto", "osc", "redesign"):
+                yield Loss("usd-no-place", f"cues.{cue.id}.do[{index}]")
+            elif action.clip is not None:
+                yield Loss("usd-clip", f"cues.{cue.id}.do[{index}]", {"clip": action.clip})

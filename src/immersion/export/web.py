@@ -32,6 +32,7 @@ from immersion.export._page.programme import programme_of
 from immersion.export._page.seen import seen_of
 from immersion.export._page.single import single_page
 from immersion.export._page.sounds import write_sounds
+from immersion.export._page.told import left_out
 from immersion.export._page.words import words_of
 from immersion.export.targets import exporter
 from immersion.stage.loss import Loss
@@ -68,7 +69,7 @@ def export_web(
         **words,
     }
     kept = [loss for loss in work.losses if loss.code not in _NOT_HERE]
-    everything = [*kept, *losses, *lost_words, *_left_out(stage)]
+    everything = [*kept, *losses, *lost_words, *left_out(stage)]
     if options.poster is None:
         everything.append(Loss("web-poster", "page"))
     else:
@@ -112,18 +113,8 @@ def _room(stage: Stage, folder: Path) -> Work:
         step(work)
     work.document["scenes"].append({"name": stage.scene.id, "nodes": work.roots})
     work.document["scene"] = 0
+    if work.animations:
+        work.document["animations"] = work.animations
     add_asset_rights(work)
     work.write(folder / MODEL)
     return work
-
-
-def _left_out(stage: Stage) -> Iterable[Loss]:
-    scene = stage.scene
-    if scene.rigs.projectors or scene.rigs.speakers:
-        yield Loss("web-rigs", "rigs")
-    for thing in stage.things:
-        if thing.captions is not None:
-            yield Loss("web-captions", f"things.{thing.id}")
-    for name in sorted({str(thing.media_id) for thing in stage.things if thing.media_id}):
-        if scene.media[name].signed:
-            yield Loss("not-yet", f"media.{name}.signed")

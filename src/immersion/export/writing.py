@@ -16,6 +16,7 @@ from pathlib import Path
 from immersion.errors import FileError, UsageError
 from immersion.export import _losses_texts as _losses_texts
 from immersion.export import _texts as _texts
+from immersion.export.device_keys import without_effect
 from immersion.export.encodings import with_encodings
 from immersion.export.manifest import FileEntry, Manifest, entry_of
 from immersion.export.sources import provenance_of, rights_of
@@ -128,7 +129,7 @@ def _made(
     more = {} if options is None else {"options": options}
     carried = make(stage, folder, progress, **more)
     files = tuple(sorted((entry_of(path, folder) for path in _files(folder)), key=lambda e: e.path))
-    lost = _sorted([*stage.losses, *carried, *_over_budget(stage, files)])
+    lost = _sorted([*stage.losses, *carried, *_over_budget(stage, files), *without_effect(stage, target)])
     sources = with_encodings(provenance_of(stage), ((entry.path, entry.models) for entry in files))
     about = rights_of(stage), sources
     return Manifest(target, stage.scene.id, stage.language, stage.profile, generator(), files, lost, *about)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from immersion.errors import InputError
 from immersion.preview import _drawing_texts as _drawing_texts
 from immersion.preview.hanging import hung, screen_of
-from immersion.preview.posing import pose_now
+from immersion.preview.posing import pose_now, resting
 from immersion.preview.room import Surface, first_room, has_nooks, room_surfaces
 from immersion.preview.sky import Sky, sky_of
 from immersion.preview.writing import caption_pixels, cue_at, cues_of, text_pixels
@@ -235,7 +235,7 @@ class Now:
         """Return a model as its animation has it, once a visit has begun one; it holds its last pose."""
         told = self.told(thing)
         if mesh.rig is None or told is None or not told.playing:
-            return mesh
+            return resting(mesh)
         return pose_now(mesh, told.clip, told.media_time)
 
     def light(self, thing: Thing) -> Light:

@@ -15,12 +15,13 @@ from immersion.preview.posed_normals import Shown, turned_normals, turned_tangen
 from immersion.scans.mesh import Mesh
 from immersion.scans.rig import Animation, Rig, RigNode, RigPart, Sampler, fits
 
-__all__ = ["animation_named", "pose_now", "posed", "sampled"]
+__all__ = ["animation_named", "pose_now", "posed", "resting", "sampled"]
 
 Floats = NDArray[np.float64]
 Told = dict[tuple[int, str], Floats]
 """What an animation says at a time: by node and property."""
 
+_resting: dict[int, tuple[weakref.ref[NDArray[np.float32]], Mesh]] = {}
 _last: dict[int, tuple[weakref.ref[NDArray[np.float32]], tuple[str | None, float], Mesh]] = {}
 
 
@@ -71,6 +72,29 @@ def posed(mesh: Mesh, clip: str | None, time: float) -> Mesh:
         (channel.node, channel.path): sampled(animation.samplers[channel.sampler], time, channel.path)
         for channel in animation.channels
     }
+    return _standing(mesh, rig, told)
+
+
+def resting(mesh: Mesh) -> Mesh:
+    """Return a mesh as it stands when nothing plays: its file may ask for morph targets that show at rest.
+
+    >>> still = Mesh.from_arrays([[0, 0, 0], [1, 0, 0], [0, 1, 0]], [[0, 1, 2]])
+    >>> resting(still) is still
+    True
+    """
+    rig = mesh.rig
+    if rig is None or not fits(mesh) or not any(any(part.weights or ()) for part in rig.parts):
+        return mesh
+    kept = _resting.get(id(mesh.vertices))
+    if kept is None or kept[0]() is not mesh.vertices:
+        key = id(mesh.vertices)
+        gone = weakref.ref(mesh.vertices, lambda _: _resting.pop(key, None))
+        kept = _resting[key] = (gone, _standing(mesh, rig, {}))
+    return kept[1]
+
+
+def _standing(mesh: Mesh, rig: Rig, told: Told) -> Mesh:
+    """Return a mesh with its joints and targets as they are told; what is not told is as at rest."""
     worlds = _worlds(rig, told)
     points = mesh.vertices.astype(np.float64) + mesh.offset
     normals, tangents = (None if each is None else each.copy() for each in (mesh.normals, mesh.tangents))

@@ -139,6 +139,10 @@ add(
             "en": "the profile {profile!r} asks for a lighter level, and there is none",
             "fr": "le profil {profile!r} demande un niveau plus léger, et il n’y en a pas",
         },
+        "profile-triangles": {
+            "en": "{triangles} triangles at the lightest levels, over the {most} of the profile {profile!r}",
+            "fr": "{triangles} triangles aux niveaux les plus légers, au-delà des {most} du profil {profile!r}",
+        },
         "language-fallback": {
             "en": "no file in {language!r}: the one in {used!r} is used",
             "fr": "pas de fichier en {language!r} : celui en {used!r} est utilisé",

@@ -77,11 +77,14 @@ def chosen_levels(
     shown = Counter(str(thing.model) for thing in things if thing.model in scene.media)
     lighter = {media: len(scene.media[media].lods or ()) for media in sorted(shown)}
     levels = {media: min(profile.lod or 0, most) for media, most in lighter.items()}
+    over: list[Loss] = []
     if profile.max_triangles is not None:
         weights = {media: count * triangles(media, levels[media]) for media, count in sorted(shown.items())}
         while sum(weights.values()) > profile.max_triangles:
             left = [media for media in weights if levels[media] < lighter[media]]
             if not left:
+                values = {"profile": name, "triangles": sum(weights.values()), "most": profile.max_triangles}
+                over = [Loss("profile-triangles", f"profiles.{name}.max_triangles", values)]
                 break
             heaviest = max(left, key=lambda media: weights[media])
             levels[heaviest] += 1
@@ -90,7 +93,7 @@ def chosen_levels(
     if profile.lod:
         none = [media for media, most in lighter.items() if not most]
         losses += [Loss("profile-no-lod", f"media.{media}", {"profile": name}) for media in none]
-    return levels, tuple(losses)
+    return levels, (*losses, *over)
 
 
 def _level_loss(scene: Scene, media: str, name: str | None, level: int) -> Loss:

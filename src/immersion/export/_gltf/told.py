@@ -13,7 +13,8 @@ from immersion.stage.loss import Loss
 
 __all__ = ["left_out"]
 
-_AS_DATA = ("sources", "show", "portals", "zones", "tours", "access")
+_AS_DATA = ("sources", "portals", "zones", "tours", "access")
+_SHOW = ("at_end", "gap", "open", "closed", "idle")
 _SIDES = ("captions", "transcript", "description", "signed", "easy")
 
 
@@ -24,8 +25,12 @@ def left_out(work: Work) -> Iterator[Loss]:
     for block in _AS_DATA:
         if given.get(block):
             yield Loss("export-extras", block)
-    if scene.rigs.speakers:
-        yield Loss("export-extras", "rigs.speakers")
+    for key in _SHOW:
+        if given.get("show", {}).get(key) is not None:
+            yield Loss("export-extras", f"show.{key}")
+    for key in ("speakers", "blends", "fallback"):
+        if given.get("rigs", {}).get(key):
+            yield Loss("export-extras", f"rigs.{key}")
     if scene.rigs.projectors:
         yield Loss("export-projectors", "rigs.projectors")
     yield from _things(work)
@@ -65,8 +70,9 @@ def _cue(work: Work, cue: Cue) -> Iterator[Loss]:
 
 def _undone(work: Work, cue: Cue, action: Action, kept: set[str]) -> str | None:
     verb = action.verb
-    if verb in ("move", "turn", "show", "hide"):
-        return None  # told with the thing when it is not carried, and with what the cue waits for
+    if verb in ("move", "turn", "show", "hide", "cue"):
+        # Told with the thing when it is not carried, with what the cue waits for, and with the other cue.
+        return None
     if verb == "play" and action.target in kept:
         thing = work.stage.thing(action.target)
         if thing is not None and thing.model is not None:

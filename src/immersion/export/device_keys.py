@@ -1,0 +1,26 @@
+"""Keys of a profile that a target has no use for: told, so that nobody waits for their effect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from immersion.stage.loss import Loss
+from immersion.stage.stage import Stage
+
+__all__ = ["without_effect"]
+
+_NOWHERE = ("memory", "quality", "speakers", "projectors")
+_HEARD = {"glb": ("none", "binaural"), "usdz": ("none", "binaural"), "web": ("none", "binaural", "mono")}
+"""What ``audio`` may say that a target follows; what the page makes of the rest it tells itself."""
+
+
+def without_effect(stage: Stage, target: str) -> Iterator[Loss]:
+    """Yield a loss for each key of the stage's profile that changes nothing in this target."""
+    profile = stage.profile_record
+    if profile is None or target not in _HEARD:
+        return
+    for key in _NOWHERE:
+        if getattr(profile, key) is not None:
+            yield Loss("export-profile-key", f"profiles.{stage.profile}.{key}", {"target": target})
+    if target != "web" and profile.audio is not None and profile.audio not in _HEARD[target]:
+        yield Loss("export-profile-key", f"profiles.{stage.profile}.audio", {"target": target})
