@@ -168,9 +168,7 @@ def white_of(contents: Contents) -> float:
     as it does in the room. So they do to a court in the sun, whatever the author takes for a sun.
     """
     walls = float(_walls(contents)[0].mean())
-    brightest = (
-        0.0 if contents.sky is None else float(contents.sky.floor.mean()) / max(walls, 0.05)
-    )
+    brightest = 0.0 if contents.sky is None else float(contents.sky.floor.mean()) / max(walls, 0.05)
     for beam in contents.beams:
         middle = contents.screens[beam.screen].points.mean(0) - beam.position
         depth = max(float(middle @ beam.direction), 0.1)
