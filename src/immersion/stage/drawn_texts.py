@@ -1,20 +1,17 @@
 """Texts and captions as pictures: the letters that pillow carries, so that every machine gives the same bytes.
 
-Those are Latin letters. For other scripts a face of the machine is taken, if it has one.
+Those are Latin letters. For other scripts a face of the machine is taken, if it has one, and set as they ask: see
+:mod:`immersion.stage.faces`.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from functools import cache
-from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from PIL.ImageFont import FreeTypeFont
+from immersion.stage.faces import setting_for
 
 __all__ = ["caption_pixels", "text_pixels"]
 
@@ -28,8 +25,6 @@ LINE = round(1.35 * LETTER)
 BORDER = LETTER // 2
 BOX = 240
 """Opacity of the box behind captions, of 255."""
-
-FACES = ("NotoSans-Regular.ttf", "DejaVuSans.ttf", "Arial.ttf", "Arial Unicode.ttf")
 
 
 def text_pixels(text: str, color: str = "#ffffff") -> NDArray[np.uint8]:
@@ -65,14 +60,18 @@ def _inked(text: str, color: str, *, middle: bool, box: int) -> NDArray[np.uint8
 
     from immersion.scans._lettering import wrapped, write
 
-    face = _face_for(text)
-    lines = [line for part in text.split("\n") for line in wrapped(part, LETTER, WIDE - 2 * BORDER)]
+    setting, inner = setting_for(text, LETTER), WIDE - 2 * BORDER
+    lines = [
+        line
+        for part in text.split("\n")
+        for line in (wrapped(part, LETTER, inner) if setting is None else setting.wrapped(part, inner))
+    ]
     mask = Image.new("L", (WIDE, len(lines) * LINE + 2 * BORDER))
     draw = ImageDraw.Draw(mask)
     for row, line in enumerate(lines):
         place = (WIDE / 2 if middle else BORDER, BORDER + row * LINE)
-        if face is not None:
-            draw.text(place, line, 255, face, anchor="ma" if middle else "la")
+        if setting is not None:
+            setting.write(draw, BORDER, WIDE - BORDER, place[1], line, middle=middle)
         else:
             write(draw, place, line, LETTER, "white", "m" if middle else "l")
     ink = np.asarray(mask, np.uint8).astype(np.float64) / 255
@@ -82,23 +81,3 @@ def _inked(text: str, color: str, *, middle: bool, box: int) -> NDArray[np.uint8
     # Without a box the letters' own colour goes on beyond their rims: no dark fringe where they are thin.
     tint = share[..., None] * tone if box else np.broadcast_to(tone, (*ink.shape, 3))
     return np.concatenate([np.rint(tint), np.rint(255 * alpha)[..., None]], -1).astype(np.uint8)
-
-
-def _face_for(text: str) -> FreeTypeFont | None:
-    """Return a face of the machine for a text that is not in Latin letters; None when there is no need."""
-    letters = [sign for sign in text if sign.isalpha()]
-    if all("LATIN" in unicodedata.name(sign, "LATIN") for sign in letters):
-        return None
-    return _face_of_the_machine()
-
-
-@cache
-def _face_of_the_machine() -> FreeTypeFont | None:
-    from PIL import ImageFont
-
-    for name in FACES:
-        try:
-            return ImageFont.truetype(name, LETTER)
-        except OSError:
-            continue
-    return None
