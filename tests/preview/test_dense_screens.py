@@ -9,18 +9,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from immersion import stage as stages
+from faked_window import faked_player, shown_by
 from immersion.preview import picture
-from immersion.preview.camera import camera_at
 from immersion.preview.density import canvas_of
 from immersion.preview.doing import do
-from immersion.preview.draw import drop_renderer
-from immersion.preview.offscreen import drawing
 from immersion.preview.overlay import blocks_of
 from immersion.preview.picking import seen_at
-from immersion.preview.session import Look
 from immersion.preview.window import Player
 from walked_scene import walked_scene
 
@@ -28,45 +23,9 @@ PIXELS = (800, 450)
 
 
 @contextmanager
-def _window(points: tuple[int, int], scale: float) -> Iterator[Any]:
-    """Give a window of 800 × 450 pixels that counts itself in points, on a screen of a scale."""
-    with drawing():
-        import pyglet.window
-
-    class Dense(pyglet.window.Window):  # type: ignore[misc]
-        def get_size(self) -> tuple[int, int]:
-            return points
-
-        def get_framebuffer_size(self) -> tuple[int, int]:
-            return PIXELS
-
-        @property
-        def scale(self) -> float:
-            return scale
-
-    from immersion.preview.offscreen import context_config
-
-    window = Dense(*PIXELS, visible=False, config=context_config())
-    window._enable_event_queue = False  # no loop runs: events are done at once
-    try:
-        yield window
-    finally:
-        window.switch_to()
-        drop_renderer(window.context)
-        window.close()
-
-
-@contextmanager
 def _player(folder: Path, points: tuple[int, int], scale: float, **look: Any) -> Iterator[Player]:
-    with stages.open(walked_scene(folder), language="fr") as stage, _window(points, scale) as window:
-        player = Player(
-            stage, None, camera_at(stage, "entry"), "entry", folder=folder, paused=True, look=Look(**look)
-        )
-        player.show_in(window)
-        try:
-            yield player
-        finally:
-            player.close()
+    with faked_player(walked_scene(folder), PIXELS, points, scale, **look) as player:
+        yield player
 
 
 KINDS = {"counts points": ((400, 225), 1.0), "counts pixels": (PIXELS, 2.0), "plain": (PIXELS, 1.0)}
@@ -77,24 +36,9 @@ def dense(request: pytest.FixtureRequest) -> tuple[tuple[int, int], float]:
     return KINDS[str(request.param)]
 
 
-def _read(player: Player, monkeypatch: pytest.MonkeyPatch) -> NDArray[np.uint8]:
-    """Draw a frame and return what is on the window with its overlay."""
-    from immersion.preview import window as windows
-
-    kept: list[NDArray[np.uint8]] = []
-    monkeypatch.setattr(windows.Player, "_save_picture", lambda self, pixels: kept.append(pixels))
-    player.do("screenshot")
-    player._window.switch_to()
-    player._window.dispatch_event("on_draw")
-    assert player.problem is None
-    return kept[0]
-
-
-def test_every_pixel_of_the_screen_is_drawn(
-    tmp_path: Path, dense: tuple[tuple[int, int], float], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_pixel_of_the_screen_is_drawn(tmp_path: Path, dense: tuple[tuple[int, int], float]) -> None:
     with _player(tmp_path, *dense, captions=False) as player:
-        seen = _read(player, monkeypatch).astype(int)
+        seen = shown_by(player).astype(int)
         visit = player.so_far()
         stage = player.stage
         expected = picture(stage, "entry", PIXELS, visit=visit).astype(int)
@@ -105,11 +49,11 @@ def test_every_pixel_of_the_screen_is_drawn(
 
 
 def test_a_click_meets_what_is_under_the_pointer(
-    tmp_path: Path, dense: tuple[tuple[int, int], float], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, dense: tuple[tuple[int, int], float]
 ) -> None:
     wide, high = dense[0]
     with _player(tmp_path, *dense) as player:
-        _read(player, monkeypatch)
+        shown_by(player)
         do(player, "measure")
         for place in ((2.2, 1.0, -3.0), (-1.5, 0.4, -3.0)):  # on the front wall
             found = seen_at(player.camera, np.array(place), wide / high)
@@ -161,7 +105,7 @@ def test_texts_are_as_large_as_on_another_screen_and_as_sharp(
             player._each = 0.0
             _speaking(player)
             monkeypatch.setattr("immersion.preview.overlay._figures", lambda session, seconds: ["0123"])
-            read[name] = _read(player, monkeypatch)
+            read[name] = shown_by(player)
             placed[name] = _overlay(player)
             sizes[name] = {
                 k: (held.label.content_width, held.label.content_height)

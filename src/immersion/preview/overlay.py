@@ -148,7 +148,7 @@ def _cue_rows(session: Session) -> list[str]:
     at = next((k for k, line in enumerate(session.stage.scene.cues) if line.id == chosen), 0)
     first = min(max(at - _MOST_CUES // 2, 0), max(len(rows) - _MOST_CUES, 0))
     more = len(rows) - _MOST_CUES
-    head = f"{messages.text('preview-cues-title', lang)}   {clock(session.time)}"
+    head = f"{messages.text('preview-cues-title', lang)}   {clock(session.time, lang)}"
     rows = rows[first : first + _MOST_CUES]
     return [head, *rows, *([messages.text("preview-more", lang, count=more)] if more > 0 else [])]
 
@@ -156,25 +156,27 @@ def _cue_rows(session: Session) -> list[str]:
 def _cue_row(line: CueLine, chosen: bool, lang: str) -> str:
     said = []
     if line.fired:
-        said.append(messages.text("preview-cue-fired", lang, times=", ".join(map(clock, line.fired[-3:]))))
+        times = "  ".join(clock(time, lang) for time in line.fired[-3:])
+        said.append(messages.text("preview-cue-fired", lang, times=times))
     if line.due is not None:
-        said.append(messages.text("preview-cue-due", lang, time=clock(line.due)))
+        said.append(messages.text("preview-cue-due", lang, time=clock(line.due, lang)))
     # What comes once in a show is not waited for when it has come.
     waits = [one for one in line.waits if not (line.fired and one[0] in ("start", "at"))]
     if waits and line.due is None:
         what = [messages.text(f"preview-wait-{kind}", lang, target=target) for kind, target in waits]
         said.append(messages.text("preview-cue-waits", lang, what=", ".join(what)))
-    return f"{'▶' if chosen else ' '} {line.cue:<12} {'; '.join(said)}"
+    return f"{'▶' if chosen else ' '} {line.cue:<12} {' · '.join(said)}"
 
 
-def clock(seconds: float) -> str:
+def clock(seconds: float, lang: str = "en") -> str:
     """Return a time as people read it.
 
-    >>> clock(83.25)
-    '1:23.2'
+    >>> clock(83.25), clock(83.25, "fr")
+    ('1:23.2', '1:23,2')
     """
     tenths = int(seconds * 10)
-    return f"{tenths // 600}:{tenths // 10 % 60:02d}.{tenths % 10}"
+    point = "," if lang.startswith("fr") else "."
+    return f"{tenths // 600}:{tenths // 10 % 60:02d}{point}{tenths % 10}"
 
 
 def _figures(session: Session, frame_seconds: float) -> list[str]:
@@ -199,7 +201,9 @@ def names_of(session: Session, aspect: float) -> list[tuple[float, float, str, b
 
     All that can be clicked when names are on; else the chosen thing alone.
     """
-    found = []
+    found: list[tuple[float, float, str, bool]] = []
+    if session.look.help:
+        return found  # they would shine through it
     for thing in clickable(session):
         chosen = thing.id == session.chosen
         if not (session.look.names or chosen):

@@ -23,6 +23,9 @@ MOST_HIDDEN = 16
 """Blocks of text that are kept while they are not shown."""
 
 SIZE, LARGE = 10.5, 16.0
+SMALLEST = 0.4
+"""Of the size asked for: tables are written no smaller to keep their lines whole."""
+
 _PLAIN = ("DejaVu Sans", "Segoe UI", "Helvetica Neue", "Arial")
 _FIXED = ("DejaVu Sans Mono", "Consolas", "Menlo", "Courier New")
 
@@ -53,11 +56,20 @@ class OverlayDrawing:
             window.projection = Mat4.orthogonal_projection(0, canvas.width, 0, canvas.height, -8192, 8192)
         gl.glDisable(gl.GL_DEPTH_TEST)
         self._draw_names(canvas, session)
-        _draw_measure(canvas, session)
+        if not session.look.help:
+            _draw_measure(canvas, session)
         tops = dict.fromkeys(("upper-left", "upper-right"), canvas.height - round(EDGE * canvas.scale))
-        for block in blocks:
-            written = self._of(canvas, session, block)
-            _put(canvas, block, written, tops)
+        beside = any(block.place == "upper-right" for block in blocks)
+        corner = (0, 0)
+        shown: list[tuple[bool, int, _Written]] = []
+        # Captions last: they stand above what is at the lower left, where that comes under them.
+        for block in sorted(blocks, key=lambda block: block.place == "bottom"):
+            written = self._of(canvas, session, block, beside=beside)
+            _put(canvas, block, written, tops, corner)
+            shown.append((block.warning, len(shown), written))
+            if block.place == "lower-left":
+                corner = (round(written.panel.x + written.panel.width), round(written.panel.height))
+        for _, _, written in sorted(shown, key=lambda one: one[:2]):  # a warning hides, and is not hidden
             written.panel.draw()
             written.label.draw()
         # A panel that is shown and hidden keeps its letters: laying them out anew each time costs memory for good.
@@ -66,17 +78,21 @@ class OverlayDrawing:
         for name in unused[: max(len(unused) - MOST_HIDDEN, 0)]:
             self._forget(name)
 
-    def _of(self, canvas: Canvas, session: Session, block: Block) -> _Written:
+    def _of(self, canvas: Canvas, session: Session, block: Block, *, beside: bool) -> _Written:
         """Return a block's label and panel, made again when its words, its size or its colours changed."""
         look = session.look
-        key = (block, canvas, look.text_size, look.high_contrast)
+        key = (block, canvas, look.text_size, look.high_contrast, beside)
         held = self._written.get(block.name)
         if held is not None and held.key == key:
             return held
         self._forget(block.name)
         size = (LARGE if block.large else SIZE) * look.text_size * canvas.scale
-        wide, words = _width(canvas, block), breakable("\n".join(block.lines))
+        wide, words = _width(canvas, block, beside=beside), "\n".join(block.lines)
+        if block.warning:
+            words = breakable(words)
         ink = _ink(block, contrast=look.high_contrast)
+        if block.fixed:
+            size *= _squeezed(words, size, wide, block)
         label = _label(words, size, ink, wide, block)
         while label.content_height > canvas.height - 2 * EDGE * canvas.scale and size > 5 * canvas.scale:
             # What does not fit is written smaller rather than cut.
@@ -116,8 +132,13 @@ class OverlayDrawing:
             held.panel.delete()
 
 
-def _put(canvas: Canvas, block: Block, written: _Written, tops: dict[str, int]) -> None:
-    """Put a block where it belongs; those of one corner stand under each other."""
+def _put(
+    canvas: Canvas, block: Block, written: _Written, tops: dict[str, int], corner: tuple[int, int]
+) -> None:
+    """Put a block where it belongs; those of one corner stand under each other.
+
+    ``corner`` is how far to the right, and how high, what stands at the lower left comes.
+    """
     edge, pad = round(EDGE * canvas.scale), round(PAD * canvas.scale)
     label, panel = written.label, written.panel
     wide, high = label.content_width + 2 * pad, label.content_height + 2 * pad
@@ -129,11 +150,21 @@ def _put(canvas: Canvas, block: Block, written: _Written, tops: dict[str, int]) 
         x, y = edge, edge
     else:
         x = (canvas.width - wide) // 2
-        y = edge * 3 if block.place == "bottom" else (canvas.height - high) // 2
+        y = (canvas.height - high) // 2
+        if block.place == "bottom":
+            y = max(edge * 3, edge + corner[1] + pad) if x < corner[0] else edge * 3
     panel.position, panel.width, panel.height = (x, y), wide, high
     # A centred label is as wide as its lines may be.
     label.x = x + pad - ((label.width - label.content_width) // 2 if block.large else 0)
     label.y = y + high - pad
+
+
+def _squeezed(words: str, size: float, wide: int, block: Block) -> float:
+    """Return how much smaller a table must be for its lines not to break: no more than to :data:`SMALLEST`."""
+    label = _label(words, size, (0, 0, 0, 255), 100_000, block)
+    natural = float(label.content_width)
+    label.delete()
+    return min(1.0, max(wide / max(natural, 1.0), SMALLEST))
 
 
 def breakable(words: str) -> str:
@@ -145,8 +176,9 @@ def breakable(words: str) -> str:
     return words.replace("/", "/\u200b").replace("\\", "\\\u200b")
 
 
-def _width(canvas: Canvas, block: Block) -> int:
-    part = {"bottom": 0.8, "upper-left": 0.6, "upper-right": 0.5}.get(block.place, 1.0)
+def _width(canvas: Canvas, block: Block, *, beside: bool) -> int:
+    """Return how wide a block's lines may be; ``beside``: there is something at the upper right too."""
+    part = {"bottom": 0.8, "upper-left": 0.5 if beside else 0.6, "upper-right": 0.5}.get(block.place, 1.0)
     return max(int(part * canvas.width - (2 * EDGE + 2 * PAD) * canvas.scale), 80)
 
 
@@ -159,7 +191,8 @@ def _ink(block: Block, *, contrast: bool) -> Colour:
 def _paper(block: Block, *, contrast: bool) -> Colour:
     if contrast:
         return (0, 0, 0, 255)
-    return (96, 24, 12, 232) if block.warning else (15, 15, 18, 200)
+    # Captions hide what they stand on: a name that shines through them cannot be read, nor can they.
+    return (96, 24, 12, 232) if block.warning else (15, 15, 18, 232 if block.large else 200)
 
 
 def _label(words: str, size: float, ink: Colour, wide: int | None, block: Block) -> Any:  # noqa: ANN401
@@ -187,28 +220,55 @@ def _draw_measure(canvas: Canvas, session: Session) -> None:
     """Draw the points of a measure, the line between them with its length, and the middle of the view."""
     if not session.measuring:
         return
-    import pyglet.shapes
-
     wide, high, scale = canvas.width, canvas.height, canvas.scale
     arm = 9 * scale
-    ink = (255, 255, 0, 255) if session.look.high_contrast else (255, 196, 64, 255)
-    cross = [
+    lines = [
         (wide / 2 - arm, high / 2, wide / 2 + arm, high / 2),
         (wide / 2, high / 2 - arm, wide / 2, high / 2 + arm),
     ]
-    lines = [pyglet.shapes.Line(*ends, thickness=scale, color=ink) for ends in cross]
     found = [seen_at(session.camera, np.array(mark), wide / max(high, 1)) for mark in session.marks]
     places = [((x + 1) / 2 * wide, (y + 1) / 2 * high) for x, y in filter(None, found)]
-    drawn: list[Any] = [*lines, *(pyglet.shapes.Circle(x, y, 5 * scale, color=ink) for x, y in places)]
     if len(places) == 2:
-        drawn.append(pyglet.shapes.Line(*places[0], *places[1], thickness=2 * scale, color=ink))
-        words = f"{messages.number(measured(session.marks), 3, session.language)} m"
-        label = _label(words, LARGE * scale * session.look.text_size, ink, None, Block("", "middle", ()))
-        label.x, label.y = (
-            round((places[0][0] + places[1][0]) / 2 + 8 * scale),
-            round((places[0][1] + places[1][1]) / 2 + 24 * scale),
-        )
-        drawn.append(label)
+        lines.append((*places[0], *places[1]))
+    ink = (255, 255, 0, 255) if session.look.high_contrast else (255, 196, 64, 255)
+    # First wider and black: on whatever lies behind, one of the two is seen.
+    for color, more in (((0, 0, 0, 255), 1.5 * scale), (ink, 0.0)):
+        _draw_lines(lines, places, color, more, scale)
+    if len(places) == 2:
+        _draw_length(canvas, session, places, ink)
+
+
+def _draw_lines(
+    lines: list[tuple[float, float, float, float]],
+    places: list[tuple[float, float]],
+    color: Colour,
+    more: float,
+    scale: float,
+) -> None:
+    import pyglet.shapes
+
+    drawn: list[Any] = [
+        pyglet.shapes.Line(*ends, thickness=2 * scale + 2 * more, color=color) for ends in lines
+    ]
+    drawn += [pyglet.shapes.Circle(x, y, 5 * scale + more, color=color) for x, y in places]
     for one in drawn:
+        one.draw()
+        one.delete()
+
+
+def _draw_length(canvas: Canvas, session: Session, places: list[tuple[float, float]], ink: Colour) -> None:
+    """Write the length above the middle of the line, on paper."""
+    look, pad = session.look, PAD * canvas.scale
+    block = Block("", "middle", ())
+    words = f"{messages.number(measured(session.marks), 3, session.language)} m"
+    label = _label(words, LARGE * canvas.scale * look.text_size, ink, None, block)
+    wide, high = label.content_width, label.content_height
+    x, y = ((first + second) / 2 for first, second in zip(*places, strict=True))
+    left = round(min(max(x - wide / 2, pad), canvas.width - wide - pad))
+    top = round(min(y + high + 2 * pad, canvas.height - pad))
+    label.x, label.y = left, top
+    paper = _rectangle(_paper(block, contrast=look.high_contrast))
+    paper.position, paper.width, paper.height = (left - pad, top - high - pad / 2), wide + 2 * pad, high + pad
+    for one in (paper, label):
         one.draw()
         one.delete()

@@ -186,6 +186,8 @@ class Session:
         scene = self.stage.scene
         record: Any = scene.thing(name) if block == "things" else getattr(scene, block).get(name)
         words = getattr(record, "title", None) or getattr(record, "alt", None)
+        if not words and block == "things" and record is not None:
+            words = getattr(scene.media.get(str(record.media_id)), "alt", None)
         return text_of(words, self.stage.language, scene.languages.default) or name
 
     def contents(self) -> Contents:
