@@ -11,6 +11,8 @@ __all__ = ["APPROXIMATED", "Degree", "degree_of"]
 Degree = Literal["approximated", "lost"]
 
 APPROXIMATED = {
+    "budget-codec", "budget-levels", "budget-lod", "budget-order", "budget-packed", "budget-texture",
+    "budget-texture-coding",
     "export-bed", "export-clip-later", "export-extras", "export-fade", "export-hidden-light",
     "export-image-coding", "export-loop", "export-lossy", "export-mono", "export-moving-plain",
     "export-no-ktx2", "export-play-later", "export-projectors", "export-spot-wide", "export-stems", "export-text",
