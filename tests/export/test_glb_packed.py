@@ -259,3 +259,13 @@ def test_a_page_has_only_what_needs_no_decoder(scene: Path) -> None:
             update={"compression": None, "texture_coding": "ktx2"}
         )
         assert page_options(opened) == export.GlbOptions(levels=False, compression="none", textures="webp")
+
+
+def test_a_room_that_is_a_scan_is_packed_too(tmp_path: Path) -> None:
+    scene = make(tmp_path / "scene", room={"mesh": "ball"}, things=THINGS[2:])
+    with stage.open(scene) as opened:
+        export.write(opened, "glb", tmp_path / "out", options=export.GlbOptions(compression="meshopt"))
+        expected = opened.mesh("ball").vertices
+    assert_valid(tmp_path / "out" / "packed.glb")
+    got = shown_by(read(tmp_path / "out" / "packed.glb"), "room")
+    assert cKDTree(expected).query(got.points)[0].max() <= 2e-4

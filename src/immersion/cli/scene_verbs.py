@@ -86,6 +86,7 @@ def _add_export(app: typer.Typer) -> None:
             return
         for manifest in manifests:
             table([(entry.path, f"{entry.bytes / 1e6:.2f} MB") for entry in manifest.files])
+            lines([] if manifest.weights is None else [manifest.weights.render()])
             lines(loss.render() for loss in manifest.losses)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from immersion import messages
+from immersion.export._budget.weights import Weights
 from immersion.export.degrees import degree_of
 from immersion.export.encodings import encodings_of
 from immersion.stage.loss import Loss
@@ -97,6 +98,9 @@ class Manifest:
         Licence and credit of the scene and of each media that is in it; the files it was made of, with their SHA-256
         and that of their records of provenance.
 
+    weights : Weights, optional
+        Bytes, triangles, memory once decoded, and the energy of a visit.
+
     Examples
     --------
     >>> manifest = Manifest("glb", "hall", "en", None, "immersion", (), (Loss("not-yet", "tours"),))
@@ -113,6 +117,7 @@ class Manifest:
     losses: tuple[Loss, ...]
     rights: tuple[Mapping[str, object], ...] = ()
     provenance: tuple[Mapping[str, object], ...] = ()
+    weights: Weights | None = None
 
     @property
     def name(self) -> str:
@@ -131,6 +136,7 @@ class Manifest:
             "losses": [_told(loss) for loss in self.losses],
             "rights": [dict(entry) for entry in self.rights],
             "provenance": [dict(entry) for entry in self.provenance],
+            **({} if self.weights is None else {"weights": self.weights.to_dict()}),
         }
 
     def to_json(self) -> str:

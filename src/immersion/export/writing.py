@@ -17,6 +17,9 @@ from immersion.errors import FileError, UsageError
 from immersion.export import _losses_texts as _losses_texts
 from immersion.export import _texts as _texts
 from immersion.export.device_keys import without_effect
+from immersion.export._budget.search import fit
+from immersion.export._budget.weights import weights_of
+from immersion.export._gltf.options import GlbOptions
 from immersion.export.encodings import with_encodings
 from immersion.export.manifest import FileEntry, Manifest, entry_of
 from immersion.export.sources import provenance_of, rights_of
@@ -25,6 +28,9 @@ from immersion.stage.loss import Loss
 from immersion.stage.stage import Stage
 
 __all__ = ["generator", "losses", "write"]
+
+_FITTED = ("glb",)
+"""The targets that are made lighter until they fit; of others a budget is only told."""
 
 _log = logging.getLogger("immersion.export")
 
@@ -127,12 +133,23 @@ def _made(
 ) -> Manifest:
     """Make the files in an empty folder, and return what is to be told of them."""
     more = {} if options is None else {"options": options}
-    carried = make(stage, folder, progress, **more)
+    budget = None if stage.profile_record is None else stage.profile_record.budget
+    if budget is not None and target in _FITTED:
+        asked = options if isinstance(options, GlbOptions) else GlbOptions()
+        fitted = fit(stage, lambda s, o: make(s, folder, progress, options=o), folder, asked, int(budget))
+        stage, carried = fitted.stage, fitted.losses
+    else:
+        carried = tuple(make(stage, folder, progress, **more))
     files = tuple(sorted((entry_of(path, folder) for path in _files(folder)), key=lambda e: e.path))
     lost = _sorted([*stage.losses, *carried, *_over_budget(stage, files), *without_effect(stage, target)])
     sources = with_encodings(provenance_of(stage), ((entry.path, entry.models) for entry in files))
     about = rights_of(stage), sources
-    return Manifest(target, stage.scene.id, stage.language, stage.profile, generator(), files, lost, *about)
+    shown = [
+        folder / entry.path for entry in files if entry.path.endswith(".glb") and ".lod" not in entry.path
+    ]
+    weights = weights_of(stage, folder, shown)
+    named = target, stage.scene.id, stage.language, stage.profile, generator()
+    return Manifest(*named, files, lost, *about, weights)
 
 
 def _check_id(stage: Stage) -> None:

@@ -13,6 +13,7 @@ from immersion.audio.record import Audio
 from immersion.export._gltf.emitters import add_emitter, add_source, level_of
 from immersion.export._gltf.sounds import told_language
 from immersion.export._gltf.work import Work
+from immersion.export._page.coders import CODERS, encode
 from immersion.geometry import ambisonic_from_world, decompose, quaternion_from_matrix, world_from_ambisonic
 from immersion.scene.model import Thing
 from immersion.scene.places import world_from_thing
@@ -39,11 +40,13 @@ def add_beds(work: Work) -> list[int]:
 def _add(work: Work, thing: Thing) -> tuple[int, dict[str, Any]]:
     name = str(thing.ambisonic)
     sound = whole(work, name)
-    file = f"{thing.id}.ambix.wav"
-    _write_ambix(work, name, sound, file)
+    beside = _lighter(work, sound)
+    file = f"{thing.id}.ambix{_suffix(work, beside)}"
+    _write_ambix(work, name, beside, file, whole=beside is sound)
     _, turn, _ = decompose(world_from_thing(work.stage.scene, thing))
     rotation = ambisonic_from_world @ turn @ world_from_ambisonic
-    samples = folded(sound, rotation, loop=thing.loop)
+    key = ("bed", name, work.stage.language, rotation.tobytes(), thing.loop)
+    samples = work.once(key, lambda: folded(sound, rotation, loop=thing.loop))
     source = add_source(work, thing, f"{thing.id}-binaural", samples, sound.rate)
     record = {
         "id": thing.id,
@@ -51,7 +54,7 @@ def _add(work: Work, thing: Thing) -> tuple[int, dict[str, Any]]:
         "uri": file,
         "channelOrder": "ACN",
         "normalization": "SN3D",
-        "order": sound.order,
+        "order": beside.order,
         "gain": level_of(work, thing),
         "loop": thing.loop,
         "rotation": quaternion_from_matrix(turn).tolist(),
@@ -76,12 +79,32 @@ def whole(work: Work, name: str) -> Audio:
     return Audio(samples, RATE, "ambisonic", round(len(samples) ** 0.5) - 1)
 
 
-def _write_ambix(work: Work, name: str, sound: Audio, file: str) -> None:
-    """Copy a file that is AmbiX in WAV already, byte for byte; write any other as 24 bits."""
+def _lighter(work: Work, sound: Audio) -> Audio:
+    """Return a bed at the order that the options allow; the fold-down inside keeps its own."""
+    most = work.options.bed_order
+    if most is None or sound.order is None or sound.order <= most:
+        return sound
+    return Audio(np.ascontiguousarray(sound.samples[: (most + 1) ** 2]), sound.rate, "ambisonic", most)
+
+
+def _suffix(work: Work, sound: Audio) -> str:
+    codec = work.options.bed_codec
+    return ".wav" if codec == "wav" or sound.channels > CODERS[codec].channels else CODERS[codec].suffix
+
+
+def _write_ambix(work: Work, name: str, sound: Audio, file: str, *, whole: bool) -> None:
+    """Copy a file that is AmbiX in WAV already, byte for byte; write any other as 24 bits, a lighter one coded."""
     import soundfile
 
+    if work.options.bed_codec != "wav":
+        if file.endswith(".wav"):
+            soundfile.write(work.folder / file, np.clip(sound.samples.T, -1, 1), sound.rate, "PCM_16")
+            return
+        coder = CODERS[work.options.bed_codec]
+        encode(np.clip(sound.samples, -1, 1), work.folder / file, coder, coder.kbps)
+        return
     media = work.stage.scene.media[name]
-    if not media.parts:
+    if whole and not media.parts:
         path = work.stage.path(name)
         plain = path.suffix.lower() == ".wav" and media.convention in (None, "ambix")
         if plain and soundfile.info(str(path)).samplerate == sound.rate:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from immersion.stage.stage import Stage
 
@@ -41,6 +41,13 @@ class GlbOptions:
     texture_size : int, optional
         The longest side of a picture; that of the profile when it is smaller.
 
+    bed_codec : {"wav", "opus", "flac"}
+        How beds beside are coded; FLAC holds eight channels, WAV of 16 bits stands in for more.
+    bed_order : int, optional
+        The order of beds beside, when theirs is higher.
+    kept : dict, optional
+        Where sounds and pictures that are coded already are kept, for several exports of one scene.
+
     Examples
     --------
     >>> GlbOptions().msft_lod
@@ -56,6 +63,9 @@ class GlbOptions:
     bits: int | None = None
     textures: TextureCoding | None = None
     texture_size: int | None = None
+    bed_codec: Literal["wav", "opus", "flac"] = "wav"
+    bed_order: int | None = None
+    kept: dict[object, Any] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

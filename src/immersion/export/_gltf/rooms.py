@@ -39,14 +39,15 @@ def _add(work: Work, name: str, room: Room) -> None:
     if room.mesh is not None:
         mesh = work.stage.mesh(room.mesh)
         if len(mesh.faces):
-            entry: dict[str, Any] = {"name": room.mesh, "mesh": add_mesh(work, mesh, room.mesh)}
-            if mesh.offset.any():
-                entry["translation"] = mesh.offset.tolist()
-            work.add_node(entry, parent)
+            laid = add_mesh(work, mesh, room.mesh)
+            work.add_node({"name": room.mesh, "mesh": laid.number, **laid.node}, parent)
         return
     known = surfaces_of(room)
     for surface in room_surfaces(room):
-        entry = {"name": f"{name}-{surface.name}", "mesh": _surface(work, name, room, surface)}
+        entry: dict[str, Any] = {
+            "name": f"{name}-{surface.name}",
+            "mesh": _surface(work, name, room, surface),
+        }
         material = room.surfaces.get(surface.name)
         if material is None and surface.name not in ("floor", "ceiling", "dome"):
             material = room.surfaces.get("walls")

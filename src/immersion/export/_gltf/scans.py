@@ -16,7 +16,7 @@ from immersion.export._gltf.textures import fitted
 from immersion.export._gltf.work import Work
 from immersion.scans.cloud import PointCloud
 from immersion.scans.io._container import ARRAY_BUFFER
-from immersion.scans.io._gltf_compress import add_compressed
+from immersion.scans.io._gltf_compress import Compression, add_compressed
 from immersion.scans.io._gltf_laid import LaidMesh
 from immersion.scans.io._gltf_rig_write import add_rig
 from immersion.scans.io._shading import linear_from_srgb
@@ -30,7 +30,8 @@ def add_mesh(work: Work, mesh: Mesh, media: str) -> LaidMesh:
     first = len(work.document["images"])
     coded = fitted(work, mesh, media)
     coding = work.coding
-    laid = add_compressed(work.builder, coded, coding.compression, coding.bits, media)
+    packed: Compression = "none" if mesh.rig is not None else coding.compression
+    laid = add_compressed(work.builder, coded, packed, coding.bits, media)
     work.laid.append((laid, coded))
     _mark(work, laid.number, first, media)
     return laid
@@ -122,7 +123,7 @@ def write_level(work: Work, mesh: Mesh, media: str, path: Path) -> None:
     }
     coded = fitted(work, mesh, media)
     coding = work.coding
-    packed = "none" if coded.rig is not None else coding.compression
+    packed: Compression = "none" if coded.rig is not None else coding.compression
     io.write(
         replace(coded, name=media, extras={**coded.extras, **told}),
         path,

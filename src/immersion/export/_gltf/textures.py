@@ -28,10 +28,8 @@ def fitted(work: Work, mesh: Mesh, media: str) -> Mesh:
 def coded_picture(work: Work, data: bytes, role: str, media: str) -> bytes:
     """Return a picture as the document is to hold it; what that loses is told, and its report kept."""
     coding = work.coding
-    key = (data, role)
-    if key not in work.coded:
-        work.coded[key] = coded_texture(data, coding.textures, coding.size, role, media)
-    made = work.coded[key]
+    key = ("picture", data, role, media, coding.textures, coding.size)
+    made = work.once(key, lambda: coded_texture(data, coding.textures, coding.size, role, media))
     if made is None:
         return data
     report = made.report

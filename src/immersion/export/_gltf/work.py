@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,6 @@ from numpy.typing import NDArray
 from immersion.errors import InputError
 from immersion.export._gltf.builder import SharedBuilder
 from immersion.export._gltf.options import Coding, GlbOptions, coding_of
-from immersion.export._textures.coding import CodedTexture
 from immersion.geometry import decompose, quaternion_from_matrix
 from immersion.scans.io._gltf_laid import LaidMesh, measure_laid
 from immersion.scans.mesh import Mesh
@@ -23,6 +23,7 @@ from immersion.stage.stage import Stage
 __all__ = ["Work", "placed"]
 
 Matrix = NDArray[np.float64]
+T = TypeVar("T")
 
 
 @dataclass(eq=False)
@@ -61,14 +62,16 @@ class Work:
     """What goes into ``extras.immersion`` of the glTF scene."""
     laid: list[tuple[LaidMesh, Mesh]] = field(default_factory=list)
     """The models at rest, and what each was before it was encoded."""
-    coded: dict[tuple[bytes, str], CodedTexture | None] = field(default_factory=dict)
-    """Pictures as they came, with their role, and what became of them."""
+    kept: dict[object, Any] = field(default_factory=dict)
+    """What is made once."""
     reports: dict[bytes, dict[str, object]] = field(default_factory=dict)
     """What is told of each picture in the document."""
     coding: Coding = field(init=False)
 
     def __post_init__(self) -> None:
         self.coding = coding_of(self.stage, self.options)
+        if self.options.kept is not None:
+            self.kept = self.options.kept
 
     @property
     def document(self) -> dict[str, Any]:
@@ -90,6 +93,13 @@ class Work:
         self.use(name)
         record: dict[str, Any] = self.document.setdefault("extensions", {}).setdefault(name, {})
         return record
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """Return what was made of the same key before, or make it."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        found: T = self.kept[key]
+        return found
 
     def write(self, path: Path) -> None:
         """Write the GLB, and in it how far its models and pictures are from what they were."""
