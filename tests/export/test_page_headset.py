@@ -46,7 +46,8 @@ EARS = """() => {
 FLOOR = """
   const own = Object.getOwnPropertySymbols(d).map((symbol) => d[symbol]).find((one) => one && "globalSpace" in one);
   own.sem = {
-    render() {}, environmentCanvas: document.createElement("canvas"), trackedPlanes: new Set(), trackedMeshes: new Set(),
+    render() {}, environmentCanvas: document.createElement("canvas"),
+    trackedPlanes: new Set(), trackedMeshes: new Set(),
     computeHitTestResults(ray) {
       const far = -ray[13] / -ray[9], at = [0, 1, 2].map((k) => ray[12 + k] - far * ray[8 + k]);
       return far > 0 ? [new Float32Array([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, ...at, 1])] : [];
