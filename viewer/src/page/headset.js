@@ -53,14 +53,21 @@ export async function enterHeadset(room, walking, mode) {
 function placeByHit(room, session) {
   /** @type {XRHitTestSource | undefined} */
   let source;
+  /** @type {THREE.Vector3 | null} where the visitor looks at the floor, in the headset's own space */
+  let aimed = null;
   session.requestReferenceSpace("viewer").then((space) => session.requestHitTestSource?.({ space })).then((made) => (source = made)).catch(() => {});
-  session.addEventListener("select", (event) => {
+  // What is hit is known in pictures alone, not when the visitor taps.
+  const look = (/** @type {number} */ _, /** @type {XRFrame} */ frame) => {
+    session.requestAnimationFrame(look);
     const space = room.renderer.xr.getReferenceSpace();
     if (source === undefined || space === null) return;
-    const hit = event.frame.getHitTestResults(source)[0]?.getPose(space);
-    if (hit === undefined || hit === null) return;
-    const { x, y, z } = hit.transform.position;
-    room.rig.position.set(-x, -y, -z);
+    const hit = frame.getHitTestResults(source)[0]?.getPose(space)?.transform.position;
+    aimed = hit === undefined ? null : new THREE.Vector3(hit.x, hit.y, hit.z);
+  };
+  session.requestAnimationFrame(look);
+  session.addEventListener("select", () => {
+    // The middle of the room comes to stand there, turned as it is.
+    if (aimed !== null) room.rig.position.copy(aimed).applyQuaternion(room.rig.quaternion).negate();
   });
 }
 
@@ -69,9 +76,11 @@ function placeByHit(room, session) {
  * @param {import("./room.js").Room} room
  */
 export function headOf(room) {
-  const camera = room.renderer.xr.isPresenting ? room.renderer.xr.getCamera() : room.camera;
-  camera.updateMatrixWorld();
+  const worn = room.renderer.xr.isPresenting, camera = worn ? room.renderer.xr.getCamera() : room.camera;
+  room.rig.updateMatrixWorld();
+  // The headset's camera is no child of the rig: its own matrix is that of the real floor.
+  const matrix = worn ? new THREE.Matrix4().multiplyMatrices(room.rig.matrixWorld, camera.matrix) : camera.matrixWorld;
   const position = new THREE.Vector3(), orientation = new THREE.Quaternion(), scale = new THREE.Vector3();
-  camera.matrixWorld.decompose(position, orientation, scale);
+  matrix.decompose(position, orientation, scale);
   return { position, orientation };
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -41,14 +42,14 @@ def page_of(stage: Stage, template: Path, *, poster: bool = False) -> str:
         "noscript": messages.text("web-noscript", spoken),
         "loading": messages.text("web-loading", spoken),
     }
-    text = template.read_text(encoding="utf-8").replace("{{poster}}", _POSTER if poster else "")
-    for name, value in fields.items():
-        text = text.replace("{{" + name + "}}", html.escape(value))
     data = json.dumps(_linked(stage, title), ensure_ascii=False, separators=(",", ":"))
     # "</script" in a title would end the block: no "<" is left in it.
-    return text.replace(
-        "{{data}}", data.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    )
+    data = data.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    filled = {name: html.escape(value) for name, value in fields.items()}
+    filled |= {"poster": _POSTER if poster else "", "data": data}
+    # In one pass: a title that holds "{{data}}" keeps it.
+    text = template.read_text(encoding="utf-8")
+    return re.sub(r"\{\{(\w+)\}\}", lambda found: filled[found[1]], text)
 
 
 def _cut(text: str) -> str:
