@@ -164,7 +164,8 @@ def _squeezed(words: str, size: float, wide: int, block: Block) -> float:
     label = _label(words, size, (0, 0, 0, 255), 100_000, block)
     natural = float(label.content_width)
     label.delete()
-    return min(1.0, max(wide / max(natural, 1.0), SMALLEST))
+    # Letters are whole pixels wide: smaller ones are a little wider than they should be.
+    return 1.0 if natural <= wide else max(0.95 * wide / natural, SMALLEST)
 
 
 def breakable(words: str) -> str:

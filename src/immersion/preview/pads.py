@@ -73,13 +73,15 @@ def follow_pads(session: Session) -> list[object]:
     list
         What must be kept for as long as they are followed.
     """
+    kept: list[object] = []
     try:
         import pyglet.input
 
-        found = pyglet.input.get_controllers()
-        for controller in found:
+        for controller in pyglet.input.get_controllers():
             controller.open()
-            controller.push_handlers(Pad(session))
+            pad = Pad(session)
+            controller.push_handlers(pad)
+            kept += [controller, pad]  # pyglet does not keep those whose methods it calls
     except Exception:  # a driver that fails is no reason to have no window
         return []
-    return list(found)
+    return kept

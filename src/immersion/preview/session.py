@@ -219,7 +219,8 @@ class Session:
         if self._held:
             self.move(stepped(self.pose, self._held, min(dt, LONGEST_STEP), self.bounds))
         if self.stroll.any():
-            self.move(strolled(self.pose, self.stroll, min(dt, LONGEST_STEP), self.bounds))
+            fast = "fast" in self._held
+            self.move(strolled(self.pose, self.stroll, min(dt, LONGEST_STEP), self.bounds, fast=fast))
         if self._ears is not None:
             self._ears.pose = self.pose
         if self.sound is not None:
