@@ -16,10 +16,10 @@ from pathlib import Path
 from immersion.errors import FileError, UsageError
 from immersion.export import _losses_texts as _losses_texts
 from immersion.export import _texts as _texts
-from immersion.export.device_keys import without_effect
 from immersion.export._budget.search import fit
 from immersion.export._budget.weights import weights_of
 from immersion.export._gltf.options import GlbOptions
+from immersion.export.device_keys import without_effect
 from immersion.export.encodings import with_encodings
 from immersion.export.manifest import FileEntry, Manifest, entry_of
 from immersion.export.sources import provenance_of, rights_of
