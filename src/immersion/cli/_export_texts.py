@@ -36,6 +36,10 @@ add(
             "en": "For web: one HTML file that opens from a disk, without a server.",
             "fr": "Pour web : un seul fichier HTML, qui s’ouvre depuis un disque, sans serveur.",
         },
+        "cli-export-quick-look": {
+            "en": "For web: write a USDZ beside the page and link to it on an iPhone.",
+            "fr": "Pour web : écrire un USDZ à côté de la page, avec un lien sur iPhone.",
+        },
         "cli-export-none": {"en": "nothing is lost", "fr": "rien n’est perdu"},
     }
 )

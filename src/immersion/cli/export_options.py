@@ -56,6 +56,7 @@ class Asked:
 
     glb: GlbOptions | None
     single: bool
+    quick_look: bool = False
 
     def of(self, target: str, opened: Stage) -> object | None:
         """Return the options of a target; a page gets the picture that waits for its room."""
@@ -66,4 +67,4 @@ class Asked:
         from immersion.export import WebOptions
         from immersion.preview.posters import poster
 
-        return WebOptions(single=self.single, poster=poster(opened))
+        return WebOptions(single=self.single, poster=poster(opened), quick_look=self.quick_look)

@@ -43,6 +43,7 @@ def _add_export(app: typer.Typer) -> None:
     coordinate_bits = Annotated[int | None, typer.Option(help=told("cli-export-bits"))]
     picture_coding = Annotated[str | None, typer.Option(help=told("cli-export-textures"))]
     picture_size = Annotated[int | None, typer.Option(help=told("cli-export-size"), min=1)]
+    beside = Annotated[bool, typer.Option("--quick-look", help=told("cli-export-quick-look"))]
     one_file = Annotated[bool, typer.Option("--single", help=told("cli-export-single"))]
 
     @app.command(help=told("cli-export"))
@@ -51,6 +52,7 @@ def _add_export(app: typer.Typer) -> None:
         out: folder = None,
         to: targets = "glb",
         single: one_file = False,
+        quick_look: beside = False,
         dry_run: trial = False,
         compression: packing = None,
         bits: coordinate_bits = None,
@@ -65,8 +67,8 @@ def _add_export(app: typer.Typer) -> None:
         from immersion import stage
 
         names = exports.EXPORTERS.names() if to == "all" else [target.strip() for target in to.split(",")]
-        asked = Asked(glb_options(names, compression, bits, textures, texture_size), single)
-        if single and "web" not in names:
+        asked = Asked(glb_options(names, compression, bits, textures, texture_size), single, quick_look)
+        if (single or quick_look) and "web" not in names:
             raise UsageError("cli-missing", wanted="--to web", command="immersion export")
         if dry_run:
             _tell_losses(scene, names, profile, language, json, asked)

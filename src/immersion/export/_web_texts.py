@@ -125,3 +125,12 @@ add_loss(
     ("One file has nothing beside it.", "Un fichier seul n’a rien à côté de lui."),
     ("Export without `--single`.", "Exportez sans `--single`."),
 )
+add_loss(
+    "web-no-quick-look",
+    ("no objects for an iPhone beside the page", "pas d’objets pour un iPhone à côté de la page"),
+    (
+        "Writing USDZ needs OpenUSD, which is not installed.",
+        "Écrire du USDZ demande OpenUSD, qui n’est pas installé.",
+    ),
+    ("Install it: pip install 'immersion[usd]'.", "Installez-le : pip install 'immersion[usd]'."),
+)

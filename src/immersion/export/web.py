@@ -35,6 +35,7 @@ from immersion.export._page.sounds import write_sounds
 from immersion.export._page.told import left_out
 from immersion.export._page.words import words_of
 from immersion.export.targets import exporter
+from immersion.export.usdz import export_usdz
 from immersion.stage.loss import Loss
 from immersion.stage.stage import Stage
 
@@ -59,17 +60,20 @@ def export_web(
     progress(0.3)
     sounds, losses = write_sounds(stage, folder, progress=lambda done: progress(0.3 + 0.6 * done))
     words, lost_words = words_of(stage)
+    objects, told = _quick_look(stage, folder) if options.quick_look and not options.single else (None, [])
     programme = {
         **programme_of(stage),
         "sounds": sounds,
         "filters": write_filters(folder, int(sounds["order"])),
         "model": MODEL,
         "single": options.single,
+        "quickLook": objects,
+        "poster": options.poster is not None,
         **seen_of(stage),
         **words,
     }
     kept = [loss for loss in work.losses if loss.code not in _NOT_HERE]
-    everything = [*kept, *losses, *lost_words, *left_out(stage)]
+    everything = [*told, *kept, *losses, *lost_words, *left_out(stage)]
     if options.poster is None:
         everything.append(Loss("web-poster", "page"))
     else:
@@ -82,6 +86,17 @@ def export_web(
         (folder / "service_worker.js").write_text(worker, encoding="utf-8", newline="\n")
     progress(1.0)
     return everything
+
+
+def _quick_look(stage: Stage, folder: Path) -> tuple[str | None, list[Loss]]:
+    """Write the objects for an iPhone beside the page; what they lose is told by their own target."""
+    (folder / "objects").mkdir()
+    try:
+        export_usdz(stage, folder / "objects", lambda done: None)
+    except MissingToolError:
+        (folder / "objects").rmdir()
+        return None, [Loss("web-no-quick-look", "page")]
+    return f"objects/{stage.scene.id}.usdz", []
 
 
 def _write_page(stage: Stage, folder: Path, programme: dict[str, Any]) -> None:

@@ -44,6 +44,9 @@ export function element(kind, attributes = {}, content = []) {
  * @property {("vr" | "ar")[]} headsets
  */
 
+/** A picture of one clear point. */
+const NOTHING = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+
 export class Panel {
   /**
    * @param {HTMLElement} place
@@ -110,8 +113,20 @@ export class Panel {
       ? this.#button("start", this.#say(paused ? "play" : "pause"), () => this.doings.pause())
       : this.#button("start", this.#say("enter"), () => this.doings.enter());
     const more = headsets.map((mode) => element("li", {}, [this.#button(mode, this.#say(mode), () => this.doings.xr(mode))]));
+    const look = this.#quickLook();
+    if (look !== null) more.push(element("li", {}, [look]));
     const notes = entered ? [] : [element("p", {}, [this.#say("audioOff")]), element("p", {}, [this.#say("help")])];
     return element("section", {}, [element("ul", {}, [element("li", {}, [first]), ...more]), ...notes]);
+  }
+
+  /** A link that an iPhone opens in the visitor's own room; it must hold one picture and nothing else. */
+  #quickLook() {
+    const { quickLook, poster } = this.programme, link = document.createElement("a");
+    if (!quickLook || !link.relList.supports("ar")) return null;
+    const picture = element("img", { src: poster ? "poster.jpg" : NOTHING, alt: this.#say("ar") });
+    for (const [name, value] of [["rel", "ar"], ["href", quickLook], ["class", "ar"], ["data-key", "quick look"]]) link.setAttribute(name, value);
+    link.append(picture);
+    return link;
   }
 
   /**

@@ -62,6 +62,8 @@
  * @property {string} language
  * @property {string} model
  * @property {boolean} single whether the page is one file, which may lie on a disk
+ * @property {string | null} quickLook the objects for an iPhone, beside the page
+ * @property {boolean} poster whether there is a picture that waits for the room
  * @property {PageView[]} views
  * @property {PageLight} light
  * @property {PageThing[]} things
