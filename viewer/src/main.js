@@ -54,6 +54,7 @@ async function begin() {
   await room.open(await loadTold(programme.model, (part) => (bar.value = part)));
   await room.speak(language);
   const clips = new Clips(room.gltf?.animations ?? [], room.things, room.scene);
+  room.apart = clips.skins;
   loading.remove();
   const visiting = new Visiting(programme, room, walking, language);
   const shown = /** @type {import("./page/panel.js").Shown} */ ({

@@ -2,6 +2,7 @@
 import * as THREE from "three";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import { PAINTED } from "./beams.js";
+import { Fading, meshesOf } from "./fading.js";
 import { withFolds } from "./folds.js";
 import { RoomLight } from "./light.js";
 
@@ -32,6 +33,9 @@ export class Room {
     this.scene.add(this.rig);
     /** @type {Map<string, THREE.Object3D>} */
     this.things = new Map();
+    this.fading = new Fading();
+    /** Meshes that stand apart from the thing they belong to, as skinned ones do. @type {Map<THREE.Object3D, string>} */
+    this.apart = new Map();
     this.known = new Map(programme.things.map((thing) => [thing.id, thing]));
     place.append(this.renderer.domElement);
     this.place = place;
@@ -169,7 +173,21 @@ export class Room {
 
   /** Draw one picture. */
   draw() {
-    if (this.state !== undefined) this.light.apply(this.renderer, this.state, this.camera);
+    if (this.state !== undefined) {
+      this.light.apply(this.renderer, this.state, this.camera);
+      this.#fade(this.state);
+    }
     this.renderer.render(this.scene, this.camera);
+    this.fading.end();
+  }
+
+  /** @param {import("../simulate/index.js").State} state */
+  #fade(state) {
+    for (const [id, node] of this.things) {
+      const shown = this.light.shown(state, id);
+      if (shown <= 0 || shown >= 1 || this.known.get(id)?.kind === "group") continue;
+      const own = meshesOf(node).filter((mesh) => this.#ownerOf(mesh) === id);
+      this.fading.fade([...own, ...[...this.apart].filter(([, owner]) => owner === id).map(([mesh]) => mesh)], shown);
+    }
   }
 }
