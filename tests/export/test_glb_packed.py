@@ -198,6 +198,7 @@ def test_the_manifest_tells_the_distance_to_the_bytes(scene: Path, written: Any,
     assert source["encoded"][-1]["deviation_mm"] == told
 
 
+@pytest.mark.slow
 def test_packed_files_are_smaller_and_the_same_each_time(scene: Path, written: Any, tmp_path: Path) -> None:
     sizes = {c: entry(written(c)[1]).bytes for c in ("none", *PACKED)}
     assert sizes["draco"] < sizes["meshopt"] < sizes["quantised"] < sizes["none"]
@@ -209,6 +210,7 @@ def test_packed_files_are_smaller_and_the_same_each_time(scene: Path, written: A
     assert same.files == written("meshopt")[1].files
 
 
+@pytest.mark.slow
 def test_instances_and_levels_inside_are_packed_too(scene: Path, tmp_path: Path) -> None:
     options = export.GlbOptions(compression="meshopt", instancing=2, msft_lod=True, bits=12)
     with stage.open(scene) as opened:

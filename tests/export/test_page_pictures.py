@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 import numpy as np
 import trimesh
 
@@ -75,6 +77,7 @@ def _scene(folder: Path, text: str) -> Path:
     return folder / "scene.yaml"
 
 
+@pytest.mark.slow
 def test_lamps_blended_projectors_and_a_scan_look_as_on_the_desktop(tmp_path: Path) -> None:
     """At the start, and when a cue has put out the lamp and lit another: shadows, exposure, curve and all."""
     file = _scene(tmp_path / "scene", LIT)

@@ -238,6 +238,7 @@ def _of_tests(tmp_path: Path, *names: str) -> list[Case]:
     return [Case(**one, states=6) for one in short]
 
 
+@pytest.mark.slow
 def test_the_visits_of_the_timelines_tests_are_the_same(tmp_path: Path) -> None:
     cases = _of_tests(tmp_path, "tests/scene/test_visits.py", "tests/scene/test_timeline.py")
     assert len(cases) >= 40

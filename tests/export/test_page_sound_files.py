@@ -218,6 +218,7 @@ def running():
         yield one
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("codec", "kbps", "most"),
     [("opus", 48, -8.0), ("opus", 96, -13.0), ("aac", 64, -5.0), ("flac", None, -70.0)],

@@ -58,6 +58,7 @@ def walk_to_the_stele(window: DrivenWindow) -> None:
     window.comes(lambda state: state["paused"])
 
 
+@pytest.mark.slow
 def test_a_visit_of_the_example_by_real_keys_and_clicks(scene: Path, tmp_path: Path, pictures: Path) -> None:
     good = scene.read_text(encoding="utf-8")
     with DrivenWindow(scene, tmp_path, SIZE) as window:
@@ -112,6 +113,7 @@ def test_a_visit_of_the_example_by_real_keys_and_clicks(scene: Path, tmp_path: P
     assert ("language", "en") in log
 
 
+@pytest.mark.slow
 def test_clicks_drags_and_measures_by_a_real_mouse(scene: Path, tmp_path: Path, pictures: Path) -> None:
     with DrivenWindow(scene, tmp_path, SIZE) as window:
         window.press("space")

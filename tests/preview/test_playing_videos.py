@@ -102,6 +102,7 @@ def _lateness(session: Session) -> list[int]:
     return late
 
 
+@pytest.mark.slow
 def test_frames_are_at_most_one_late_at_thirty_a_second(session: Session) -> None:
     # A machine that is busy elsewhere may start no program for half a second: it has three tries.
     tries = (_lateness(session) for _ in range(3))
