@@ -16,7 +16,8 @@ RUN = ["libgl1", "libegl1", "libgl1-mesa-dri", "libglu1-mesa", "libusb-1.0-0", "
 TEST = ["xvfb", "xauth", "libfreetype6", "libfontconfig1", "fontconfig", "fonts-dejavu-core", "xdotool"]
 TEST += ["ffmpeg", "librsvg2-bin", "poppler-utils", "qpdf"]
 TEST += ["libportaudio2", "pulseaudio", "pulseaudio-utils", "libasound2-plugins"]
-TEST += ["chromium", "openjdk-17-jre-headless"]
+# Liberation has the widths of Helvetica, which plans ask for.
+TEST += ["chromium", "openjdk-17-jre-headless", "fonts-liberation"]
 
 
 def missing(packages):

@@ -18,6 +18,7 @@ from immersion.audio import Adm, AdmElement, AdmTrack, AmbisonicOutput, Audio, R
 from immersion.audio.formats.adm import KINDS as ADM_KINDS
 from immersion.audio.formats.adm_writing import adm_xml
 from immersion.errors import FileError, ImmersionError
+from machine_pace import seconds_here
 
 ROW = struct.Struct("<H12s14s11sx")
 
@@ -186,10 +187,10 @@ def test_a_long_way_is_read_in_bounded_time(tmp_path: Path) -> None:
     """Two minutes in blocks of 20 ms: 6000 of them."""
     blocks = [block(polar(float(k % 360)), round(0.02 * k, 5), 0.02) for k in range(6000)]
     path = adm_file(tmp_path / "a.wav", [Thing("fly", "Objects", [blocks])], frames=4800)
-    began = time.perf_counter()
+    began = time.process_time()
     with adm_scene(path) as scene:
         Renderer(scene.graph(AmbisonicOutput(1)), RATE).render(4800)
-    assert time.perf_counter() - began < 4.0
+    assert time.process_time() - began < seconds_here(4.0)
 
 
 def test_the_same_blocks_on_a_thousand_tracks_are_an_error(tmp_path: Path) -> None:

