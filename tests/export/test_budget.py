@@ -83,6 +83,7 @@ def test_what_fits_is_left_whole(folder: Path, whole: export.Manifest, tmp_path:
     assert [entry.path for entry in manifest.files] == [entry.path for entry in whole.files]
 
 
+@pytest.mark.slow
 def test_the_levels_beside_go_first_then_the_heaviest(
     folder: Path, whole: export.Manifest, tmp_path: Path
 ) -> None:

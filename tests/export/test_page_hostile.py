@@ -85,6 +85,7 @@ def test_a_page_on_a_server_shows_them_as_text(tmp_path: Path, tag: str) -> None
         _look(visit, tag)
 
 
+@pytest.mark.slow
 def test_a_page_in_one_file_shows_them_as_text(tmp_path: Path) -> None:
     exported(_hostile_scene(tmp_path / "scene"), tmp_path / "out", WebOptions(single=True))
     with visited_file(tmp_path / "out" / "salle.html") as visit:

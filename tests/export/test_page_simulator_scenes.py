@@ -193,6 +193,7 @@ def _long(cues: int, seconds: int) -> Case:
     return Case(scene, walk, {"v": 4.0}, states=4)
 
 
+@pytest.mark.slow
 def test_minutes_with_a_thousand_cues_give_the_same_log() -> None:
     (found,) = compare([_long(1000, 240)])
     assert found["log"].count("\n") > 10_000

@@ -207,6 +207,7 @@ def test_a_whole_visit_by_the_keyboard_alone(player: Player, tmp_path: Path) -> 
     assert (tmp_path / "salle-walk-1.csv").is_file()
 
 
+@pytest.mark.slow
 def test_a_whole_visit_by_the_gamepad_alone(player: Player, pad: dict[str, Any]) -> None:
     player.look.reduced_motion = True
 
