@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import weakref
-
 import numpy as np
 from numpy.typing import NDArray
 
+from immersion.preview.kept import Kept
 from immersion.scans.cloud import PointCloud
 from immersion.scans.mesh import Mesh
 
 __all__ = ["box_around", "corners_of"]
 
 Corners = NDArray[np.float64]
-_found: dict[int, tuple[weakref.ref[NDArray[np.float32]], Corners]] = {}
+_boxes = Kept[Corners]()
 
 
 def box_around(mesh: Mesh | PointCloud) -> Corners:
@@ -25,13 +24,8 @@ def box_around(mesh: Mesh | PointCloud) -> Corners:
     [[0.0, 0.0, 0.0], [1.0, 2.0, 0.0]]
     """
     places = mesh.points if isinstance(mesh, PointCloud) else mesh.vertices
-    key = id(places)
-    kept = _found.get(key)
-    if kept is None or kept[0]() is not places:
-        low, high = places.min(0), places.max(0)
-        gone = weakref.ref(places, lambda _: _found.pop(key, None))
-        kept = _found[key] = (gone, np.stack([low, high]).astype(np.float64))
-    return np.asarray(kept[1] + mesh.offset, np.float64)
+    box = _boxes.of(places, lambda: np.stack([places.min(0), places.max(0)]).astype(np.float64))
+    return np.asarray(box + mesh.offset, np.float64)
 
 
 def corners_of(mesh: Mesh | PointCloud, world_from_model: Corners) -> Corners:

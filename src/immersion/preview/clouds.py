@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import weakref
-
 import numpy as np
 from numpy.typing import NDArray
 
+from immersion.preview.kept import Kept
 from immersion.preview.shapes import PLAIN, Shape
 from immersion.scans.cloud import PointCloud
 
@@ -18,7 +17,7 @@ SAMPLE = 4000
 COVER = 1.6
 """A disc is so many times as wide as neighbours are far: enough to close a skin seen aslant."""
 
-_found: dict[int, tuple[weakref.ref[NDArray[np.float32]], float]] = {}
+_spacings = Kept[float]()
 
 
 def cloud_shape(cloud: PointCloud) -> Shape:
@@ -50,12 +49,7 @@ def spacing(cloud: PointCloud) -> float:
     >>> round(spacing(PointCloud.from_arrays(grid)), 1)
     1.0
     """
-    key = id(cloud.points)
-    kept = _found.get(key)
-    if kept is None or kept[0]() is not cloud.points:
-        gone = weakref.ref(cloud.points, lambda _: _found.pop(key, None))
-        kept = _found[key] = (gone, _measured(cloud.points))
-    return kept[1]
+    return _spacings.of(cloud.points, lambda: _measured(cloud.points))
 
 
 def _measured(points: NDArray[np.float32]) -> float:

@@ -6,33 +6,30 @@ meant for what is far away; levels for visitors come from ``immersion decimate``
 
 from __future__ import annotations
 
-import weakref
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from immersion.preview.bounds import box_around
+from immersion.preview.kept import Kept
 from immersion.scans.mesh import Mesh
 
 __all__ = ["clustered", "coarser"]
 
-_made: dict[tuple[int, int], tuple[weakref.ref[NDArray[np.float32]], Mesh]] = {}
+_coarser = Kept[Mesh]()
 
 
 def coarser(mesh: Mesh, step: int) -> Mesh:
     """Return a mesh with about ``4 ** step`` times fewer triangles; made once while the mesh is there."""
-    key = (id(mesh.vertices), step)
-    kept = _made.get(key)
-    if kept is None or kept[0]() is not mesh.vertices:
-        # On a skin, cells of a side s hold about area / s² vertices.
-        target = len(mesh.faces) / 4**step / 2
-        sides = np.diff(box_around(mesh), axis=0)[0]
-        area = 2 * (sides[0] * sides[1] + sides[1] * sides[2] + sides[2] * sides[0])
-        made = clustered(mesh, float(np.sqrt(area / max(target, 1.0))))
-        gone = weakref.ref(mesh.vertices, lambda _: _made.pop(key, None))
-        kept = _made[key] = (gone, made)
-    return kept[1]
+    return _coarser.of(mesh.vertices, lambda: clustered(mesh, _cell(mesh, step)), step)
+
+
+def _cell(mesh: Mesh, step: int) -> float:
+    # On a skin, cells of a side s hold about area / s² vertices.
+    target = len(mesh.faces) / 4**step / 2
+    sides = np.diff(box_around(mesh), axis=0)[0]
+    area = 2 * (sides[0] * sides[1] + sides[1] * sides[2] + sides[2] * sides[0])
+    return float(np.sqrt(area / max(target, 1.0)))
 
 
 def clustered(mesh: Mesh, cell: float) -> Mesh:

@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from immersion.preview.kept import Kept
 from immersion.preview.posed_normals import Shown, turned_normals, turned_tangents
 from immersion.scans.mesh import Mesh
 from immersion.scans.rig import Animation, Rig, RigNode, RigPart, Sampler, fits
@@ -21,7 +22,7 @@ Floats = NDArray[np.float64]
 Told = dict[tuple[int, str], Floats]
 """What an animation says at a time: by node and property."""
 
-_resting: dict[int, tuple[weakref.ref[NDArray[np.float32]], Mesh]] = {}
+_resting = Kept[Mesh]()
 _last: dict[int, tuple[weakref.ref[NDArray[np.float32]], tuple[str | None, float], Mesh]] = {}
 
 
@@ -85,12 +86,7 @@ def resting(mesh: Mesh) -> Mesh:
     rig = mesh.rig
     if rig is None or not fits(mesh) or not any(any(part.weights or ()) for part in rig.parts):
         return mesh
-    kept = _resting.get(id(mesh.vertices))
-    if kept is None or kept[0]() is not mesh.vertices:
-        key = id(mesh.vertices)
-        gone = weakref.ref(mesh.vertices, lambda _: _resting.pop(key, None))
-        kept = _resting[key] = (gone, _standing(mesh, rig, {}))
-    return kept[1]
+    return _resting.of(mesh.vertices, lambda: _standing(mesh, rig, {}))
 
 
 def _standing(mesh: Mesh, rig: Rig, told: Told) -> Mesh:

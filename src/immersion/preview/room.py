@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import weakref
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from immersion.preview.kept import Kept
 from immersion.preview.shapes import Part, Shape
 from immersion.scans.io._shading import linear_from_srgb
 from immersion.scene.finishes import PLAIN_FLOOR, color_of, is_open
@@ -52,7 +52,7 @@ def first_room(scene: Scene) -> Room | None:
     return next(iter(scene.all_rooms().values()), None)
 
 
-_found: dict[int, tuple[weakref.ref[Room], tuple[Surface, ...]]] = {}
+_surfaces = Kept[tuple[Surface, ...]]()
 
 
 def room_surfaces(room: Room) -> tuple[Surface, ...]:
@@ -63,13 +63,7 @@ def room_surfaces(room: Room) -> tuple[Surface, ...]:
     >>> [surface.name for surface in room_surfaces(Room(cylinder={"radius": 3, "height": 2.5}))]
     ['floor', 'ceiling', 'walls']
     """
-    key = id(room)
-    kept = _found.get(key)
-    if kept is None or kept[0]() is not room:
-        gone = weakref.ref(room, lambda _: _found.pop(key, None))
-        made = tuple(_surface(room, shape) for shape in shapes_of(room, FINE))
-        kept = _found[key] = (gone, made)
-    return kept[1]
+    return _surfaces.of(room, lambda: tuple(_surface(room, shape) for shape in shapes_of(room, FINE)))
 
 
 def _surface(room: Room, shape: RoomSurface) -> Surface:

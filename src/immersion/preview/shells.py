@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import weakref
-
 import numpy as np
 from numpy.typing import NDArray
 
+from immersion.preview.kept import Kept
 from immersion.preview.shapes import PLAIN, texture_pixels
 from immersion.scans.io._shading import linear_from_srgb
 from immersion.scans.io.materials import materials_of
@@ -15,7 +14,7 @@ from immersion.scans.mesh import Mesh
 __all__ = ["shell_albedo"]
 
 Vector = NDArray[np.float64]
-_found: dict[int, tuple[weakref.ref[NDArray[np.int32]], tuple[Vector, float]]] = {}
+_shares = Kept[tuple[Vector, float]]()
 
 
 def shell_albedo(mesh: Mesh) -> tuple[Vector, float]:
@@ -27,12 +26,7 @@ def shell_albedo(mesh: Mesh) -> tuple[Vector, float]:
     >>> shell_albedo(square)[1]
     4.0
     """
-    key = id(mesh.faces)
-    kept = _found.get(key)
-    if kept is None or kept[0]() is not mesh.faces:
-        gone = weakref.ref(mesh.faces, lambda _: _found.pop(key, None))
-        kept = _found[key] = (gone, _measured(mesh))
-    return kept[1]
+    return _shares.of(mesh.faces, lambda: _measured(mesh))
 
 
 def _measured(mesh: Mesh) -> tuple[Vector, float]:

@@ -11,13 +11,13 @@ References
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from immersion.preview.kept import Kept
 from immersion.preview.room import Surface
 from immersion.scans.io._shading import linear_from_srgb
 from immersion.scans.mesh import Mesh
@@ -70,17 +70,12 @@ def sky_of(surfaces: tuple[Surface, ...], shell: Mesh | None, lights: Sequence[L
     return Sky(above, np.asarray(back * floor, np.float64), floor)
 
 
-_found: dict[int, tuple[weakref.ref[NDArray[np.float32]], bool]] = {}
+_roofs = Kept[bool]()
 
 
 def _roofed(mesh: Mesh) -> bool:
     """Return whether most of nine places on the floor have something over a visitor's head, asked once."""
-    key = id(mesh.vertices)
-    kept = _found.get(key)
-    if kept is None or kept[0]() is not mesh.vertices:
-        gone = weakref.ref(mesh.vertices, lambda _: _found.pop(key, None))
-        kept = _found[key] = (gone, _covered(mesh))
-    return kept[1]
+    return _roofs.of(mesh.vertices, lambda: _covered(mesh))
 
 
 def _covered(mesh: Mesh) -> bool:
