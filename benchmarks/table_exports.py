@@ -143,7 +143,7 @@ def opened(out: Path, files: dict[str, Path], rounds: int) -> dict[str, float]:
 
 
 def page_bytes(folder: Path) -> int:
-    """Return what the page transfers before its picture: everything but sounds and what is beside."""
+    """Return the bytes of all files of the page; the text of licences is not counted."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and path.suffix != ".txt")
 
 

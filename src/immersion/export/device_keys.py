@@ -10,17 +10,17 @@ from immersion.stage.stage import Stage
 __all__ = ["without_effect"]
 
 _NOWHERE = ("memory", "quality", "speakers", "projectors")
-_HEARD = {"glb": ("none", "binaural"), "usdz": ("none", "binaural"), "web": ("none", "binaural", "mono")}
-"""What ``audio`` may say that a target follows; what the page makes of the rest it tells itself."""
+_FILES = ("glb", "usdz")
+"""Targets that follow ``audio`` only where it is none or binaural; what the page makes of the rest it tells itself."""
 
 
 def without_effect(stage: Stage, target: str) -> Iterator[Loss]:
     """Yield a loss for each key of the stage's profile that changes nothing in this target."""
     profile = stage.profile_record
-    if profile is None or target not in _HEARD:
+    if profile is None or target not in (*_FILES, "web"):
         return
     for key in _NOWHERE:
         if getattr(profile, key) is not None:
             yield Loss("export-profile-key", f"profiles.{stage.profile}.{key}", {"target": target})
-    if target != "web" and profile.audio is not None and profile.audio not in _HEARD[target]:
+    if target in _FILES and profile.audio not in (None, "none", "binaural"):
         yield Loss("export-profile-key", f"profiles.{stage.profile}.audio", {"target": target})

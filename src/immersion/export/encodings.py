@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from immersion.scans.io._glb import read_container
+from immersion.scans.mesh import METRES_PER_UNIT
 
 __all__ = ["encodings_of", "with_encodings"]
 
 Records = tuple[Mapping[str, object], ...]
-_MILLIMETRES = {"m": 1e3, "dm": 1e2, "cm": 10.0, "mm": 1.0, "ft": 304.8, "in": 25.4}
 
 
 def encodings_of(path: Path) -> tuple[Records, Records]:
@@ -39,7 +39,7 @@ def _model(entry: Mapping[str, Any]) -> dict[str, object] | None:
     record = _told(entry).get("quantisation")
     if not isinstance(record, Mapping):
         return None
-    scale = _MILLIMETRES.get(str(record.get("unit")), 0.0)
+    scale = 1000 * METRES_PER_UNIT.get(str(record.get("unit")), 0.0)
     found: dict[str, object] = {
         "name": entry.get("name", ""), "compression": record["compression"], "bits": record["bits"],
     }  # fmt: skip

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from immersion.scene.model import Media
+from immersion.scene.model.base import Record
 from immersion.scene.rights import rights as rights_of_scene
 from immersion.stage.stage import Stage
 
-__all__ = ["provenance_of", "rights_of", "used_media"]
+__all__ = ["SHOW_KEYS", "given_in", "provenance_of", "rights_of", "used_media"]
+
+SHOW_KEYS = ("at_end", "gap", "open", "closed", "idle")
+"""What a show says besides how long it lasts."""
 
 
 def used_media(stage: Stage) -> dict[str, Media]:
@@ -18,6 +22,12 @@ def used_media(stage: Stage) -> dict[str, Media]:
     names |= {stage.sound_of_video(thing) for thing in stage.things if thing.video is not None}
     names |= {room.mesh for room in stage.scene.all_rooms().values()}
     return {name: media for name, media in stage.scene.media.items() if name in names}
+
+
+def given_in(block: Record, keys: Iterable[str]) -> Iterator[str]:
+    """Return the keys of a block that say something else than by default."""
+    given = block.model_dump(exclude_defaults=True, exclude_none=True)
+    return (key for key in keys if key in given)
 
 
 def rights_of(stage: Stage) -> tuple[Mapping[str, object], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from immersion.export import _usd_texts as _usd_texts
+from immersion.export.sources import SHOW_KEYS, given_in
 from immersion.stage.loss import Loss
 from immersion.stage.stage import Stage
 
@@ -12,7 +13,6 @@ __all__ = ["left_out"]
 
 # Blocks of the scene that are no objects: an iPhone brings its own room, light and visitor.
 _BLOCKS = ("room", "rooms", "portals", "rigs", "zones", "tours", "sources", "access")
-_SHOW = ("at_end", "gap", "open", "closed", "idle")
 _KINDS = ("light", "video", "stems", "captions", "text")
 _MEDIA = ("captions", "transcript", "description", "signed", "easy")
 
@@ -49,9 +49,8 @@ def left_out(stage: Stage) -> Iterator[Loss]:
             yield Loss("usd-one-level", f"media.{name}.lods")
         if media.files and len(media.files) > 1 and media.type in ("model", "cloud"):
             yield Loss("export-language", f"media.{name}", {"language": stage.language})
-    for key in _SHOW:
-        if given.get("show", {}).get(key) is not None:
-            yield Loss("usd-no-place", f"show.{key}")
+    for key in given_in(scene.show, SHOW_KEYS):
+        yield Loss("usd-no-place", f"show.{key}")
     for cue in scene.cues:
         for index, action in enumerate(cue.do):
             if action.verb in ("goto", "osc", "redesign"):

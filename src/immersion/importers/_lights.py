@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["WHITE_LUX", "strength"]
+from immersion.stage.lights import WHITE_LUX
 
-WHITE_LUX = 130.0
-"""The illuminance under which a white surface is shown white: what the web calls an intensity of π."""
+__all__ = ["strength"]
 
 
 def strength(intensity: float, kind: str) -> str:
     """Return a light's strength in candelas, or in lux for a directional one, from three.js's number.
+
+    What the web calls an intensity of π shows a white surface white, as :data:`WHITE_LUX` do.
 
     >>> strength(math.pi, "directional"), strength(math.pi, "spot")
     ('130lx', '130cd')

@@ -19,13 +19,12 @@ from immersion.preview.room import Surface, first_room, has_nooks, room_surfaces
 from immersion.preview.sky import Sky, sky_of
 from immersion.preview.writing import caption_pixels, cue_at, cues_of, text_pixels
 from immersion.scans.cloud import PointCloud
-from immersion.scans.io._shading import linear_from_srgb
 from immersion.scans.mesh import Mesh
 from immersion.scene.model import Room, Thing, text_of
 from immersion.scene.patches import Patch
 from immersion.scene.places import world_from_thing
 from immersion.stage.beams import Beam, beams_of
-from immersion.stage.lights import MOST, Light, light_of
+from immersion.stage.lights import MOST, Light, light_of, picture_light
 
 if TYPE_CHECKING:
     from immersion.stage.stage import Stage
@@ -168,9 +167,7 @@ class Panel:
     @property
     def mean(self) -> NDArray[np.float64]:
         """The (3,) mean of the picture in linear light, from every few pixels."""
-        rows, columns = (max(1, side // 48) for side in self.pixels.shape[:2])
-        few = self.pixels[rows // 2 :: rows, columns // 2 :: columns].reshape(-1, 4) / 255.0
-        return np.asarray((linear_from_srgb(few[:, :3]) * few[:, 3:]).mean(0) * self.opacity, np.float64)
+        return np.asarray(picture_light(self.pixels) * self.opacity, np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,12 +14,9 @@ from immersion.preview.room import mean_albedo
 from immersion.preview.shadow import Shadow, shadows_of
 from immersion.preview.shells import shell_albedo
 from immersion.stage.beams import MOST_BEAMS, Beam
-from immersion.stage.lights import FLOOR_LUX, MOST, Light, head_light, room_light, strongest
+from immersion.stage.lights import FLOOR_LUX, MOST, WHITE_LUX, Light, head_light, room_light, strongest
 
-__all__ = ["DEPTHS", "PICTURES", "WHITE_LUX", "Frame", "frame_of", "white_of"]
-
-WHITE_LUX = 130.0
-"""A white surface under so many lux, a usual level for stone in a museum, comes out white."""
+__all__ = ["DEPTHS", "PICTURES", "Frame", "frame_of", "white_of"]
 
 DEPTHS, PICTURES = 5, 6
 """Texture units of the shadows and of the projectors' pictures; those before are a surface's own."""

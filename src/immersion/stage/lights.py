@@ -12,7 +12,7 @@ from immersion.scans.io._shading import linear_from_srgb
 from immersion.scene.model import Scene, Thing
 from immersion.scene.places import world_from_thing
 
-__all__ = ["MOST", "Light", "head_light", "light_of", "room_light", "strongest"]
+__all__ = ["MOST", "WHITE_LUX", "Light", "head_light", "light_of", "picture_light", "room_light", "strongest"]
 
 MOST = 8
 """How many lights shine at once."""
@@ -20,6 +20,9 @@ MOST = 8
 DEFAULT_CANDELA, DEFAULT_LUX, DEFAULT_ANGLE = 800.0, 100.0, 90.0
 SOFT = 0.8
 """A spot is at full strength inside this part of its angle."""
+
+WHITE_LUX = 130.0
+"""A white surface under so many lux, a usual level for stone in a museum, comes out white."""
 
 FLOOR_LUX = 10.0
 """Light that is always there, so that a shadow still shows what it holds."""
@@ -145,3 +148,14 @@ def room_light(lights: Sequence[Light], albedo: Vector, area: float) -> Vector:
     for light in lights:
         total = total + light.flux * light.color * back / (area * (1 - back))
     return total
+
+
+def picture_light(pixels: NDArray[np.uint8]) -> Vector:
+    """Return the (3,) mean of a (h, w, 4) picture in linear light, from every few pixels.
+
+    >>> picture_light(np.full((2, 2, 4), 255, np.uint8)).tolist()
+    [1.0, 1.0, 1.0]
+    """
+    rows, columns = (max(1, side // 48) for side in pixels.shape[:2])
+    few = pixels[rows // 2 :: rows, columns // 2 :: columns].reshape(-1, 4) / 255.0
+    return np.asarray((linear_from_srgb(few[:, :3]) * few[:, 3:]).mean(0), np.float64)

@@ -141,9 +141,9 @@ def parts_of(folder: Path) -> dict[str, int]:
             views = document.get("bufferViews", [])
             pictures = {image["bufferView"] for image in document.get("images", ())}
             audio = document.get("extensions", {}).get("KHR_audio_emitter", {}).get("audio", ())
-            parts["pictures"] += sum(views[k]["byteLength"] for k in pictures)
-            parts["sounds"] += sum(views[entry["bufferView"]]["byteLength"] for entry in audio)
-            parts["models"] += path.stat().st_size
-            parts["models"] -= sum(views[k]["byteLength"] for k in pictures)
-            parts["models"] -= sum(views[entry["bufferView"]]["byteLength"] for entry in audio)
+            seen = sum(views[k]["byteLength"] for k in pictures)
+            heard = sum(views[entry["bufferView"]]["byteLength"] for entry in audio)
+            parts["pictures"] += seen
+            parts["sounds"] += heard
+            parts["models"] += path.stat().st_size - seen - heard
     return parts

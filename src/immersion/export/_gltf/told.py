@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from immersion.export._gltf.emitters import starts
 from immersion.export._gltf.timeline import BY_ITSELF
 from immersion.export._gltf.work import Work
-from immersion.export.sources import used_media
+from immersion.export.sources import SHOW_KEYS, given_in, used_media
 from immersion.scene.model import Action, Cue
 from immersion.stage.loss import Loss
 
 __all__ = ["left_out"]
 
 _AS_DATA = ("sources", "portals", "zones", "tours", "access")
-_SHOW = ("at_end", "gap", "open", "closed", "idle")
 _SIDES = ("captions", "transcript", "description", "signed", "easy")
 
 
@@ -25,12 +24,10 @@ def left_out(work: Work) -> Iterator[Loss]:
     for block in _AS_DATA:
         if given.get(block):
             yield Loss("export-extras", block)
-    for key in _SHOW:
-        if given.get("show", {}).get(key) is not None:
-            yield Loss("export-extras", f"show.{key}")
-    for key in ("speakers", "blends", "fallback"):
-        if given.get("rigs", {}).get(key):
-            yield Loss("export-extras", f"rigs.{key}")
+    for key in given_in(scene.show, SHOW_KEYS):
+        yield Loss("export-extras", f"show.{key}")
+    for key in given_in(scene.rigs, ("speakers", "blends", "fallback")):
+        yield Loss("export-extras", f"rigs.{key}")
     if scene.rigs.projectors:
         yield Loss("export-projectors", "rigs.projectors")
     yield from _things(work)

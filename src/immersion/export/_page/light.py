@@ -19,13 +19,10 @@ from immersion.stage.assets import open_image
 from immersion.stage.beam_screens import inner_edges
 from immersion.stage.beams import Beam, beams_of
 from immersion.stage.drawn_texts import text_pixels
-from immersion.stage.lights import FLOOR_LUX, light_of
+from immersion.stage.lights import FLOOR_LUX, WHITE_LUX, light_of, picture_light
 from immersion.stage.stage import Stage
 
-__all__ = ["WHITE", "light_told"]
-
-WHITE = 130.0
-"""Lux under which white comes out white, as in the preview's pictures."""
+__all__ = ["light_told"]
 
 _REFLECTED, _NO_ROOM = 0.3, 0.6  # of a room that is no box, as the preview takes it
 _VIDEO = np.full((1, 1, 4), (26, 26, 28, 255), np.uint8)
@@ -88,7 +85,7 @@ def _shining(stage: Stage) -> list[Beam]:
 
 def _white(stage: Stage, beams: list[Beam], walls: float) -> float:
     """Return the lux that come out white: more where projectors shine."""
-    most = WHITE
+    most = WHITE_LUX
     for beam in beams:
         middle = screen_corners(stage.scene, beam.screen).mean(0) - beam.position
         most = max(most, beam.power / max(float(middle @ beam.direction), 0.1) ** 2 * walls)
@@ -141,7 +138,9 @@ def _shown_on(stage: Stage, screen: str) -> dict[str, Any]:
     for thing in stage.things:
         if thing.screen == screen:
             pictures = {tag: _pixels(stage, thing, tag) for tag in tags}
-            means = {tag: _mean(pixels) for tag, pixels in pictures.items() if pixels is not None}
+            means = {
+                tag: picture_light(pixels).tolist() for tag, pixels in pictures.items() if pixels is not None
+            }
             if means:
                 found[thing.id] = means
     return found
@@ -161,10 +160,3 @@ def _pixels(stage: Stage, thing: Thing, tag: str) -> NDArray[np.uint8] | None:
         words = text_of(thing.text, tag, stage.scene.languages.default)
         return text_pixels(words, thing.color or "#ffffff") if words.strip() else None
     return None
-
-
-def _mean(pixels: NDArray[np.uint8]) -> list[float]:
-    """Return the mean of a picture in linear light, from every few pixels, as the preview takes it."""
-    rows, columns = (max(1, side // 48) for side in pixels.shape[:2])
-    few = pixels[rows // 2 :: rows, columns // 2 :: columns].reshape(-1, 4) / 255.0
-    return [float(value) for value in (linear_from_srgb(few[:, :3]) * few[:, 3:]).mean(0)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from immersion.export.sources import used_media
+from immersion.export.sources import given_in, used_media
 from immersion.stage.loss import Loss
 from immersion.stage.stage import Stage
 
@@ -20,9 +20,8 @@ def left_out(stage: Stage) -> Iterator[Loss]:
     for block in _AS_DATA:
         if given.get(block):
             yield Loss("web-data", block)
-    for part in ("speakers", "projectors", "blends", "fallback"):
-        if given.get("rigs", {}).get(part):
-            yield Loss("web-rigs", f"rigs.{part}")
+    for part in given_in(scene.rigs, ("speakers", "projectors", "blends", "fallback")):
+        yield Loss("web-rigs", f"rigs.{part}")
     for thing in stage.things:
         if thing.captions is not None:
             yield Loss("web-captions", f"things.{thing.id}")
