@@ -93,6 +93,7 @@ def _heard(visit: Visited, x: float, y: float, z: float, w: float) -> Any:
     return 10 * np.log10((10 ** (np.array(looks) / 10)).mean(0))
 
 
+@pytest.mark.slow
 def test_a_head_that_turns_swaps_the_ears(folder: Path) -> None:
     """A source 2 m to the left: louder at the left ear, at the right one after half a turn, alike when faced."""
     with worn(folder) as visit:

@@ -78,7 +78,7 @@ def _look(visit: Visited, tag: str) -> None:
     assert [line for line in visit.said if line.startswith("error")] == []
 
 
-@pytest.mark.parametrize("tag", ["fr", "en"])
+@pytest.mark.parametrize("tag", ["fr", pytest.param("en", marks=pytest.mark.slow)])
 def test_a_page_on_a_server_shows_them_as_text(tmp_path: Path, tag: str) -> None:
     exported(_hostile_scene(tmp_path / "scene"), tmp_path / "out")
     with visited(tmp_path / "out") as visit:

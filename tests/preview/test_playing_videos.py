@@ -166,10 +166,8 @@ def test_no_picture_waits_for_a_decoder(
     until(lambda: shown(session) == 0)
     monkeypatch.setenv("PATH", _slow_ffmpeg(tmp_path / "slow", 3))
     session.seek(2.9)
-    began = time.monotonic()
-    before = shown(session)
-    assert time.monotonic() - began < 1.0  # the decoder takes three
-    assert before == 0  # what was there stays, rather than the dark
+    # What was there stays, rather than the dark; had the picture waited for the decoder, it would be the one meant.
+    assert shown(session) == 0
     until(lambda: shown(session) == meant(session))
 
 

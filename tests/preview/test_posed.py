@@ -88,12 +88,17 @@ def test_a_cue_plays_a_clip_and_the_picture_moves(tmp_path: Path) -> None:
 def test_a_long_animation_leaves_nothing_behind(tmp_path: Path) -> None:
     """Thirty poses drawn: the card holds the last one, and no array waits for a pose that is gone."""
     made = turning_mill(tmp_path)
-    with stage.open(made, folder=tmp_path) as opened, drawing() as context:
-        visit = stage.simulate(opened)
-        counts = []
-        for k in range(30):
-            picture(opened, "entry", size=(32, 18), time=1.1 + k * 0.05, visit=visit)
-            gc.collect()
-            counts.append((renderer_for(context).kept(), len(weakref.finalize._registry)))
+    gc.collect()
+    gc.freeze()  # what other tests have left is not gone through thirty times
+    try:
+        with stage.open(made, folder=tmp_path) as opened, drawing() as context:
+            visit = stage.simulate(opened)
+            counts = []
+            for k in range(30):
+                picture(opened, "entry", size=(32, 18), time=1.1 + k * 0.05, visit=visit)
+                gc.collect()
+                counts.append((renderer_for(context).kept(), len(weakref.finalize._registry)))
+    finally:
+        gc.unfreeze()
     assert max(kept for kept, _ in counts[10:]) <= counts[9][0]
     assert max(waiting for _, waiting in counts[10:]) <= counts[9][1] + 1

@@ -30,7 +30,7 @@ def _rough(mesh: Mesh, noise: float, seed: int = 0) -> Mesh:
 # -- tolerance
 
 
-@pytest.mark.parametrize("tolerance", [0.3, 0.05, 0.01])
+@pytest.mark.parametrize("tolerance", [0.3, 0.05, pytest.param(0.01, marks=pytest.mark.slow)])
 def test_a_tolerance_holds_everywhere_and_is_used(tolerance: float) -> None:
     shape = _rough(torus(48, 24), 0.005)
     result = scans.decimate(shape, tolerance=tolerance, samples=20_000)

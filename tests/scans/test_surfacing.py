@@ -85,10 +85,12 @@ def test_no_memory_is_told_as_such(code):
 
 def test_a_timeout_ends_the_process():
     start = time.monotonic()
-    error = failure("Path(sys.argv[1] + '/../pid').write_text(str(os.getpid())); time.sleep(60)", timeout=1.5)
+    error = failure(
+        "Path(sys.argv[1] + '/../pid').write_text(str(os.getpid())); time.sleep(300)", timeout=1.5
+    )
     assert error.code == "reconstruct-timeout"
     assert "1.5 seconds" in error.found
-    assert time.monotonic() - start < 20
+    assert time.monotonic() - start < 150  # half of what it would sleep
     pid = Path(tempfile.gettempdir()) / "pid"
     assert not alive(int(pid.read_text()))
     pid.unlink()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 from pathlib import Path
 
 import pytest
 
+from counted_work import calls_of
 from immersion import scene as scenes
 from immersion import stage
 from immersion.errors import SceneError
@@ -91,27 +91,31 @@ TOO_MUCH: dict[str, tuple[str, str]] = {
 
 
 @pytest.mark.parametrize("name", TOO_MUCH)
-def test_what_is_too_much_is_refused_quickly(name: str) -> None:
+def test_what_is_too_much_is_refused_with_little_work(name: str) -> None:
     body, code = TOO_MUCH[name]
     text = body if body.startswith(("%", "-", "?", '"')) else HEAD + body
-    start = time.process_time()
     codes: list[str] = []
-    try:
-        scenes.read_text(text)
-    except SceneError as error:
-        codes = [problem.code for problem in error.problems]
-    taken = time.process_time() - start
+
+    def read() -> None:
+        try:
+            scenes.read_text(text)
+        except SceneError as error:
+            codes.extend(problem.code for problem in error.problems)
+
+    calls = calls_of(read)
     assert any(found.startswith(code) for found in codes) if code else codes in ([], ["scene-syntax-key"])
-    assert taken < 2, f"{taken:.2f} s"
+    assert calls < 10_000_000
 
 
 def test_ten_megabytes_are_refused_before_they_are_read(tmp_path: Path) -> None:
     file = tmp_path / "scene.yaml"
     file.write_bytes(b"# \n" * (MAX_BYTES // 3 + 1))
-    start = time.perf_counter()
-    with pytest.raises(SceneError, match="scene-too-large"):
-        scenes.read(file)
-    assert time.perf_counter() - start < 0.1
+
+    def refused() -> None:
+        with pytest.raises(SceneError, match="scene-too-large"):
+            scenes.read(file)
+
+    assert calls_of(refused) < 10_000
 
 
 def test_the_limits_are_beyond_a_large_show() -> None:
