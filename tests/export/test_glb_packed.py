@@ -14,7 +14,7 @@ from scipy.spatial import cKDTree
 from gltf_validator import assert_valid
 from immersion import export, scans, stage
 from immersion.cli.main import main
-from immersion.export._gltf.options import page_options
+from immersion.export._page.options import room_options
 from immersion.scans.io._container import read_container
 from immersion.scans.io._shading import linear_from_srgb
 from immersion.scene.places import world_from_thing
@@ -254,13 +254,15 @@ def test_the_command_line_packs_and_refuses_what_it_does_not_know(
 
 def test_a_page_has_only_what_needs_no_decoder(scene: Path) -> None:
     with stage.open(scene, "light") as opened:
-        assert page_options(opened) == export.GlbOptions(
+        assert room_options(opened, export.WebOptions()) == export.GlbOptions(
             levels=False, compression="quantised", textures="keep"
         )
         opened.profile_record = opened.profile_record.model_copy(
             update={"compression": None, "texture_coding": "ktx2"}
         )
-        assert page_options(opened) == export.GlbOptions(levels=False, compression="none", textures="webp")
+        assert room_options(opened, export.WebOptions()) == export.GlbOptions(
+            levels=False, compression="none", textures="webp"
+        )
 
 
 def test_a_room_that_is_a_scan_is_packed_too(tmp_path: Path) -> None:

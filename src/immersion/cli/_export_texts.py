@@ -40,6 +40,22 @@ add(
             "en": "For web: write a USDZ beside the page and link to it on an iPhone.",
             "fr": "Pour web : écrire un USDZ à côté de la page, avec un lien sur iPhone.",
         },
+        "cli-export-strict": {
+            "en": "Fail (code 1) when a profile's budget, memory or triangles are not met; the files are written all the same.",
+            "fr": "Échouer (code 1) quand le budget, la mémoire ou les triangles d’un profil ne sont pas tenus ; "
+            "les fichiers sont écrits quand même.",
+        },
+        "cli-export-target": {"en": "target", "fr": "cible"},
+        "cli-export-bytes": {"en": "bytes", "fr": "octets"},
+        "cli-export-triangles": {"en": "triangles", "fr": "triangles"},
+        "cli-export-memory": {"en": "once decoded", "fr": "une fois décodé"},
+        "cli-export-energy": {"en": "energy a visit", "fr": "énergie par visite"},
+        "cli-export-part-models": {"en": "models", "fr": "modèles"},
+        "cli-export-part-pictures": {"en": "pictures", "fr": "images"},
+        "cli-export-part-sounds": {"en": "sounds", "fr": "sons"},
+        "cli-export-part-levels": {"en": "lighter levels beside", "fr": "niveaux plus légers à côté"},
+        "cli-export-part-page": {"en": "page (scripts, texts)", "fr": "page (scripts, textes)"},
+        "cli-export-part-other": {"en": "other files", "fr": "autres fichiers"},
         "cli-export-none": {"en": "nothing is lost", "fr": "rien n’est perdu"},
     }
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -25,12 +25,15 @@ def lines(texts: Iterable[str]) -> None:
         sys.stdout.write(text + "\n")
 
 
-def table(rows: Iterable[tuple[Any, ...]]) -> None:
-    """Print columns, two spaces apart."""
+def table(rows: Iterable[tuple[Any, ...]], right: Container[int] = ()) -> None:
+    """Print columns, two spaces apart; those of these numbers end at the same place, as figures do."""
     cells = [tuple(str(cell) for cell in row) for row in rows]
     widths = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))] if cells else []
     lines(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        "  ".join(
+            cell.rjust(width) if column in right else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
         for row in cells
     )
 

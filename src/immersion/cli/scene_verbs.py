@@ -12,6 +12,7 @@ from immersion.cli import _preview_window_texts as _preview_window_texts
 from immersion.cli import _texts as _texts
 from immersion.cli.check_verb import add_check_verb
 from immersion.cli.export_options import Asked, glb_options
+from immersion.cli.export_weights import fail_over_limits, heading, tell_files, tell_weights
 from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, bar, lines, table
 from immersion.cli.preview_sound import desk, sound_options, tell_devices
@@ -19,7 +20,7 @@ from immersion.cli.preview_window import window_options
 from immersion.errors import UsageError
 
 if TYPE_CHECKING:
-    pass
+    from immersion.stage.loss import Loss
 
 __all__ = ["add_scene_verbs"]
 
@@ -45,6 +46,7 @@ def _add_export(app: typer.Typer) -> None:
     picture_size = Annotated[int | None, typer.Option(help=told("cli-export-size"), min=1)]
     beside = Annotated[bool, typer.Option("--quick-look", help=told("cli-export-quick-look"))]
     one_file = Annotated[bool, typer.Option("--single", help=told("cli-export-single"))]
+    failing = Annotated[bool, typer.Option("--strict", help=told("cli-export-strict"))]
 
     @app.command(help=told("cli-export"))
     def export(
@@ -58,6 +60,7 @@ def _add_export(app: typer.Typer) -> None:
         bits: coordinate_bits = None,
         textures: picture_coding = None,
         texture_size: picture_size = None,
+        strict: failing = False,
         profile: profile_name = None,
         language: language_tag = None,
         json: Json = False,
@@ -71,7 +74,8 @@ def _add_export(app: typer.Typer) -> None:
         if (single or quick_look) and "web" not in names:
             raise UsageError("cli-missing", wanted="--to web", command="immersion export")
         if dry_run:
-            _tell_losses(scene, names, profile, language, json, asked)
+            told_all = _tell_losses(scene, names, profile, language, json, asked)
+            fail_over_limits(strict, [loss for found in told_all.values() for loss in found])
             return
         if out is None:
             raise UsageError("cli-missing", wanted="--out", command="immersion export")
@@ -85,11 +89,16 @@ def _add_export(app: typer.Typer) -> None:
                 )
         if json:
             as_json([manifest.to_dict() for manifest in manifests])
+            fail_over_limits(strict, [loss for manifest in manifests for loss in manifest.losses])
             return
         for manifest in manifests:
-            table([(entry.path, f"{entry.bytes / 1e6:.2f} MB") for entry in manifest.files])
-            lines([] if manifest.weights is None else [manifest.weights.render()])
+            if len(manifests) > 1:
+                lines([heading(manifest.target)])
+            tell_files(manifest)
             lines(loss.render() for loss in manifest.losses)
+            lines([""])
+        tell_weights(manifests)
+        fail_over_limits(strict, [loss for manifest in manifests for loss in manifest.losses])
 
 
 def _tell_losses(
@@ -99,8 +108,8 @@ def _tell_losses(
     language: str | None,
     as_data: bool,
     asked: Asked,
-) -> None:
-    """Print what each target would lose; nothing is written."""
+) -> "dict[str, tuple[Loss, ...]]":
+    """Print what each target would lose, and return it; nothing is written."""
     from immersion import export as exports
     from immersion import stage
 
@@ -110,12 +119,13 @@ def _tell_losses(
             told_all[target] = exports.losses(opened, target, report, options=asked.of(target, opened))
     if as_data:
         as_json({target: [loss.to_dict() for loss in found] for target, found in told_all.items()})
-        return
+        return told_all
     for target, found in told_all.items():
-        lines([f"{target} :" if messages.language() == "fr" else f"{target}:"])
+        lines([heading(target)])
         lines(f"  {loss.render()}" for loss in found)
         if not found:
             lines([f"  {told('cli-export-none')}"])
+    return told_all
 
 
 def _add_preview(app: typer.Typer) -> None:

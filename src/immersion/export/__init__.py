@@ -6,6 +6,7 @@ True
 
 from immersion.export._gltf.options import GlbOptions
 from immersion.export._page.options import WebOptions
+from immersion.export._usd.options import UsdzOptions
 from immersion.export.degrees import degree_of
 from immersion.export.manifest import FileEntry, Manifest
 from immersion.export.targets import EXPORTERS, Exporter, exporter
@@ -17,6 +18,7 @@ __all__ = [
     "FileEntry",
     "GlbOptions",
     "Manifest",
+    "UsdzOptions",
     "WebOptions",
     "degree_of",
     "exporter",

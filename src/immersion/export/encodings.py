@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
-from immersion.scans.io._glb import read_container
 from immersion.scans.mesh import METRES_PER_UNIT
 
 __all__ = ["encodings_of", "with_encodings"]
@@ -14,17 +12,14 @@ __all__ = ["encodings_of", "with_encodings"]
 Records = tuple[Mapping[str, object], ...]
 
 
-def encodings_of(path: Path) -> tuple[Records, Records]:
-    """Return what a GLB tells of its packed models and of its coded pictures; nothing for another file.
+def encodings_of(document: Mapping[str, Any]) -> tuple[Records, Records]:
+    """Return what the document of a GLB tells of its packed models and of its coded pictures.
 
     A model's record has ``name``, ``compression``, ``bits``, ``step_mm`` (of a coordinate; none is off by more than
     half of it), ``bound_mm`` (of a vertex) and ``deviation_mm``: the two-sided distance between the surface that was
     given and the one that the file decodes to. Lengths are those of the model, before its thing's own scale. A
     picture's is that of :class:`immersion.export._textures.report.TextureReport`.
     """
-    if path.suffix.lower() != ".glb":
-        return (), ()
-    document, _ = read_container(path)
     models = (_model(entry) for entry in document.get("meshes", ()))
     pictures = (_told(entry).get("texture") for entry in document.get("images", ()))
     return tuple(m for m in models if m), tuple(p for p in pictures if isinstance(p, Mapping))

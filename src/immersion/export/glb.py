@@ -16,6 +16,7 @@ from immersion.export._gltf.animations import add_show
 from immersion.export._gltf.beds import add_beds
 from immersion.export._gltf.emitters import NAME as AUDIO
 from immersion.export._gltf.extras import scene_extras
+from immersion.export._gltf.ladders import GLB_FITTING
 from immersion.export._gltf.lights import add_lights
 from immersion.export._gltf.models import add_clouds, add_levels, add_models
 from immersion.export._gltf.nodes import add_nodes
@@ -36,7 +37,7 @@ from immersion.stage.stage import Stage
 __all__ = ["export_glb"]
 
 
-@exporter("glb", suffixes=(".glb",))
+@exporter("glb", suffixes=(".glb",), fitting=GLB_FITTING)
 def export_glb(
     stage: Stage,
     folder: Path,

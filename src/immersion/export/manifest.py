@@ -10,6 +10,7 @@ from pathlib import Path
 
 from immersion import messages
 from immersion.export._budget.weights import Weights
+from immersion.export.contents import Contents
 from immersion.export.degrees import degree_of
 from immersion.export.encodings import encodings_of
 from immersion.stage.loss import Loss
@@ -99,7 +100,7 @@ class Manifest:
         and that of their records of provenance.
 
     weights : Weights, optional
-        Bytes, triangles, memory once decoded, and the energy of a visit.
+        Bytes, triangles, memory once decoded, and the energy of a visit; bytes and memory by part too.
 
     Examples
     --------
@@ -153,12 +154,11 @@ def _told(loss: Loss) -> dict[str, object]:
     return told
 
 
-def entry_of(path: Path, folder: Path) -> FileEntry:
-    """Return the entry of a file that lies in the export's folder."""
-    digest, size = hashlib.sha256(), 0
-    with path.open("rb") as stream:
+def entry_of(contents: Contents, name: str) -> FileEntry:
+    """Return the entry of a file of an export."""
+    digest = hashlib.sha256()
+    with (contents.folder / name).open("rb") as stream:
         while piece := stream.read(_PIECE):
             digest.update(piece)
-            size += len(piece)
-    models, textures = encodings_of(path)
-    return FileEntry(path.relative_to(folder).as_posix(), size, digest.hexdigest(), models, textures)
+    models, textures = encodings_of(contents.document(name)) if name.lower().endswith(".glb") else ((), ())
+    return FileEntry(name, contents.sizes[name], digest.hexdigest(), models, textures)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
+from immersion.export.fitting import Fitting
 from immersion.registry import Registry
 from immersion.stage.loss import Loss
 from immersion.stage.stage import Stage
 
-__all__ = ["EXPORTERS", "Exporter", "exporter"]
+__all__ = ["EXPORTERS", "Exporter", "exporter", "fitting_of"]
 
 E = TypeVar("E", bound=Callable[..., Iterable[Loss]])
 
@@ -38,7 +39,9 @@ EXPORTERS: Registry[Exporter] = Registry(
 """Every target by name; those of third parties are entry points of the group ``immersion.exporter``."""
 
 
-def exporter(name: str, *, suffixes: tuple[str, ...]) -> Callable[[E], E]:
+def exporter(
+    name: str, *, suffixes: tuple[str, ...], fitting: Fitting[Any] | None = None
+) -> Callable[[E], E]:
     """Return a decorator that registers an exporter.
 
     Parameters
@@ -47,5 +50,13 @@ def exporter(name: str, *, suffixes: tuple[str, ...]) -> Callable[[E], E]:
         What the user asks for (``--to glb``).
     suffixes : tuple of str
         The suffixes of its main files.
+    fitting : Fitting, optional
+        What it can drop to fit the limits of a profile; without it they are only compared with what was written.
     """
-    return EXPORTERS.register(name, suffixes=suffixes)
+    return EXPORTERS.register(name, suffixes=suffixes, fitting=fitting)
+
+
+def fitting_of(name: str) -> Fitting[Any] | None:
+    """Return what a target can drop, or None when it said nothing of it."""
+    found = EXPORTERS.get(name).facts.get("fitting")
+    return found if isinstance(found, Fitting) else None

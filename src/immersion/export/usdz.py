@@ -16,11 +16,13 @@ from immersion.errors import InputError
 from immersion.export import _losses_texts as _losses_texts
 from immersion.export import _usd_texts as _usd_texts
 from immersion.export._gltf.beds import folded
-from immersion.export._gltf.coding import mp3_bytes
+from immersion.export._usd.coding import coded_sound
 from immersion.export._usd.document import Document, matrix_of
+from immersion.export._usd.ladders import USDZ_FITTING
 from immersion.export._usd.materials import png_or_jpeg
 from immersion.export._usd.meshes import add_cloud, add_mesh
 from immersion.export._usd.moving import place, show
+from immersion.export._usd.options import UsdzOptions, largest_side
 from immersion.export._usd.package import write_package
 from immersion.export._usd.pictures import add_picture
 from immersion.export._usd.pxr import pxr
@@ -38,10 +40,12 @@ from immersion.stage.stage import Stage
 __all__ = ["export_usdz"]
 
 
-@exporter("usdz", suffixes=(".usdz",))
-def export_usdz(stage: Stage, folder: Path, progress: Callable[[float], None]) -> Iterable[Loss]:
+@exporter("usdz", suffixes=(".usdz",), fitting=USDZ_FITTING)
+def export_usdz(
+    stage: Stage, folder: Path, progress: Callable[[float], None], options: UsdzOptions | None = None
+) -> Iterable[Loss]:
     """Write ``<scene id>.usdz``."""
-    room = _Room(stage)
+    room = _Room(stage, options or UsdzOptions())
     for index, thing in enumerate(stage.things):
         room.add(thing)
         progress((index + 1) / (len(stage.things) + 1))
@@ -57,13 +61,14 @@ def export_usdz(stage: Stage, folder: Path, progress: Callable[[float], None]) -
 class _Room:
     """The layer as it grows: one prim per thing, in file order."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, options: UsdzOptions) -> None:
         self.stage = stage
+        self.options = options
         self.document = Document(stage.scene.id)
+        self.document.jpeg = options.textures == "jpeg"
         self.visit, lost = schedule(stage)
         self.losses: list[Loss] = list(lost)
-        record = stage.profile_record
-        self._largest = None if record is None else record.texture
+        self._largest = largest_side(stage, options)
         self._path = str(self.document.root.GetPath())
         self._models: dict[str, Any] = {}
         self._coded: dict[tuple[str, str], str] = {}
@@ -175,7 +180,7 @@ class _Room:
             return
         files = {}
         for tag, path in self._files(name).items():
-            data, suffix = png_or_jpeg(path.read_bytes(), path, self._largest)
+            data, suffix = png_or_jpeg(path.read_bytes(), path, self._largest, jpeg=self.document.jpeg)
             files[tag] = self.document.file("textures", path.stem, suffix, data)
         prim = self._frame(thing) if patch.local else self._still(thing)
         add_picture(self.document, str(prim.GetPath()), name, patch, files, next(iter(files)))
@@ -192,8 +197,11 @@ class _Room:
         sound = self.stage.audio(str(thing.ambisonic))
         _, turn, _ = decompose(world_from_thing(self.stage.scene, thing))
         rotation = ambisonic_from_world @ turn @ world_from_ambisonic
-        data = mp3_bytes(folded(sound, rotation, loop=bool(thing.loop)), sound.rate)
-        file = self.document.file("sounds", f"{thing.id}-binaural", ".mp3", data)
+        key = ("bed", thing.ambisonic, self.stage.language, rotation.tobytes(), bool(thing.loop))
+        data, suffix = coded_sound(
+            key, lambda: (folded(sound, rotation, loop=bool(thing.loop)), sound.rate), self.options
+        )
+        file = self.document.file("sounds", f"{thing.id}-binaural", suffix, data)
         self.losses.append(Loss("usd-bed", f"things.{thing.id}"))
         self._plays(thing, {self.stage.language: file}, False)
 
@@ -213,8 +221,9 @@ class _Room:
         if (name, str(path)) not in self._coded:
             relative = path.relative_to(self.stage.folder).as_posix()
             sound = self.stage.sound_file(name, relative)
-            data = mp3_bytes(sound.samples.mean(0, keepdims=True, dtype=np.float32), sound.rate)
-            self._coded[name, str(path)] = self.document.file("sounds", path.stem, ".mp3", data)
+            mean = sound.samples.mean(0, keepdims=True, dtype=np.float32)
+            data, suffix = coded_sound(("sound", name, relative), lambda: (mean, sound.rate), self.options)
+            self._coded[name, str(path)] = self.document.file("sounds", path.stem, suffix, data)
         return self._coded[name, str(path)]
 
     def _files(self, name: str) -> dict[str, Path]:

@@ -19,14 +19,15 @@ from immersion.export import _web_texts as _web_texts
 from immersion.export._gltf.lights import add_lights
 from immersion.export._gltf.models import add_clouds, add_models
 from immersion.export._gltf.nodes import add_nodes
-from immersion.export._gltf.options import page_options
 from immersion.export._gltf.panels import add_panels
 from immersion.export._gltf.rights import add_asset_rights
 from immersion.export._gltf.rooms import add_rooms
 from immersion.export._gltf.views import add_views
 from immersion.export._gltf.work import Work
 from immersion.export._page.filters import write_filters
-from immersion.export._page.options import WebOptions
+from immersion.export._page.ladders import WEB_FITTING, objects_options
+from immersion.export._page.load import MODEL
+from immersion.export._page.options import WebOptions, room_options
 from immersion.export._page.page import page_of, worker_of
 from immersion.export._page.programme import programme_of
 from immersion.export._page.seen import seen_of
@@ -42,13 +43,12 @@ from immersion.stage.stage import Stage
 __all__ = ["export_web"]
 
 MADE = Path(__file__).parent / "_web"
-MODEL = "models/room.glb"
 _SCRIPTS = ("viewer.js", "viewer.js.LEGAL.txt", "worklet.js", "page.css")
 # What the page does itself, and a plain GLB cannot.
 _NOT_HERE = ("export-captions", "export-levels", "export-acoustics")
 
 
-@exporter("web", suffixes=(".html",))
+@exporter("web", suffixes=(".html",), fitting=WEB_FITTING)
 def export_web(
     stage: Stage, folder: Path, progress: Callable[[float], None], options: WebOptions | None = None
 ) -> Iterable[Loss]:
@@ -56,11 +56,15 @@ def export_web(
     options = options or WebOptions()
     if not (MADE / "viewer.js").is_file():
         raise MissingToolError("web-no-scripts")
-    work = _room(stage, folder)
+    work = _room(stage, folder, options)
     progress(0.3)
-    sounds, losses = write_sounds(stage, folder, progress=lambda done: progress(0.3 + 0.6 * done))
+    sounds, losses = write_sounds(
+        stage, folder, codec=options.codec, kbps=options.kbps, bed_order=options.bed_order, kept=options.kept,
+        progress=lambda done: progress(0.3 + 0.6 * done),
+    )  # fmt: skip
     words, lost_words = words_of(stage)
-    objects, told = _quick_look(stage, folder) if options.quick_look and not options.single else (None, [])
+    beside = options.quick_look and not options.single
+    objects, told = _quick_look(stage, folder, options) if beside else (None, [])
     programme = {
         **programme_of(stage),
         "sounds": sounds,
@@ -88,11 +92,11 @@ def export_web(
     return everything
 
 
-def _quick_look(stage: Stage, folder: Path) -> tuple[str | None, list[Loss]]:
+def _quick_look(stage: Stage, folder: Path, options: WebOptions) -> tuple[str | None, list[Loss]]:
     """Write the objects for an iPhone beside the page; what they lose is told by their own target."""
     (folder / "objects").mkdir()
     try:
-        export_usdz(stage, folder / "objects", lambda done: None)
+        export_usdz(stage, folder / "objects", lambda done: None, objects_options(options))
     except MissingToolError:
         (folder / "objects").rmdir()
         return None, [Loss("web-no-quick-look", "page")]
@@ -120,10 +124,10 @@ def _as_one_file(stage: Stage, folder: Path) -> list[Loss]:
     return [Loss(f"web-single-{what}", "page") for what in ("headset", "offline", "quick-look")]
 
 
-def _room(stage: Stage, folder: Path) -> Work:
+def _room(stage: Stage, folder: Path, options: WebOptions) -> Work:
     """Write what is seen as one GLB."""
     (folder / MODEL).parent.mkdir(parents=True)
-    work = Work(stage, folder, page_options(stage), None)
+    work = Work(stage, folder, room_options(stage, options), None)
     for step in (add_nodes, add_models, add_clouds, add_panels, add_lights, add_views, add_rooms):
         step(work)
     work.document["scenes"].append({"name": stage.scene.id, "nodes": work.roots})

@@ -18,19 +18,17 @@ from immersion.export import _losses_texts as _losses_texts
 from immersion.export import _texts as _texts
 from immersion.export._budget.search import fit
 from immersion.export._budget.weights import weights_of
-from immersion.export._gltf.options import GlbOptions
+from immersion.export._gltf.load import load_of_glb
+from immersion.export.contents import Contents
 from immersion.export.device_keys import without_effect
 from immersion.export.encodings import with_encodings
-from immersion.export.manifest import FileEntry, Manifest, entry_of
+from immersion.export.manifest import Manifest, entry_of
 from immersion.export.sources import provenance_of, rights_of
-from immersion.export.targets import EXPORTERS, Exporter
+from immersion.export.targets import EXPORTERS, Exporter, fitting_of
 from immersion.stage.loss import Loss
 from immersion.stage.stage import Stage
 
 __all__ = ["generator", "losses", "write"]
-
-_FITTED = ("glb",)
-"""The targets that are made lighter until they fit; of others a budget is only told."""
 
 _log = logging.getLogger("immersion.export")
 
@@ -132,24 +130,21 @@ def _made(
     options: object | None,
 ) -> Manifest:
     """Make the files in an empty folder, and return what is to be told of them."""
-    more = {} if options is None else {"options": options}
-    budget = None if stage.profile_record is None else stage.profile_record.budget
-    if budget is not None and target in _FITTED:
-        asked = options if isinstance(options, GlbOptions) else GlbOptions()
-        fitted = fit(stage, lambda s, o: make(s, folder, progress, options=o), folder, asked, int(budget))
-        stage, carried = fitted.stage, fitted.losses
-    else:
+    fitting = fitting_of(target)
+    if fitting is None:
+        more = {} if options is None else {"options": options}
         carried = tuple(make(stage, folder, progress, **more))
-    files = tuple(sorted((entry_of(path, folder) for path in _files(folder)), key=lambda e: e.path))
-    lost = _sorted([*stage.losses, *carried, *_over_budget(stage, files), *without_effect(stage, target)])
+        contents = Contents(folder)
+        load = load_of_glb(stage, contents)
+    else:
+        fitted = fit(stage, lambda s, o: make(s, folder, progress, options=o), folder, fitting, options)
+        stage, carried, contents, load = fitted.stage, fitted.losses, fitted.contents, fitted.load
+    files = tuple(entry_of(contents, name) for name in sorted(contents.sizes))
+    told = (*_over_budget(stage, contents.bytes), *without_effect(stage, target, fits=fitting is not None))
+    lost = _sorted([*stage.losses, *carried, *told])
     sources = with_encodings(provenance_of(stage), ((entry.path, entry.models) for entry in files))
-    about = rights_of(stage), sources
-    shown = [
-        folder / entry.path for entry in files if entry.path.endswith(".glb") and ".lod" not in entry.path
-    ]
-    weights = weights_of(stage, folder, shown)
     named = target, stage.scene.id, stage.language, stage.profile, generator()
-    return Manifest(*named, files, lost, *about, weights)
+    return Manifest(*named, files, lost, rights_of(stage), sources, weights_of(contents, load))
 
 
 def _check_id(stage: Stage) -> None:
@@ -161,18 +156,13 @@ def _ignore(done: float) -> None:
     """Nobody asked for the progress."""
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.rglob("*") if path.is_file())
-
-
 def _sorted(losses: Iterable[Loss]) -> tuple[Loss, ...]:
     once = {(loss.target, loss.code): loss for loss in losses}
     return tuple(once[key] for key in sorted(once))
 
 
-def _over_budget(stage: Stage, files: tuple[FileEntry, ...]) -> Iterator[Loss]:
+def _over_budget(stage: Stage, total: int) -> Iterator[Loss]:
     budget = None if stage.profile_record is None else stage.profile_record.budget
-    total = sum(entry.bytes for entry in files)
     if budget is not None and total > budget:
         sizes = {"bytes": total, "budget": int(budget)}
         yield Loss("export-over-budget", f"profiles.{stage.profile}.budget", sizes)

@@ -3,44 +3,85 @@
 from immersion.messages import add
 
 _WHY = {
-    "en": "The files weighed {before} bytes, over the budget of {budget}; the heaviest part gave way.",
-    "fr": "Les fichiers pesaient {before} octets, au-delà du budget de {budget} ; la plus lourde part a cédé.",
+    "budget": {
+        "en": "The files weighed {before} bytes, over the budget of {budget}; the heaviest part gave way.",
+        "fr": "Les fichiers pesaient {before} octets, au-delà du budget de {budget} ; la plus lourde part a cédé.",
+    },
+    "memory": {
+        "en": "Once decoded all took {before} bytes, over the memory of {budget}; the heaviest part gave way.",
+        "fr": "Une fois décodé, le tout prenait {before} octets, au-delà de la mémoire de {budget} ; "
+        "la plus lourde part a cédé.",
+    },
 }
 _AVOID = {
-    "en": "Raise `budget` in the profile, or leave things out.",
-    "fr": "Augmentez `budget` dans le profil, ou écartez des objets.",
+    "budget": {
+        "en": "Raise `budget` in the profile, or leave things out.",
+        "fr": "Augmentez `budget` dans le profil, ou écartez des objets.",
+    },
+    "memory": {
+        "en": "Raise `memory` in the profile, or leave things out.",
+        "fr": "Augmentez `memory` dans le profil, ou écartez des objets.",
+    },
 }
 _DROPS = {
-    "budget-levels": {
+    "levels": {
         "en": "no lighter levels of detail beside",
         "fr": "pas de niveaux de détail plus légers à côté",
     },
-    "budget-packed": {"en": "models packed by {compression}", "fr": "modèles compressés en {compression}"},
-    "budget-lod": {"en": "models at level of detail {level}", "fr": "modèles au niveau de détail {level}"},
-    "budget-texture-coding": {"en": "pictures coded as {coding}", "fr": "images codées en {coding}"},
-    "budget-texture": {
+    "packed": {"en": "models packed by {compression}", "fr": "modèles compressés en {compression}"},
+    "lod": {"en": "models at level of detail {level}", "fr": "modèles au niveau de détail {level}"},
+    "texture-coding": {"en": "pictures coded as {coding}", "fr": "images codées en {coding}"},
+    "texture": {
         "en": "pictures of at most {side} pixels a side",
         "fr": "images d’au plus {side} pixels de côté",
     },
-    "budget-codec": {"en": "beds beside coded as {codec}", "fr": "lits à côté codés en {codec}"},
-    "budget-order": {
-        "en": "beds beside brought down to order {order}",
-        "fr": "lits à côté ramenés à l’ordre {order}",
-    },
+    "codec": {"en": "sounds coded as {codec}", "fr": "sons codés en {codec}"},
+    "kbps": {"en": "sounds at {kbps} kbit/s for each channel", "fr": "sons à {kbps} kbit/s par canal"},
+    "order": {"en": "beds brought down to order {order}", "fr": "lits ramenés à l’ordre {order}"},
 }
-for _code, _text in _DROPS.items():
-    add({_code: _text, f"{_code}-why": _WHY, f"{_code}-avoid": _AVOID})
+_SPARING = ("lod", "texture", "order")
+"""The drops that spare memory once all is decoded."""
+
+for _kind in ("budget", "memory"):
+    for _drop, _text in _DROPS.items():
+        if _kind == "budget" or _drop in _SPARING:
+            _code = f"{_kind}-{_drop}"
+            add({_code: _text, f"{_code}-why": _WHY[_kind], f"{_code}-avoid": _AVOID[_kind]})
+    add(
+        {
+            f"{_kind}-unmet-why": {
+                "en": "Nothing more can be dropped without leaving a thing out or going against what is asked for.",
+                "fr": "Rien de plus ne peut être réduit sans écarter un objet ou contredire ce qui est demandé.",
+            },
+            f"{_kind}-unmet-avoid": _AVOID[_kind],
+            f"{_kind}-asked-why": {
+                "en": "What is asked for is never dropped.",
+                "fr": "Ce qui est demandé n’est jamais réduit.",
+            },
+            f"{_kind}-asked-avoid": {
+                "en": f"Leave the choice to the export, or raise `{_kind}` in the profile.",
+                "fr": f"Laissez le choix à l’export, ou augmentez `{_kind}` dans le profil.",
+            },
+        }
+    )
 add(
     {
         "budget-unmet": {
             "en": "the budget of {budget} bytes is not met: the smallest reached is {bytes}",
             "fr": "le budget de {budget} octets n’est pas tenu : le plus petit atteint est {bytes}",
         },
-        "budget-unmet-why": {
-            "en": "Nothing more can be dropped without leaving a thing out.",
-            "fr": "Rien de plus ne peut être réduit sans écarter un objet.",
+        "memory-unmet": {
+            "en": "the memory of {budget} bytes is not met: the smallest reached is {bytes}",
+            "fr": "la mémoire de {budget} octets n’est pas tenue : la plus petite atteinte est {bytes}",
         },
-        "budget-unmet-avoid": _AVOID,
+        "budget-asked": {
+            "en": "kept as asked for, though the budget of {budget} bytes is not met",
+            "fr": "gardé comme demandé, bien que le budget de {budget} octets ne soit pas tenu",
+        },
+        "memory-asked": {
+            "en": "kept as asked for, though the memory of {budget} bytes is not met",
+            "fr": "gardé comme demandé, bien que la mémoire de {budget} octets ne soit pas tenue",
+        },
         "budget-table": {
             "en": "{bytes} bytes, {triangles} triangles, {memory} MB once decoded, about {energy} Wh a visit",
             "fr": "{bytes} octets, {triangles} triangles, {memory} Mo une fois décodés, environ {energy} Wh par visite",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,14 @@ from immersion.export import _texts as _texts
 __all__ = ["mp3_bytes"]
 
 
-def mp3_bytes(samples: NDArray[np.float32], rate: int) -> bytes:
+_LEAST, _RANGE = 32, 288
+"""Kilobits per second of an MP3, from the lowest rate of MPEG-1: what libsndfile calls a level from 1 down to 0."""
+
+
+def mp3_bytes(samples: NDArray[np.float32], rate: int, kbps: int | None = None) -> bytes:
     """Return (channels, frames) coded as MPEG layer III by libsndfile; the same samples give the same bytes.
+
+    With ``kbps`` they have this constant rate for each channel, else a variable one.
 
     Raises
     ------
@@ -26,5 +33,10 @@ def mp3_bytes(samples: NDArray[np.float32], rate: int) -> bytes:
     if "MP3" not in soundfile.available_formats():
         raise MissingToolError("export-no-mp3")
     out = io.BytesIO()
-    soundfile.write(out, np.clip(samples.T, -1, 1), rate, format="MP3", subtype="MPEG_LAYER_III")
+    coding: dict[str, Any] = {}
+    if kbps is not None:
+        level = 1 - (kbps * len(samples) - _LEAST) / _RANGE
+        coding = {"bitrate_mode": "CONSTANT", "compression_level": min(max(level, 0.0), 0.99)}
+    clipped = np.clip(samples.T, -1, 1)
+    soundfile.write(out, clipped, rate, format="MP3", subtype="MPEG_LAYER_III", **coding)
     return out.getvalue()

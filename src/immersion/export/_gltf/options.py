@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from immersion.stage.stage import Stage
 
-__all__ = ["Coding", "Compression", "GlbOptions", "TextureCoding", "coding_of", "page_options"]
+__all__ = ["Coding", "Compression", "GlbOptions", "TextureCoding", "coding_of"]
 
 Compression = Literal["none", "quantised", "meshopt", "draco"]
 TextureCoding = Literal["keep", "webp", "ktx2"]
@@ -86,15 +86,3 @@ def coding_of(stage: Stage, options: GlbOptions) -> Coding:
     packed = options.compression or (profile and profile.compression) or "none"
     coded = options.textures or (profile and profile.texture_coding) or "keep"
     return Coding(packed, options.bits or _BITS, coded, min(most, default=None))
-
-
-def page_options(stage: Stage) -> GlbOptions:
-    """Return the options for the room of a page: its policy lets no decoder compile, and browsers open the rest."""
-    profile = stage.profile_record
-    packed = profile is not None and profile.compression not in (None, "none")
-    coded = profile is not None and profile.texture_coding not in (None, "keep")
-    return GlbOptions(
-        levels=False,
-        compression="quantised" if packed else "none",
-        textures="webp" if coded else "keep",
-    )

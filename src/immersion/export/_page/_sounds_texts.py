@@ -15,8 +15,8 @@ add_loss(
 add_loss(
     "web-no-coder",
     (
-        "no ffmpeg that codes {codec}: FLAC in its place, which is larger",
-        "aucun ffmpeg qui code en {codec} : du FLAC à sa place, plus volumineux",
+        "no ffmpeg that codes {codec}: {instead} in its place, which is larger",
+        "aucun ffmpeg qui code en {codec} : {instead} à sa place, plus volumineux",
     ),
     ("Opus and AAC are coded by an installed ffmpeg.", "Opus et AAC sont codés par un ffmpeg installé."),
     (
@@ -28,8 +28,8 @@ add_loss(
     "web-bed-order",
     ("order {found} reduced to {order}", "ordre {found} réduit à {order}"),
     (
-        "A browser decodes and turns a bed of order {order} at most here.",
-        "Un navigateur décode et tourne ici un lit d’ordre {order} au plus.",
+        "The field that a browser turns is of order {order} here, or lighter beds were asked for.",
+        "Le champ que tourne le navigateur est ici d’ordre {order}, ou des lits plus légers étaient demandés.",
     ),
     (
         "Nothing need be done for two ears; the room keeps the whole bed.",

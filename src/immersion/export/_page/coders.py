@@ -65,10 +65,10 @@ CODERS = {
 _ENCODERS = {"opus": "libopus", "aac": "aac"}
 
 
-def coder_at_hand(name: str) -> Coder:
-    """Return a coder, or FLAC when no ffmpeg here has it."""
-    wanted = CODERS[name]
-    return wanted if not wanted.lossy or _ENCODERS[name] in _encoders() else CODERS["flac"]
+def coder_at_hand(*names: str) -> Coder:
+    """Return the first of these coders that an ffmpeg here has, or FLAC when it has none of them."""
+    there = (CODERS[name] for name in names if name == "flac" or _ENCODERS[name] in _encoders())
+    return next(there, CODERS["flac"])
 
 
 @functools.cache

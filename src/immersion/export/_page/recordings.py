@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from immersion._files import write_bytes
 from immersion.audio import Stream
 from immersion.export._page.coders import Coder, encode
 from immersion.stage.laid_signals import closed
 
-__all__ = ["Cut", "write_recording"]
+__all__ = ["Cut", "write_kept", "write_recording"]
 
 Block = NDArray[np.float32]
 _PIECE = 65_536
@@ -40,6 +41,40 @@ class _Seen:
     peak: float
     first: Block
     last: Block
+
+
+def write_kept(
+    kept: dict[object, Any],
+    made_of: tuple[str, str, int, Cut],
+    opened: Callable[[], Stream],
+    shape: Callable[[Block], Block],
+    folder: Path,
+    stem: str,
+    cut: Cut,
+    loop: bool,
+    progress: Callable[[float], None],
+) -> dict[str, Any]:
+    """Write a recording as :func:`write_recording` does, or again as it was when it was last made of the same.
+
+    Parameters
+    ----------
+    kept : dict
+        Holds the files of one way of coding for each language of a media.
+    made_of : tuple of (str, str, int, Cut)
+        The media, its language, and what tells one way of coding from another.
+    opened, shape, folder, stem, cut, loop, progress
+        As there.
+    """
+    key, way = ("page-recording", *made_of[:2]), made_of[2:]
+    known = kept.get(key)
+    if known is not None and known[0] == way:
+        for url, data in known[2].items():
+            write_bytes(folder / url, data)
+        return dict(known[1])
+    facts = write_recording(opened, shape, folder, stem, cut, loop, progress)
+    files = {url: (folder / url).read_bytes() for group in facts["groups"] for url in group["files"]}
+    kept[key] = way, facts, files
+    return facts
 
 
 def write_recording(

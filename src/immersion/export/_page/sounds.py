@@ -15,7 +15,7 @@ from immersion.errors import UsageError
 from immersion.export._page import _sounds_texts as _sounds_texts
 from immersion.export._page.coders import CODERS, Coder, coder_at_hand
 from immersion.export._page.levels import CEILING, LOUDNESS, programme_level
-from immersion.export._page.recordings import Cut, write_recording
+from immersion.export._page.recordings import Cut, write_kept
 from immersion.geometry import decompose, quaternion_from_matrix
 from immersion.scene.model import Thing
 from immersion.scene.places import world_from_thing
@@ -39,12 +39,14 @@ def write_sounds(
     stage: Stage,
     folder: Path,
     *,
-    codec: str = "opus",
+    codec: str | None = None,
     order: int = 3,
+    bed_order: int | None = None,
     kbps: int | None = None,
     segment: float = SEGMENT,
     loudness: float | None = LOUDNESS,
     true_peak: float = CEILING,
+    kept: dict[object, Any] | None = None,
     progress: Progress | None = None,
 ) -> tuple[dict[str, Any], list[Loss]]:
     """Write every sound of a stage into ``sounds/`` of a page's folder.
@@ -55,16 +57,21 @@ def write_sounds(
         An open stage; its profile chooses what is kept. All languages are written.
     folder : Path
         Of the page.
-    codec : {"opus", "aac", "flac"}
-        Opus and AAC need an installed ffmpeg; without one FLAC takes their place, and a loss says so.
+    codec : {"opus", "aac", "flac"}, optional
+        Opus and AAC need an installed ffmpeg; without one FLAC takes their place, and a loss says so. When not given,
+        Opus, or AAC where an ffmpeg has that alone.
     order : int
         Ambisonic order of the page's field, from 0 to 10: beds of a higher one are reduced to it.
+    bed_order : int, optional
+        The most of a bed, where it is lower than that of the field.
     kbps : int, optional
         Kilobits per second of each channel.
     segment : float
         Seconds of a file, from 0.1 to 600: a browser decodes a file whole.
     loudness, true_peak : float
         LUFS and dBTP of the whole; see :func:`immersion.export._page.levels.programme_level`.
+    kept : dict, optional
+        Where measured levels and coded files are kept, for several pages of one scene.
     progress : callable, optional
         Called with the part done, from 0 to 1; what it raises stops the work.
 
@@ -81,23 +88,37 @@ def write_sounds(
     InputError
         If a sound does not open.
     """
-    if codec not in CODERS:
+    if codec is not None and codec not in CODERS:
         raise UsageError("unknown-name", kind="codec", name=codec, known=", ".join(CODERS), nearest="opus")
-    return _Sounds(stage, folder, codec, order, kbps, segment).written(loudness, true_peak, progress)
+    made = _Sounds(stage, folder, codec, order, kbps, segment)
+    made.most = order if bed_order is None else min(order, bed_order)
+    made.kept = {} if kept is None else kept
+    return made.written(loudness, true_peak, progress)
 
 
 class _Sounds:
     """The sounds of one page while they are written."""
 
     def __init__(
-        self, stage: Stage, folder: Path, codec: str, order: int, kbps: int | None, segment: float
+        self,
+        stage: Stage,
+        folder: Path,
+        codec: str | None,
+        order: int,
+        kbps: int | None,
+        segment: float,
     ) -> None:
         self._stage, self._folder, self._order = stage, folder, order
-        self._coder: Coder = coder_at_hand(codec)
+        self._coder: Coder = coder_at_hand(*(("opus", "aac") if codec is None else (codec,)))
+        self.most = order
+        self.kept: dict[object, Any] = {}
         self.losses: list[Loss] = []
-        if self._coder.name != codec:
-            self.losses.append(Loss("web-no-coder", "media", {"codec": codec}))
-        rate = kbps if kbps is not None and self._coder.name == codec else self._coder.kbps
+        wanted = codec or "opus"
+        if self._coder.name != wanted:
+            told = {"codec": wanted, "instead": self._coder.name}
+            self.losses.append(Loss("web-no-coder", "media", told))
+        own = codec is None or self._coder.name == codec
+        rate = kbps if kbps is not None and own and self._coder.lossy else self._coder.kbps
         self._cut = Cut(self._coder, rate, max(1, round(min(max(segment, 0.1), 600.0) * RATE)))
         heard = [(thing, _media_of(stage, thing)) for thing in stage.things]
         self._heard = [(thing, name) for thing, name in heard if name is not None]
@@ -116,9 +137,12 @@ class _Sounds:
         report = progress or (lambda done: None)
         level = {"gain": 1.0, "ceiling": 10 ** (true_peak / 20)}
         if self._heard:
-            level = programme_level(
-                self._stage, self._order, loudness, true_peak, lambda done: report(0.3 * done)
-            )
+            key = ("page-level", self._order, loudness, true_peak)
+            if key not in self.kept:
+                self.kept[key] = programme_level(
+                    self._stage, self._order, loudness, true_peak, lambda done: report(0.3 * done)
+                )
+            level = self.kept[key]
         if level.get("missed", 0.0) > 0.5:
             values = {"missed": level["missed"], "target": loudness, "ceiling": true_peak}
             self.losses.append(Loss("web-level", "show", values))
@@ -142,7 +166,9 @@ class _Sounds:
             for part, tag in enumerate(tags):
                 done = (number + part / len(tags)) / len(names)
                 share = 1 / len(tags) / len(names)
-                recordings[tag] = write_recording(
+                recordings[tag] = write_kept(
+                    self.kept,
+                    (name, tag, channels, self._cut),
                     self._opener(name, tag),
                     shape,
                     self._folder,
@@ -173,9 +199,9 @@ class _Sounds:
             return 1, lambda rows: rows.mean(0, dtype=np.float32)[None]
         kept = channels
         if all(_kind(thing) == "bed" for thing in things):
-            kept = min(channels, (self._order + 1) ** 2)
+            kept = min(channels, (self.most + 1) ** 2)
         if kept < channels:
-            values = {"found": math.isqrt(channels) - 1, "order": self._order}
+            values = {"found": math.isqrt(channels) - 1, "order": self.most}
             self.losses.append(Loss("web-bed-order", f"media.{name}", values))
         return kept, lambda rows: rows[:kept]
 

@@ -35,6 +35,8 @@ class Document:
         self.stage.SetTimeCodesPerSecond(RATE)
         self.stage.SetFramesPerSecond(RATE)
         self.files: dict[str, bytes] = {}
+        self.jpeg = False
+        """Whether opaque pictures of colours are coded as JPEG."""
         self._names: dict[str, set[str]] = {}
         self.root = self.define("Xform", "", name)
         self.stage.SetDefaultPrim(self.root)

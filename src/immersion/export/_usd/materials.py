@@ -15,6 +15,8 @@ from immersion.scans.io._images import as_png_or_jpeg, open_picture, texture_byt
 from immersion.scans.io.materials import Material
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from immersion.scans.mesh import Mesh
 
 __all__ = ["MaterialMaker", "png_or_jpeg"]
@@ -26,7 +28,9 @@ _SCALARS = {
 }
 
 
-def png_or_jpeg(data: bytes, place: Path | None, largest: int | None) -> tuple[bytes, str]:
+def png_or_jpeg(
+    data: bytes, place: Path | None, largest: int | None, *, jpeg: bool = False
+) -> tuple[bytes, str]:
     """Return a picture of a type and a size that a package may hold, with its suffix.
 
     Parameters
@@ -37,17 +41,34 @@ def png_or_jpeg(data: bytes, place: Path | None, largest: int | None) -> tuple[b
         Named when it is damaged.
     largest : int, optional
         Its longest side; smaller ones stay as they are, bytes and all.
+    jpeg : bool
+        Whether an opaque one becomes JPEG, where that is smaller.
     """
     data, mime = as_png_or_jpeg(data, place)
     picture = open_picture(data, place)
     longest = max(picture.size)
     if largest is not None and longest > largest:
         wide, high = (max(1, round(n * largest / longest)) for n in picture.size)
-        out = io.BytesIO()
-        kind = "JPEG" if mime == "image/jpeg" else "PNG"
-        picture.resize((wide, high)).save(out, kind, **({"quality": 90} if kind == "JPEG" else {}))
-        data = out.getvalue()
+        picture = picture.resize((wide, high))
+        data = _saved(picture, "JPEG" if mime == "image/jpeg" else "PNG")
+    if jpeg and mime == "image/png" and _opaque(picture):
+        smaller = _saved(picture.convert("RGB"), "JPEG")
+        if len(smaller) < len(data):
+            return smaller, ".jpg"
     return data, ".jpg" if mime == "image/jpeg" else ".png"
+
+
+def _saved(picture: Image.Image, kind: str) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, kind, **({"quality": 90} if kind == "JPEG" else {}))
+    return out.getvalue()
+
+
+def _opaque(picture: Image.Image) -> bool:
+    """Tell whether a picture is one of eight bits that nothing shines through."""
+    if picture.mode in ("RGB", "L"):
+        return "transparency" not in picture.info
+    return picture.mode in ("RGBA", "LA") and picture.getchannel("A").getextrema()[0] == 255
 
 
 class MaterialMaker:
@@ -124,7 +145,8 @@ class MaterialMaker:
 
     def _picture(self, path: str, role: str, data: bytes, place: Path | None, material: Material) -> Any:
         types = pxr("Sdf").ValueTypeNames
-        shown, suffix = png_or_jpeg(data, place, self._largest)
+        colours = role in ("base", "emissive")
+        shown, suffix = png_or_jpeg(data, place, self._largest, jpeg=colours and self._document.jpeg)
         name = place.stem if place is not None else role
         file = self._document.file("textures", name, suffix, shown)
         reader = self.picture_reader(path, role, file)

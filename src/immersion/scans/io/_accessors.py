@@ -6,6 +6,7 @@ specification (Google, 2019), sections 5 and 6, for the counts in a stream's hea
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,7 +17,7 @@ from immersion.errors import FileError, Where
 from immersion.scans.io import _meshopt
 from immersion.scans.io._glb import at, number, wrong
 
-__all__ = ["Arrays", "as_floats"]
+__all__ = ["Arrays", "as_floats", "bytes_of"]
 
 _TYPES = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
 _WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
@@ -34,6 +35,16 @@ def as_floats(values: NDArray[Any], normalized: bool) -> NDArray[np.float64]:
     if normalized and values.dtype.kind in "iu":
         floats = np.maximum(floats / np.iinfo(values.dtype).max, -1.0)
     return floats
+
+
+def bytes_of(accessor: Mapping[str, Any]) -> int:
+    """Return the bytes of an accessor's values, one after the other.
+
+    >>> bytes_of({"componentType": 5126, "type": "VEC3", "count": 2})
+    24
+    """
+    row = np.dtype(_TYPES[accessor["componentType"]]).itemsize * _WIDTHS[accessor["type"]]
+    return row * int(accessor["count"])
 
 
 class Arrays:

@@ -1,0 +1,86 @@
+"""What a page weighs, as a folder or as one file: models, pictures, sounds, and the page itself."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from immersion.export._gltf.load import drawn, held, split
+from immersion.export._usd.load import package_parts
+from immersion.export.contents import Contents, glb_document
+from immersion.export.fitting import Load
+from immersion.stage.stage import Stage
+
+__all__ = ["MODEL", "load_of_page"]
+
+MODEL = "models/room.glb"
+_BLOCK = re.compile(rb'<script type="application/octet-stream" data-file="([^"]+)">([^<]*)</script>')
+_AT_A_TIME = 2
+"""Segments of a sound that are decoded at once: the one that plays, and the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The files of a page with what each takes, and the two that say what is in it."""
+
+    sizes: Mapping[str, int]
+    page: int
+    room: Mapping[str, Any]
+    programme: Mapping[str, Any]
+    growth: float = 1.0
+    """Bytes in the page for each byte of a file."""
+
+
+def load_of_page(stage: Stage, contents: Contents) -> Load:
+    """Return the load of a page."""
+    single = f"{stage.scene.id}.html"
+    read = _of_one_file(contents, single) if single in contents.sizes else _of_folder(contents)
+    parts = {"models": 0, "pictures": 0, "sounds": 0, "page": read.page}
+    for name, size in read.sizes.items():
+        for part, more in _parts(contents, read, name, size):
+            parts[part] += more
+    memory = {**held(read.room), "sounds": _sound_memory(read.programme["sounds"])}
+    return Load(parts, drawn(read.room), memory)
+
+
+def _parts(contents: Contents, read: _Read, name: str, size: int) -> Iterator[tuple[str, int]]:
+    if name == MODEL:
+        inside = split(read.room, round(size / read.growth))
+        pictures = round(inside["pictures"] * read.growth)
+        yield from (("pictures", pictures), ("models", size - pictures))
+    elif name.endswith(".usdz"):
+        yield from package_parts(contents.folder / name).items()
+    else:
+        yield ("sounds" if PurePosixPath(name).parts[0] in ("sounds", "filters") else "page"), size
+
+
+def _of_folder(contents: Contents) -> _Read:
+    programme = json.loads((contents.folder / "scene.json").read_text(encoding="utf-8"))
+    return _Read(contents.sizes, 0, contents.document(MODEL), programme)
+
+
+def _of_one_file(contents: Contents, name: str) -> _Read:
+    data = (contents.folder / name).read_bytes()
+    blocks = {found[1].decode(): found[2] for found in _BLOCK.finditer(data)}
+    sizes = {block: len(text) for block, text in blocks.items()}
+    programme = json.loads(base64.b64decode(blocks["scene.json"]))
+    # Of the room its JSON alone, which comes first: 28 characters are 21 bytes.
+    (length,) = struct.unpack_from("<I", base64.b64decode(blocks[MODEL][:28]), 12)
+    head = base64.b64decode(blocks[MODEL][: -(-(length + 20) // 3) * 4])
+    room = glb_document(head[:20], head[20:])
+    return _Read(sizes, len(data) - sum(sizes.values()), room, programme, 4 / 3)
+
+
+def _sound_memory(sounds: Mapping[str, Any]) -> int:
+    """Return the bytes of what is decoded at a time, of all media, in one language."""
+    total = 0
+    for media in sounds["media"].values():
+        frames = max((one["frames"] for one in media["files"].values()), default=0)
+        total += 4 * int(media["channels"]) * min(frames, _AT_A_TIME * int(sounds["segment"]))
+    return total
