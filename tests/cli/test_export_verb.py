@@ -45,3 +45,64 @@ def test_several_targets_get_a_folder_each(
 def test_without_a_folder_it_asks_for_one(scene: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", str(scene), "--to", "glb"]) == 2
     assert "--out" in capsys.readouterr().err
+
+
+def _weights_told(printed: str) -> list[str]:
+    """Return the lines of the last block: the table of what all targets weigh."""
+    return printed.rstrip("\n").split("\n\n")[-1].splitlines()
+
+
+def test_what_targets_weigh_is_one_table_in_the_reader_s_language(
+    scene: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["export", str(scene), "--to", "glb,usdz", "--out", str(tmp_path)]
+    assert main([*asked, "--json"]) == 0
+    weights = {one["target"]: one["weights"] for one in json.loads(capsys.readouterr().out)}
+    for one in weights.values():
+        assert set(one) == {"bytes", "triangles", "memory", "energy_wh", "parts", "decoded"}
+        assert sum(one["parts"].values()) == one["bytes"]
+        assert sum(one["decoded"].values()) == one["memory"]
+    size = weights["usdz"]["bytes"]
+    assert size > 10_000
+    assert main([*asked, "--lang", "en"]) == 0
+    english = _weights_told(capsys.readouterr().out)
+    assert main([*asked, "--lang", "fr"]) == 0
+    french = _weights_told(capsys.readouterr().out)
+    assert english[0].split("  ")[0] == "target"
+    assert french[0].split("  ")[0] == "cible"
+    (told,) = (line for line in english if line.startswith("usdz"))
+    (dit,) = (line for line in french if line.startswith("usdz"))
+    assert f"{size:,}" in told
+    assert f"{size:,}".replace(",", "\u202f") in dit
+    assert "\xa0MB" in told
+    assert "\xa0Mo" in dit
+    assert [line.split("  ")[1] for line in english if line.startswith("  ")].count("pictures") == 2
+    for lines in (english, french):
+        ends = {
+            line.find(figure) + len(figure) for line, figure in zip(lines, _second_column(lines), strict=True)
+        }
+        assert len(ends) == 1, "figures end below one another"
+
+
+def _second_column(lines: list[str]) -> list[str]:
+    """Return the bytes of each row, which no blank stands in."""
+    return [[cell for cell in line.strip().split("  ") if cell][1].strip() for line in lines]
+
+
+def test_a_budget_that_is_not_met_fails_when_that_was_asked(
+    scene: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tight = scene.with_name("tight.yaml")
+    tight.write_text(
+        scene.read_text(encoding="utf-8").replace("budget: 15MB", "budget: 1kB"), encoding="utf-8"
+    )
+    asked = ["export", str(tight), "--to", "usdz", "--profile", "light"]
+    assert main([*asked, "--out", str(tmp_path / "kept")]) == 0
+    assert "[budget-unmet]" in capsys.readouterr().out
+    assert main([*asked, "--out", str(tmp_path / "failed"), "--strict"]) == 1
+    assert (tmp_path / "failed" / "petite-salle.usdz").is_file()
+    capsys.readouterr()
+    assert main([*asked, "--dry-run", "--strict", "--json"]) == 1
+    assert "budget-unmet" in {loss["code"] for loss in json.loads(capsys.readouterr().out)["usdz"]}
+    wide = ["export", str(scene), "--to", "usdz", "--profile", "light", "--dry-run", "--strict"]
+    assert main(wide) == 0

@@ -269,7 +269,7 @@ def test_a_profile_is_applied(opened: Any, tmp_path: Path) -> None:
     assert_valid(tmp_path / "tout.glb")
     assert {n["name"] for n in doc["nodes"]} == {"slab-1", "voice", "entry"}
     codes = {loss.code for loss in manifest.losses}
-    assert {"profile-thing", "export-room", "export-over-budget"} <= codes
+    assert {"profile-thing", "export-room", "budget-unmet"} <= codes
 
 
 KINDS = ["slab-1", "slab-2", "banner", "dust", "page-1", "page-2", "words", "voice", "guide", "spot", "lot"]

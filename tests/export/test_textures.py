@@ -17,6 +17,7 @@ from gltf_validator import issues
 from immersion import export, scans, stage
 from immersion.export._textures import coding as codings
 from immersion.export._textures.difference import angles, ciede2000, lab_from_srgb
+from immersion.export._textures.sizes import side_and_memory
 from immersion.scans.io._container import read_container
 from immersion.scans.mesh import Texture
 
@@ -170,6 +171,7 @@ def test_ktx2_is_what_another_transcoder_decodes(scene: Path, tmp_path: Path) ->
         assert facts["uastc"] == (role == "normal") == (report["coding"] == "ktx2/uastc")
         assert (facts["width"], facts["levels"]) == (SIDE, 7)
         assert facts["memory"] == report["memory"]
+        assert side_and_memory(coded[name, role]) == (SIDE, facts["memory"]), "told by its head alone"
         error = measured(role, picture(role), pixels)
         assert report["mean"] == pytest.approx(error.mean(), abs=1e-5)
         assert report["p95"] == pytest.approx(np.percentile(error, 95), abs=1e-5)

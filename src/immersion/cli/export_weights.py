@@ -31,7 +31,7 @@ def heading(target: str) -> str:
 
 def tell_files(manifest: Manifest) -> None:
     """Print the files of an export with their sizes."""
-    table([(entry.path, _megabytes(entry.bytes, 2)) for entry in manifest.files], right={1})
+    table([(entry.path, _megabytes(entry.bytes)) for entry in manifest.files], right={1})
 
 
 def tell_weights(manifests: Iterable[Manifest]) -> None:
@@ -62,5 +62,5 @@ def fail_over_limits(strict: bool, losses: Iterable[Loss]) -> None:
         raise typer.Exit(1)
 
 
-def _megabytes(size: int, digits: int = 1) -> str:
-    return messages.number(size / 1e6, digits, unit="MB")
+def _megabytes(size: int) -> str:
+    return messages.number(size / 1e6, 2, unit="MB")

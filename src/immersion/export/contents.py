@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Contents", "glb_document"]
+__all__ = ["Contents", "Glb"]
 
 _HEAD = 20  # of a GLB: its own twelve bytes, and the length and kind of its first chunk
+_CHUNK = 8  # the length and kind of its second one
 
 
-def glb_document(head: bytes, rest: bytes) -> dict[str, Any]:
-    """Return the JSON tree of a GLB that we wrote, from its first 20 bytes and what follows them."""
-    (length,) = struct.unpack_from("<I", head, 12)
-    document: dict[str, Any] = json.loads(rest[:length])
-    return document
+class Glb:
+    """A GLB that we wrote: its JSON tree, and any part of its bytes on demand.
+
+    Parameters
+    ----------
+    read : callable
+        Returns so many bytes of the file from a place in it.
+    """
+
+    def __init__(self, read: Callable[[int, int], bytes]) -> None:
+        self._read = read
+        (length,) = struct.unpack_from("<I", read(0, _HEAD), 12)
+        self._binary = _HEAD + length + _CHUNK
+        self.document: Mapping[str, Any] = json.loads(read(_HEAD, length))
+
+    def view(self, number: int) -> bytes:
+        """Return the bytes of a buffer view."""
+        view = self.document["bufferViews"][number]
+        return self._read(self._binary + int(view.get("byteOffset", 0)), int(view["byteLength"]))
 
 
 class Contents:
@@ -37,18 +52,24 @@ class Contents:
         self.folder = folder
         found = sorted(path for path in folder.rglob("*") if path.is_file())
         self.sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in found}
-        self._documents: dict[str, Mapping[str, Any]] = {}
+        self._glbs: dict[str, Glb] = {}
 
     @property
     def bytes(self) -> int:
         """Bytes of all files."""
         return sum(self.sizes.values())
 
-    def document(self, name: str) -> Mapping[str, Any]:
-        """Return the JSON tree of a GLB; its arrays stay on the disk."""
-        if name not in self._documents:
-            with (self.folder / name).open("rb") as stream:
-                head = stream.read(_HEAD)
-                (length,) = struct.unpack_from("<I", head, 12)
-                self._documents[name] = glb_document(head, stream.read(length))
-        return self._documents[name]
+    def glb(self, name: str) -> Glb:
+        """Return a GLB; its arrays stay on the disk."""
+        if name not in self._glbs:
+            self._glbs[name] = Glb(_reader(self.folder / name))
+        return self._glbs[name]
+
+
+def _reader(path: Path) -> Callable[[int, int], bytes]:
+    def read(start: int, count: int) -> bytes:
+        with path.open("rb") as stream:
+            stream.seek(start)
+            return stream.read(count)
+
+    return read

@@ -39,8 +39,10 @@ class Options(Protocol):
 
 OptionsT = TypeVar("OptionsT", bound=Options)
 
+# No slots below: of Python 3.11 `Step[Choices](…)` cannot be made of a frozen generic class with them.
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Attempt(Generic[OptionsT]):
     """What is exported, and how."""
 
@@ -48,7 +50,7 @@ class Attempt(Generic[OptionsT]):
     options: OptionsT
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step(Generic[OptionsT]):
     """One drop.
 
@@ -63,12 +65,15 @@ class Step(Generic[OptionsT]):
         Makes the lighter attempt.
     memory : bool
         Whether it can make smaller what a device holds once all is decoded.
+    side : int, optional
+        It changes nothing where no picture is longer than this.
     """
 
     drop: str
     values: Mapping[str, object]
     change: Callable[[Attempt[OptionsT]], Attempt[OptionsT]]
     memory: bool = False
+    side: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ class Kept:
     memory: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ladder(Generic[OptionsT]):
     """The steps of one part, from what is least seen or heard to what is most.
 
@@ -108,14 +113,17 @@ class Load:
         That are drawn, those of a mesh once for each time that it is shown.
     memory : mapping of str to int
         Bytes once decoded, by part.
+    largest : int, optional
+        The longest side of all pictures, when that is known.
     """
 
     parts: Mapping[str, int] = field(default_factory=dict)
     triangles: int = 0
     memory: Mapping[str, int] = field(default_factory=dict)
+    largest: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fitting(Generic[OptionsT]):
     """How a target is made lighter.
 
@@ -163,4 +171,6 @@ def _at_level(attempt: Attempt[OptionsT], level: int) -> Attempt[OptionsT]:
 def sides_below(size: int | None) -> tuple[Step[Any], ...]:
     """Return the steps to smaller pictures, for options that have a ``texture_size``."""
     sides = [side for side in _SIDES if size is None or side < size]
-    return tuple(Step("texture", {"side": side}, asking(texture_size=side), memory=True) for side in sides)
+    return tuple(
+        Step("texture", {"side": side}, asking(texture_size=side), memory=True, side=side) for side in sides
+    )

@@ -160,5 +160,7 @@ def entry_of(contents: Contents, name: str) -> FileEntry:
     with (contents.folder / name).open("rb") as stream:
         while piece := stream.read(_PIECE):
             digest.update(piece)
-    models, textures = encodings_of(contents.document(name)) if name.lower().endswith(".glb") else ((), ())
+    models, textures = (
+        encodings_of(contents.glb(name).document) if name.lower().endswith(".glb") else ((), ())
+    )
     return FileEntry(name, contents.sizes[name], digest.hexdigest(), models, textures)

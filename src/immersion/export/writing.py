@@ -140,7 +140,9 @@ def _made(
         fitted = fit(stage, lambda s, o: make(s, folder, progress, options=o), folder, fitting, options)
         stage, carried, contents, load = fitted.stage, fitted.losses, fitted.contents, fitted.load
     files = tuple(entry_of(contents, name) for name in sorted(contents.sizes))
-    told = (*_over_budget(stage, contents.bytes), *without_effect(stage, target, fits=fitting is not None))
+    # A search that did not succeed tells it itself, with the smallest that it reached.
+    over = () if fitting is not None else _over_budget(stage, contents.bytes)
+    told = (*over, *without_effect(stage, target, fits=fitting is not None))
     lost = _sorted([*stage.losses, *carried, *told])
     sources = with_encodings(provenance_of(stage), ((entry.path, entry.models) for entry in files))
     named = target, stage.scene.id, stage.language, stage.profile, generator()

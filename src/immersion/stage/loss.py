@@ -9,6 +9,8 @@ from immersion import messages
 
 __all__ = ["Loss"]
 
+_COUNTS = frozenset({"before", "budget", "bytes", "most", "triangles"})
+
 
 @dataclass(frozen=True, slots=True)
 class Loss:
@@ -36,7 +38,7 @@ class Loss:
         >>> Loss("not-yet", "tours").render("en")
         'tours: not carried yet [not-yet]'
         """
-        return f"{self.target}: {messages.text(self.code, lang, **self.values)} [{self.code}]"
+        return f"{self.target}: {messages.text(self.code, lang, **self._told())} [{self.code}]"
 
     def why(self, lang: str | None = None) -> str:
         """Return the reason, when the catalogue has one under ``<code>-why``; else nothing."""
@@ -54,7 +56,14 @@ class Loss:
 
     def _more(self, part: str, lang: str | None) -> str:
         code = f"{self.code}-{part}"
-        return messages.text(code, lang, **self.values) if messages.known(code) else ""
+        return messages.text(code, lang, **self._told()) if messages.known(code) else ""
+
+    def _told(self) -> dict[str, object]:
+        """Return the values as a reader writes them: counts that may be large with the separators of the language."""
+        return {
+            key: messages.number(value) if key in _COUNTS and isinstance(value, int) else value
+            for key, value in self.values.items()
+        }
 
     def to_dict(self, lang: str | None = None) -> dict[str, object]:
         """Return plain data for ``--json`` and manifests; ``why`` and ``avoid`` when they are known."""
@@ -62,7 +71,7 @@ class Loss:
         return {
             "code": self.code,
             "target": self.target,
-            "text": messages.text(self.code, lang, **self.values),
+            "text": messages.text(self.code, lang, **self._told()),
             **{part: words for part, words in told.items() if words},
         }
 

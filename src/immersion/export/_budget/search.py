@@ -35,7 +35,7 @@ class Fitted:
     load: Load
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Made(Generic[OptionsT]):
     attempt: Attempt[OptionsT]
     losses: tuple[Loss, ...]
@@ -147,13 +147,20 @@ class _Search(Generic[OptionsT]):
     def _next(self, kind: Kind) -> Step[OptionsT] | None:
         """Take the next step of the heaviest part that has one; what nobody would miss goes first."""
         parts = self._now.parts(kind)
-        if kind == "memory":
-            self._left = {part: [one for one in left if one.memory] for part, left in self._left.items()}
+        self._left = {
+            part: [step for step in left if self._useful(step, kind)] for part, left in self._left.items()
+        }
         open_parts = [part for part, left in self._left.items() if left and parts.get(part)]
         if not open_parts:
             return None
         chosen = max(open_parts, key=lambda part: (part in self._first, parts[part]))
         return self._left[chosen].pop(0)
+
+    def _useful(self, step: Step[OptionsT], kind: Kind) -> bool:
+        """Tell whether a step can change something: an export is not made again for nothing."""
+        largest = self._now.load.largest
+        same = step.side is not None and largest is not None and largest <= step.side
+        return not same and (step.memory or kind == "budget")
 
 
 def _empty(folder: Path) -> None:

@@ -7,7 +7,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from immersion.errors import ImmersionError
-from immersion.export.contents import Contents
+from immersion.export._textures.sizes import side_and_memory
+from immersion.export.contents import Contents, Glb
 from immersion.export.fitting import Load
 from immersion.scans.io._accessors import bytes_of
 from immersion.scene.model import Thing
@@ -24,7 +25,8 @@ SOUNDS = {".wav", ".flac", ".opus", ".mp3", ".m4a"}
 def load_of_glb(stage: Stage, contents: Contents) -> Load:
     """Return the load of GLBs and of what lies beside them, of this target or of somebody else's."""
     parts = dict.fromkeys(("levels", "models", "pictures", "sounds", "other"), 0)
-    triangles, memory = 0, {"models": 0, "pictures": 0, "sounds": sound_memory(stage)}
+    triangles, largest = 0, 0
+    memory = {"models": 0, "pictures": 0, "sounds": sound_memory(stage)}
     for name, size in contents.sizes.items():
         suffix = PurePosixPath(name).suffix.lower()
         if suffix != ".glb":
@@ -32,13 +34,15 @@ def load_of_glb(stage: Stage, contents: Contents) -> Load:
         elif ".lod" in PurePosixPath(name).stem:
             parts["levels"] += size
         else:
-            document = contents.document(name)
-            triangles += drawn(document)
-            for part, more in split(document, size).items():
+            glb = contents.glb(name)
+            triangles += drawn(glb.document)
+            for part, more in split(glb.document, size).items():
                 parts[part] += more
-            for part, more in held(document).items():
+            found, side = held(glb)
+            largest = max(largest, side)
+            for part, more in found.items():
                 memory[part] += more
-    return Load(parts, triangles, memory)
+    return Load(parts, triangles, memory, largest)
 
 
 def split(document: Mapping[str, Any], size: int) -> dict[str, int]:
@@ -51,13 +55,18 @@ def split(document: Mapping[str, Any], size: int) -> dict[str, int]:
     return {"models": size - seen - heard, "pictures": seen, "sounds": heard}
 
 
-def held(document: Mapping[str, Any]) -> dict[str, int]:
-    """Return the bytes that a card holds: arrays, and pictures with their mipmaps, KTX2 as it is transcoded."""
-    pictures = 0
-    for image in document.get("images", ()):
-        report = image.get("extras", {}).get("immersion", {}).get("texture", {})
-        pictures += int(report.get("memory", 0))
-    return {"models": sum(bytes_of(one) for one in document.get("accessors", ())), "pictures": pictures}
+def held(glb: Glb) -> tuple[dict[str, int], int]:
+    """Return the bytes that a card holds: arrays, and pictures with their mipmaps; and the longest side of those."""
+    pictures, largest = 0, 0
+    for image in glb.document.get("images", ()):
+        report = image.get("extras", {}).get("immersion", {}).get("texture")
+        if report is None:  # drawn texts, and KTX2 that was KTX2 already
+            side, memory = side_and_memory(glb.view(image["bufferView"]))
+        else:
+            side, memory = max(report["width"], report["height"]), int(report["memory"])
+        pictures, largest = pictures + memory, max(largest, side)
+    models = sum(bytes_of(one) for one in glb.document.get("accessors", ()))
+    return {"models": models, "pictures": pictures}, largest
 
 
 def drawn(document: Mapping[str, Any]) -> int:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import base64
 import json
 import re
-import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
 from immersion.export._gltf.load import drawn, held, split
 from immersion.export._usd.load import package_parts
-from immersion.export.contents import Contents, glb_document
+from immersion.export.contents import Contents, Glb
 from immersion.export.fitting import Load
 from immersion.stage.stage import Stage
 
@@ -31,7 +30,7 @@ class _Read:
 
     sizes: Mapping[str, int]
     page: int
-    room: Mapping[str, Any]
+    room: Glb
     programme: Mapping[str, Any]
     growth: float = 1.0
     """Bytes in the page for each byte of a file."""
@@ -45,13 +44,14 @@ def load_of_page(stage: Stage, contents: Contents) -> Load:
     for name, size in read.sizes.items():
         for part, more in _parts(contents, read, name, size):
             parts[part] += more
-    memory = {**held(read.room), "sounds": _sound_memory(read.programme["sounds"])}
-    return Load(parts, drawn(read.room), memory)
+    memory, largest = held(read.room)
+    memory["sounds"] = _sound_memory(read.programme["sounds"])
+    return Load(parts, drawn(read.room.document), memory, largest)
 
 
 def _parts(contents: Contents, read: _Read, name: str, size: int) -> Iterator[tuple[str, int]]:
     if name == MODEL:
-        inside = split(read.room, round(size / read.growth))
+        inside = split(read.room.document, round(size / read.growth))
         pictures = round(inside["pictures"] * read.growth)
         yield from (("pictures", pictures), ("models", size - pictures))
     elif name.endswith(".usdz"):
@@ -62,7 +62,7 @@ def _parts(contents: Contents, read: _Read, name: str, size: int) -> Iterator[tu
 
 def _of_folder(contents: Contents) -> _Read:
     programme = json.loads((contents.folder / "scene.json").read_text(encoding="utf-8"))
-    return _Read(contents.sizes, 0, contents.document(MODEL), programme)
+    return _Read(contents.sizes, 0, contents.glb(MODEL), programme)
 
 
 def _of_one_file(contents: Contents, name: str) -> _Read:
@@ -70,11 +70,19 @@ def _of_one_file(contents: Contents, name: str) -> _Read:
     blocks = {found[1].decode(): found[2] for found in _BLOCK.finditer(data)}
     sizes = {block: len(text) for block, text in blocks.items()}
     programme = json.loads(base64.b64decode(blocks["scene.json"]))
-    # Of the room its JSON alone, which comes first: 28 characters are 21 bytes.
-    (length,) = struct.unpack_from("<I", base64.b64decode(blocks[MODEL][:28]), 12)
-    head = base64.b64decode(blocks[MODEL][: -(-(length + 20) // 3) * 4])
-    room = glb_document(head[:20], head[20:])
+    room = Glb(_reader(blocks[MODEL]))
     return _Read(sizes, len(data) - sum(sizes.values()), room, programme, 4 / 3)
+
+
+def _reader(text: bytes) -> Callable[[int, int], bytes]:
+    """Return what reads any part of a file in base64, of which four characters are three bytes."""
+
+    def read(start: int, count: int) -> bytes:
+        first = start // 3
+        last = -(-(start + count) // 3)
+        return base64.b64decode(text[4 * first : 4 * last])[start - 3 * first :][:count]
+
+    return read
 
 
 def _sound_memory(sounds: Mapping[str, Any]) -> int:

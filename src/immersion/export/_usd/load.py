@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from immersion.export._gltf.load import SOUNDS, sound_memory
-from immersion.export._textures.report import texture_memory
+from immersion.export._textures.sizes import side_and_memory
 from immersion.export._usd.pxr import pxr
 from immersion.export.contents import Contents
 from immersion.export.fitting import Load
@@ -31,7 +30,8 @@ def load_of_usdz(stage: Stage, contents: Contents) -> Load:
     triangles, arrays = _meshes(path)
     # A point has one channel here, a bed is folded down to two ears.
     sounds = sound_memory(stage, lambda thing, channels: 2 if thing.ambisonic else 1)
-    return Load(parts, triangles, {"models": arrays, "pictures": _picture_memory(path), "sounds": sounds})
+    largest, pictures = _pictures(path)
+    return Load(parts, triangles, {"models": arrays, "pictures": pictures, "sounds": sounds}, largest)
 
 
 def package_parts(path: Path) -> dict[str, int]:
@@ -46,16 +46,15 @@ def package_parts(path: Path) -> dict[str, int]:
     return parts
 
 
-def _picture_memory(path: Path) -> int:
-    from PIL import Image
-
-    total = 0
+def _pictures(path: Path) -> tuple[int, int]:
+    """Return the longest side of all pictures, and the bytes that they become."""
+    largest, total = 0, 0
     with zipfile.ZipFile(path) as package:
         for entry in package.infolist():
             if PurePosixPath(entry.filename).suffix in _PICTURES:
-                with Image.open(io.BytesIO(package.read(entry))) as picture:
-                    total += texture_memory("png", *picture.size, clear=True)
-    return total
+                side, memory = side_and_memory(package.read(entry))
+                largest, total = max(largest, side), total + memory
+    return largest, total
 
 
 def _meshes(path: Path) -> tuple[int, int]:
