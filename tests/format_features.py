@@ -364,10 +364,10 @@ def _profiles() -> Iterator[Feature]:
     yield Feature(
         "profiles.texture", "the longest side of images", profile(texture=8), {**SHEET, **profile()}, "p"
     )
-    yield Feature("profiles.budget", "most bytes in all", profile(budget="1kB"), profile(), "p")
+    yield Feature("profiles.budget", "most bytes in all", profile(budget="1kB"), lods, "p")
     yield Feature("profiles.audio", "no sound", profile(audio="none"), profile(), "p")
     yield Feature("profiles.audio (mono)", "sound for one ear", profile(audio="mono"), profile(), "p")
-    yield Feature("profiles.memory", "most memory", profile(memory="1kB"), profile(), "p")
+    yield Feature("profiles.memory", "most memory", profile(memory="1kB"), lods, "p")
     yield Feature("profiles.quality", "quality of drawing", profile(quality="low"), profile(), "p")
     yield Feature(
         "profiles.speakers", "loudspeaker groups used", profile(speakers=["dome"]), {**DOME, **profile()}, "p"

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from immersion import messages, stage
+from immersion import export, messages, stage
 from immersion.export._budget.search import Fitted, fit
 from immersion.export.contents import Contents
 from immersion.export.fitting import Attempt, Fitting, Kept, Ladder, Load, Step, asking
@@ -144,6 +144,38 @@ def test_what_was_asked_for_is_told_when_a_limit_is_not_met(opened: stage.Stage)
     for loss in found.losses[1:]:
         for language in messages.LANGUAGES:
             assert all((loss.render(language), loss.why(language), loss.avoid(language)))
+
+
+@pytest.fixture
+def theirs(monkeypatch: pytest.MonkeyPatch) -> Target:
+    """Two targets of a third party that write the same, one of which says what it can drop."""
+    target = Target(TABLE)
+
+    def export_theirs(
+        opened: stage.Stage, folder: Path, progress: object, options: Asked | None = None
+    ) -> Iterator[Loss]:
+        return target(opened, options or Asked(), folder)
+
+    export.EXPORTERS.names()  # our own are registered first
+    monkeypatch.setattr(export.EXPORTERS, "_entries", dict(export.EXPORTERS._entries))
+    export.exporter("fitted", suffixes=(".x",), fitting=target.fitting)(export_theirs)
+    export.exporter("plain", suffixes=(".x",))(export_theirs)
+    return target
+
+
+def test_targets_of_third_parties_fit_when_they_say_how(
+    opened: stage.Stage, theirs: Target, tmp_path: Path
+) -> None:
+    opened.profile_record = opened.scene.profiles["light"].model_copy(update={"budget": 200, "memory": 1})
+    one = export.write(opened, "fitted", tmp_path / "fitted", options=Asked(models=1))
+    assert one.weights is not None
+    assert dict(one.weights.parts) == {"models": 30, "pictures": 80, "sounds": 50}
+    assert one.weights.bytes == 30 + 80 + 50
+    assert {"memory-lod", "memory-unmet"} <= {loss.code for loss in one.losses}
+    other = export.write(opened, "plain", tmp_path / "plain")
+    assert [entry.bytes for entry in other.files] == [100, 90, 50]
+    told = {loss.code: loss.target for loss in other.losses if loss.code.startswith(("export-", "budget-"))}
+    assert told == {"export-over-budget": "profiles.light.budget"}
 
 
 @st.composite

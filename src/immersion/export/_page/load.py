@@ -20,8 +20,8 @@ __all__ = ["MODEL", "load_of_page"]
 
 MODEL = "models/room.glb"
 _BLOCK = re.compile(rb'<script type="application/octet-stream" data-file="([^"]+)">([^<]*)</script>')
-_AT_A_TIME = 2
-"""Segments of a sound that are decoded at once: the one that plays, and the next."""
+_AT_A_TIME = 4
+"""Segments of a sound that a page holds: the one that plays, the next, that of the last second, and the first."""
 
 
 @dataclass(frozen=True, slots=True)
