@@ -112,7 +112,7 @@ def _tell_losses(
         as_json({target: [loss.to_dict() for loss in found] for target, found in told_all.items()})
         return
     for target, found in told_all.items():
-        lines([f"{target} :" if messages.language() == "fr" else f"{target}:"])
+        lines([f"{target}\u00a0:" if messages.language() == "fr" else f"{target}:"])
         lines(f"  {loss.render()}" for loss in found)
         if not found:
             lines([f"  {told('cli-export-none')}"])
