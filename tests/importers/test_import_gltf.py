@@ -106,12 +106,13 @@ def test_keys_of_older_drafts_and_alternatives(tmp_path: Path) -> None:
     assert "import-alternatives" in codes(made)
 
 
-def test_our_own_export_comes_back(tmp_path: Path) -> None:
+def test_our_own_export_comes_in_plain_when_asked(tmp_path: Path) -> None:
+    """As one model with its sounds; as the scene that it is, see test_import_own."""
     from stage_scene import make_scene
 
     with stage.open(make_scene(tmp_path / "own")) as opened:
         export.write(opened, "glb", tmp_path / "out")
-    made = import_scene(tmp_path / "out" / "petite-salle.glb", tmp_path / "new", language="fr")
+    made = import_scene(tmp_path / "out" / "petite-salle.glb", tmp_path / "new", language="fr", plain=True)
     assert_sound(made)
     bed = made.scene.thing("bed")
     assert made.scene.media[bed.ambisonic].order == 1

@@ -66,6 +66,8 @@ class Work:
     """What is made once."""
     reports: dict[bytes, dict[str, object]] = field(default_factory=dict)
     """What is told of each picture in the document."""
+    moving: dict[str, int] = field(default_factory=dict)
+    """The meshes of models that move, by what they are: copies share them."""
     coding: Coding = field(init=False)
 
     def __post_init__(self) -> None:
