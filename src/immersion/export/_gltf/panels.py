@@ -22,10 +22,10 @@ from immersion.scene.patches import Patch
 from immersion.scene.strips import laid_picture
 from immersion.stage.assets import open_image
 from immersion.stage.drawn_texts import text_pixels
+from immersion.stage.videos import aspect_of_video
 
 __all__ = ["add_panels"]
 
-VIDEO_ASPECT = 16 / 9
 DARK = (26, 26, 28)
 """What stands for a video, as in the preview."""
 
@@ -45,7 +45,7 @@ def add_panels(work: Work) -> None:
         elif thing.video is not None:
             work.lose("export-video", f"things.{thing.id}")
             material = _material(work, thing.id, None)
-            _hang(work, thing, VIDEO_ASPECT, {work.stage.language: material})
+            _hang(work, thing, aspect_of_video(work.stage, thing.video), {work.stage.language: material})
         elif thing.text is not None:
             _text(work, thing)
         elif thing.captions is not None:
