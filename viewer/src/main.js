@@ -1,4 +1,5 @@
 // The page of an exported scene.
+import { Films } from "./page/films.js";
 import { Clips } from "./page/clips.js";
 import { enterHeadset, headsets } from "./page/headset.js";
 import { load, loadTold } from "./page/load.js";
@@ -55,13 +56,14 @@ async function begin() {
   await room.speak(language);
   const clips = new Clips(room.gltf?.animations ?? [], room.things, room.scene);
   room.apart = clips.skins;
+  const films = new Films(programme, room);
   loading.remove();
   const visiting = new Visiting(programme, room, walking, language);
   const shown = /** @type {import("./page/panel.js").Shown} */ ({
     language, entered: false, paused: true, view: first?.id ?? null, tour: null, step: 0, captions: true,
-    reduced: walking.reduced, contrast: matchMedia("(prefers-contrast: more)").matches, volume: 1, mono: false, headsets: [],
+    films: films.ids, reduced: walking.reduced, contrast: matchMedia("(prefers-contrast: more)").matches, volume: 1, mono: false, headsets: [],
   });
-  const panel = new Panel(byId("panel"), programme, shown, doingsOf(programme, room, walking, visiting, shown, () => panel.write()));
+  const panel = new Panel(byId("panel"), programme, shown, doingsOf(programme, { room, walking, visiting, films }, shown, () => panel.write()));
   follow(programme, room, walking, visiting, shown, panel);
   if (!programme.single) headsets().then((found) => {
     shown.headsets = found;
@@ -78,6 +80,7 @@ async function begin() {
     if (!room.renderer.xr.isPresenting) walking.look(room.camera);
     const state = visiting.advance(passed);
     room.apply(state);
+    films.apply(state, shown.language, shown);
     clips.apply(state);
     room.draw();
     const said = shown.captions ? visiting.captions(state) : "";
@@ -89,19 +92,17 @@ async function begin() {
   });
   if ("serviceWorker" in navigator && !programme.single) navigator.serviceWorker.register("service_worker.js").catch(() => {});
   // For tests and for those who look under the hood: read, never called by the page.
-  Object.assign(globalThis, { immersion: { programme, room, walking, visiting, shown, clips } });
+  Object.assign(globalThis, { immersion: { programme, room, walking, visiting, shown, clips, films } });
 }
 
 /**
  * @param {import("./page/programme.js").Page} programme
- * @param {Room} room
- * @param {Walking} walking
- * @param {Visiting} visiting
+ * @param {{room: Room, walking: Walking, visiting: Visiting, films: Films}} parts
  * @param {import("./page/panel.js").Shown} shown
  * @param {() => void} write
  * @returns {import("./page/panel.js").Doings}
  */
-function doingsOf(programme, room, walking, visiting, shown, write) {
+function doingsOf(programme, { room, walking, visiting, films }, shown, write) {
   const pause = (/** @type {boolean} */ paused) => {
     shown.paused = paused;
     visiting.pause(paused);
@@ -121,6 +122,11 @@ function doingsOf(programme, room, walking, visiting, shown, write) {
       pause(false);
       visiting.hear().catch((error) => console.error(error));
     },
+    film: (id) => {
+      films.ask(id);
+      write();
+    },
+    moves: (id) => films.asked(id),
     click: (id) => visiting.live.say(`click:${id}`),
     tour: (id) => {
       shown.tour = id;

@@ -45,6 +45,8 @@ export class RoomLight {
     /** @type {any[]} */
     this.casters = [];
     this.language = programme.language;
+    /** The mean light of pictures that move, by thing. @type {Map<string, number[]>} */
+    this.means = new Map();
     this.uniforms = uniformsOf(this.told);
     if (this.pictures !== null) this.uniforms.beam_pictures.value = this.pictures.texture;
   }
@@ -198,7 +200,8 @@ export class RoomLight {
 
   /** @param {{id: string, screen: string}} picture */
   #meanOf({ id, screen }) {
-    const means = this.told.painted[screen]?.[id];
+    const means = this.told.painted[screen]?.[id], now = this.means.get(id);
+    if (now !== undefined) return now;
     return means === undefined ? undefined : (means[this.language] ?? Object.values(means)[0]);
   }
 

@@ -22,6 +22,8 @@ export function element(kind, attributes = {}, content = []) {
  * @property {() => void} pause
  * @property {(id: string) => void} view
  * @property {(id: string) => void} click
+ * @property {(id: string) => void} film let a video move, or stand
+ * @property {(id: string) => boolean} moves whether it may move where motion is reduced
  * @property {(id: string | null) => void} tour
  * @property {(by: number) => void} step
  * @property {(language: string) => void} speak
@@ -37,6 +39,7 @@ export function element(kind, attributes = {}, content = []) {
  * @property {string | null} tour
  * @property {number} step
  * @property {boolean} captions
+ * @property {string[]} films the things that show a video
  * @property {boolean} reduced
  * @property {boolean} contrast
  * @property {number} volume
@@ -82,7 +85,7 @@ export class Panel {
     const heading = document.getElementById("title"), skip = document.getElementById("skip");
     if (heading !== null) heading.textContent = title;
     if (skip !== null) skip.textContent = this.#say("skip");
-    const parts = [this.#start(), this.#views(), this.#tours(), this.#things(), this.#settings(), this.#texts(), this.#credits()];
+    const parts = [this.#start(), this.#views(), this.#tours(), this.#things(), this.#films(), this.#settings(), this.#texts(), this.#credits()];
     this.place.replaceChildren(...parts.filter((part) => part !== null));
     this.place.setAttribute("aria-label", this.#say("room"));
     this.place.setAttribute("role", "region");
@@ -169,6 +172,16 @@ export class Panel {
     const seen = this.programme.things.filter((thing) => !thing.click && this.#text(thing.alt) !== "");
     const words = seen.map((thing) => element("p", {}, [this.#text(thing.alt)]));
     return this.#list("things", buttons, words) ?? (words.length ? element("section", {}, [element("h2", {}, [this.#say("things")]), ...words]) : null);
+  }
+
+  /** Videos stand still where motion is reduced; each has a button that lets it move. */
+  #films() {
+    if (!this.shown.reduced) return null;
+    const buttons = this.programme.things.filter(({ id }) => this.shown.films.includes(id)).map(({ id, alt }) => {
+      const pressed = { "aria-pressed": String(this.doings.moves(id)) };
+      return this.#button(`film ${id}`, `${this.#say("film")} — ${this.#text(alt) || id}`, () => this.doings.film(id), pressed);
+    });
+    return this.#list("films", buttons);
   }
 
   #settings() {

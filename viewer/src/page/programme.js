@@ -16,6 +16,11 @@
  * @property {Text} alt
  * @property {boolean} click whether a cue waits for a click on it
  * @property {string | null} screen the one it is on
+ * @property {string | null} film the media of the video that it shows
+ *
+ * @typedef {object} PageFilm
+ * @property {boolean} loop whether it begins again at its end
+ * @property {Record<string, {url: string, mime: string}>} files by language; "" for all of them
  *
  * @typedef {object} PageLamp
  * @property {string} id
@@ -67,6 +72,7 @@
  * @property {PageView[]} views
  * @property {PageLight} light
  * @property {PageThing[]} things
+ * @property {Record<string, PageFilm>} films by media
  * @property {Record<string, Record<string, [number, number, string][]>>} captions
  * @property {Record<string, Record<string, Record<string, string>>>} texts
  * @property {Credit[]} credits

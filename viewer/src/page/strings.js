@@ -4,7 +4,7 @@
 export const STRINGS = {
   en: {
     audioOff: "Sound starts with “Enter”.", captions: "Captions", contrast: "High contrast", credits: "Credits and rights",
-    description: "Audio description", easy: "Easy to read", enter: "Enter", failed: "The room could not be opened.",
+    description: "Audio description", easy: "Easy to read", film: "Play the video", films: "Videos", enter: "Enter", failed: "The room could not be opened.",
     help: "Walk: arrow keys, or Z Q S D and W A S D. Look: drag. Next view: V. Pause: space bar.",
     language: "Language", mono: "Same sound in both ears", motion: "Reduced motion", next: "Next", offline: "Kept for a visit without a network.",
     pause: "Pause", play: "Go on", previous: "Previous", room: "Room", settings: "Settings", skip: "Skip to the controls",
@@ -13,7 +13,7 @@ export const STRINGS = {
   },
   fr: {
     audioOff: "Le son commence avec « Entrer ».", captions: "Sous-titres", contrast: "Contraste élevé", credits: "Crédits et droits",
-    description: "Audiodescription", easy: "Facile à lire", enter: "Entrer", failed: "La salle n’a pas pu être ouverte.",
+    description: "Audiodescription", easy: "Facile à lire", film: "Lire la vidéo", films: "Vidéos", enter: "Entrer", failed: "La salle n’a pas pu être ouverte.",
     help: "Marcher : flèches, ou Z Q S D et W A S D. Regarder : glisser. Vue suivante : V. Pause : barre d’espace.",
     language: "Langue", mono: "Même son dans les deux oreilles", motion: "Mouvements réduits", next: "Suivant", offline: "Gardée pour une visite sans réseau.",
     pause: "Pause", play: "Reprendre", previous: "Précédent", room: "Salle", settings: "Réglages", skip: "Aller aux commandes",

@@ -64,6 +64,8 @@ class Work:
     """The models at rest, and what each was before it was encoded."""
     kept: dict[object, Any] = field(default_factory=dict)
     """What is made once."""
+    films: dict[str, dict[str, NDArray[np.uint8]]] = field(default_factory=dict)
+    """The first picture of each video, by media and language (\"\" for all), where videos are carried beside."""
     reports: dict[bytes, dict[str, object]] = field(default_factory=dict)
     """What is told of each picture in the document."""
     coding: Coding = field(init=False)
