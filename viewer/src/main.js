@@ -1,12 +1,14 @@
 // The page of an exported scene.
+import { Box3, Vector3 } from "three";
 import { Films } from "./page/films.js";
 import { Clips } from "./page/clips.js";
 import { enterHeadset, headsets } from "./page/headset.js";
 import { load, loadTold } from "./page/load.js";
 import { element, Panel, SPOKEN } from "./page/panel.js";
+import { Orbiting } from "./page/orbiting.js";
 import { VERSION } from "./page/programme.js";
 import { Room } from "./page/room.js";
-import { say } from "./page/strings.js";
+import { say, textOf } from "./page/strings.js";
 import { Visiting } from "./page/visiting.js";
 import { Walking } from "./page/walking.js";
 
@@ -58,12 +60,13 @@ async function begin() {
   room.apart = clips.skins;
   const films = new Films(programme, room);
   loading.remove();
+  const orbiting = new Orbiting();
   const visiting = new Visiting(programme, room, walking, language);
   const shown = /** @type {import("./page/panel.js").Shown} */ ({
     language, entered: false, paused: true, view: first?.id ?? null, tour: null, step: 0, captions: true,
-    films: films.ids, reduced: walking.reduced, contrast: matchMedia("(prefers-contrast: more)").matches, volume: 1, mono: false, headsets: [],
+    films: films.ids, orbit: null, reduced: walking.reduced, contrast: matchMedia("(prefers-contrast: more)").matches, volume: 1, mono: false, headsets: [],
   });
-  const panel = new Panel(byId("panel"), programme, shown, doingsOf(programme, { room, walking, visiting, films }, shown, () => panel.write()));
+  const panel = new Panel(byId("panel"), programme, shown, doingsOf(programme, { room, walking, visiting, films, orbiting }, shown, () => panel.write()));
   follow(programme, room, walking, visiting, shown, panel);
   if (!programme.single) headsets().then((found) => {
     shown.headsets = found;
@@ -77,7 +80,9 @@ async function begin() {
     before = now;
     walking.reduced = shown.reduced;
     walking.advance(passed);
-    if (!room.renderer.xr.isPresenting) walking.look(room.camera);
+    orbiting.reduced = shown.reduced;
+    orbiting.advance(passed);
+    if (!room.renderer.xr.isPresenting) (walking.instead ?? walking).look(room.camera);
     const state = visiting.advance(passed);
     room.apply(state);
     films.apply(state, shown.language, shown);
@@ -92,17 +97,27 @@ async function begin() {
   });
   if ("serviceWorker" in navigator && !programme.single) navigator.serviceWorker.register("service_worker.js").catch(() => {});
   // For tests and for those who look under the hood: read, never called by the page.
-  Object.assign(globalThis, { immersion: { programme, room, walking, visiting, shown, clips, films } });
+  Object.assign(globalThis, { immersion: { programme, room, walking, visiting, shown, clips, films, orbiting } });
 }
 
 /**
  * @param {import("./page/programme.js").Page} programme
- * @param {{room: Room, walking: Walking, visiting: Visiting, films: Films}} parts
+ * @param {{room: Room, walking: Walking, visiting: Visiting, films: Films, orbiting: Orbiting}} parts
  * @param {import("./page/panel.js").Shown} shown
  * @param {() => void} write
  * @returns {import("./page/panel.js").Doings}
  */
-function doingsOf(programme, { room, walking, visiting, films }, shown, write) {
+function doingsOf(programme, { room, walking, visiting, films, orbiting }, shown, write) {
+  const told = byId("told");
+  orbiting.onEnd = () => {
+    const before = shown.orbit, used = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.key : undefined;
+    walking.instead = null;
+    shown.orbit = null;
+    told.textContent = say(shown.language, "walks");
+    write();
+    // The button that was used is gone: the one that began it is there.
+    if (used?.startsWith("orbit")) focusOn(`orbit ${before}`);
+  };
   const pause = (/** @type {boolean} */ paused) => {
     shown.paused = paused;
     visiting.pause(paused);
@@ -111,6 +126,7 @@ function doingsOf(programme, { room, walking, visiting, films }, shown, write) {
   const view = (/** @type {string} */ id) => {
     const found = programme.views.find((one) => one.id === id);
     if (found === undefined) return;
+    orbiting.end();
     walking.go(found);
     shown.view = id;
     write();
@@ -154,7 +170,25 @@ function doingsOf(programme, { room, walking, visiting, films }, shown, write) {
       visiting.sound?.setVolume(volume);
     },
     mono: (mono) => visiting.sound?.setMono(mono),
+    orbit: (id) => {
+      const node = id === null ? undefined : room.things.get(id);
+      if (id === null || node === undefined || !orbiting.begin(id, node, room.camera)) {
+        orbiting.end();
+        return;
+      }
+      walking.instead = orbiting;
+      walking.held.clear();
+      shown.orbit = id;
+      const alt = textOf(programme.things.find((thing) => thing.id === id)?.alt, shown.language, programme.scene.languages?.default ?? "");
+      told.textContent = `${alt || id}. ${say(shown.language, "orbited")}`;
+      write();
+    },
+    turn: (right, up, nearer) => {
+      if (right || up) orbiting.step(right, up);
+      if (nearer) orbiting.nearer(nearer);
+    },
     xr: (mode) => {
+      orbiting.end();
       enterHeadset(room, walking, mode).catch((error) => console.error(error));
     },
   };
@@ -171,7 +205,10 @@ function doingsOf(programme, { room, walking, visiting, films }, shown, write) {
 function follow(programme, room, walking, visiting, shown, panel) {
   visiting.onView = (id) => {
     const view = programme.views.find((one) => one.id === id);
-    if (view !== undefined) walking.go(view);
+    if (view !== undefined) {
+      panel.doings.orbit(null);
+      walking.go(view);
+    }
     shown.view = id;
     panel.write();
   };
@@ -189,9 +226,31 @@ function follow(programme, room, walking, visiting, shown, panel) {
     else if (event.code === "KeyV" && programme.views.length) {
       const at = programme.views.findIndex((view) => view.id === shown.view);
       panel.doings.view(programme.views[(at + 1) % programme.views.length].id);
-    } else return;
+    } else if (event.code === "KeyO") panel.doings.orbit(shown.orbit === null ? mostSeen(programme, room) : null);
+    else return;
     event.preventDefault();
   });
+}
+
+/**
+ * The model or cloud that is nearest to the middle of the picture.
+ * @param {import("./page/programme.js").Page} programme
+ * @param {Room} room
+ */
+function mostSeen(programme, room) {
+  const aim = room.camera.getWorldDirection(new Vector3()), from = room.camera.getWorldPosition(new Vector3());
+  const found = programme.things.filter(({ id, kind }) => (kind === "model" || kind === "cloud") && room.things.get(id)?.visible);
+  const angles = found.map(({ id }) => {
+    const node = room.things.get(id), middle = new Box3().setFromObject(/** @type {any} */ (node)).getCenter(new Vector3());
+    return { id, angle: middle.sub(from).angleTo(aim) };
+  });
+  return angles.sort((a, b) => a.angle - b.angle)[0]?.id ?? null;
+}
+
+/** @param {string} key */
+function focusOn(key) {
+  const all = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-key]"));
+  [...all].find((one) => one.dataset.key === key)?.focus();
 }
 
 begin().catch((error) => {

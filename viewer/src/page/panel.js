@@ -30,6 +30,8 @@ export function element(kind, attributes = {}, content = []) {
  * @property {(volume: number) => void} volume
  * @property {(mono: boolean) => void} mono
  * @property {(mode: "vr" | "ar") => void} xr
+ * @property {(id: string | null) => void} orbit look at a thing from around; null goes back
+ * @property {(right: number, up: number, nearer: number) => void} turn by steps, while that is so
  *
  * @typedef {object} Shown what the controls show
  * @property {string} language
@@ -39,6 +41,7 @@ export function element(kind, attributes = {}, content = []) {
  * @property {string | null} tour
  * @property {number} step
  * @property {boolean} captions
+ * @property {string | null} orbit the thing that is looked at from around
  * @property {string[]} films the things that show a video
  * @property {boolean} reduced
  * @property {boolean} contrast
@@ -85,7 +88,7 @@ export class Panel {
     const heading = document.getElementById("title"), skip = document.getElementById("skip");
     if (heading !== null) heading.textContent = title;
     if (skip !== null) skip.textContent = this.#say("skip");
-    const parts = [this.#start(), this.#views(), this.#tours(), this.#things(), this.#films(), this.#settings(), this.#texts(), this.#credits()];
+    const parts = [this.#start(), this.#views(), this.#tours(), this.#things(), this.#orbits(), this.#films(), this.#settings(), this.#texts(), this.#credits()];
     this.place.replaceChildren(...parts.filter((part) => part !== null));
     this.place.setAttribute("aria-label", this.#say("room"));
     this.place.setAttribute("role", "region");
@@ -172,6 +175,20 @@ export class Panel {
     const seen = this.programme.things.filter((thing) => !thing.click && this.#text(thing.alt) !== "");
     const words = seen.map((thing) => element("p", {}, [this.#text(thing.alt)]));
     return this.#list("things", buttons, words) ?? (words.length ? element("section", {}, [element("h2", {}, [this.#say("things")]), ...words]) : null);
+  }
+
+  /** Buttons for all that keys and dragging do: some visitors have neither. */
+  #orbits() {
+    const { shown, doings } = this, found = this.programme.things.filter(({ kind }) => kind === "model" || kind === "cloud");
+    const buttons = found.map(({ id, alt }) => {
+      const pressed = { "aria-pressed": String(shown.orbit === id) };
+      return this.#button(`orbit ${id}`, this.#text(alt) || id, () => doings.orbit(shown.orbit === id ? null : id), pressed);
+    });
+    if (shown.orbit === null) return this.#list("orbit", buttons);
+    const steps = /** @type {[string, number, number, number][]} */ ([["left", -1, 0, 0], ["right", 1, 0, 0], ["nearer", 0, 0, 1], ["farther", 0, 0, -1]]);
+    const row = steps.map(([key, ...by]) => this.#button(`orbit by ${key}`, this.#say(key), () => doings.turn(...by)));
+    row.push(this.#button("orbit end", this.#say("orbitEnd"), () => doings.orbit(null)));
+    return this.#list("orbit", buttons, [element("p", {}, [this.#say("orbited")]), element("ul", {}, row.map((one) => element("li", {}, [one])))]);
   }
 
   /** Videos stand still where motion is reduced; each has a button that lets it move. */
