@@ -1,5 +1,6 @@
 // The page of an exported scene.
 import { Box3, Vector3 } from "three";
+import { Describing } from "./page/describing.js";
 import { Films } from "./page/films.js";
 import { Clips } from "./page/clips.js";
 import { enterHeadset, headsets } from "./page/headset.js";
@@ -60,10 +61,10 @@ async function begin() {
   room.apart = clips.skins;
   const films = new Films(programme, room);
   loading.remove();
-  const orbiting = new Orbiting();
+  const orbiting = new Orbiting(), describing = new Describing(programme, byId("described"));
   const visiting = new Visiting(programme, room, walking, language);
   const shown = /** @type {import("./page/panel.js").Shown} */ ({
-    language, entered: false, paused: true, view: first?.id ?? null, tour: null, step: 0, captions: true,
+    language, entered: false, paused: true, view: first?.id ?? null, tour: null, step: 0, captions: true, described: false,
     films: films.ids, orbit: null, reduced: walking.reduced, contrast: matchMedia("(prefers-contrast: more)").matches, volume: 1, mono: false, headsets: [],
   });
   const panel = new Panel(byId("panel"), programme, shown, doingsOf(programme, { room, walking, visiting, films, orbiting }, shown, () => panel.write()));
@@ -86,6 +87,7 @@ async function begin() {
     const state = visiting.advance(passed);
     room.apply(state);
     films.apply(state, shown.language, shown);
+    describing.apply(state, shown);
     clips.apply(state);
     room.draw();
     const said = shown.captions ? visiting.captions(state) : "";
@@ -97,7 +99,7 @@ async function begin() {
   });
   if ("serviceWorker" in navigator && !programme.single) navigator.serviceWorker.register("service_worker.js").catch(() => {});
   // For tests and for those who look under the hood: read, never called by the page.
-  Object.assign(globalThis, { immersion: { programme, room, walking, visiting, shown, clips, films, orbiting } });
+  Object.assign(globalThis, { immersion: { programme, room, walking, visiting, shown, clips, films, orbiting, describing } });
 }
 
 /**

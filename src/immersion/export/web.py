@@ -25,6 +25,7 @@ from immersion.export._gltf.rights import add_asset_rights
 from immersion.export._gltf.rooms import add_rooms
 from immersion.export._gltf.views import add_views
 from immersion.export._gltf.work import Work
+from immersion.export._page.described import described_of
 from immersion.export._page.films import Films, write_films
 from immersion.export._page.filters import write_filters
 from immersion.export._page.options import WebOptions
@@ -62,6 +63,7 @@ def export_web(
     progress(0.3)
     sounds, losses = write_sounds(stage, folder, progress=lambda done: progress(0.3 + 0.6 * done))
     words, lost_words = words_of(stage)
+    described, lost_described = described_of(stage, folder)
     objects, told = _quick_look(stage, folder) if options.quick_look and not options.single else (None, [])
     programme = {
         **programme_of(stage),
@@ -72,11 +74,12 @@ def export_web(
         "quickLook": objects,
         "poster": options.poster is not None,
         "films": films.media,
+        "described": described,
         **seen_of(stage, films),
         **words,
     }
     kept = [loss for loss in work.losses if loss.code not in _NOT_HERE]
-    everything = [*told, *kept, *films.losses, *losses, *lost_words, *left_out(stage)]
+    everything = [*told, *kept, *films.losses, *losses, *lost_words, *lost_described, *left_out(stage)]
     if options.poster is None:
         everything.append(Loss("web-poster", "page"))
     else:

@@ -41,6 +41,7 @@ export function element(kind, attributes = {}, content = []) {
  * @property {string | null} tour
  * @property {number} step
  * @property {boolean} captions
+ * @property {boolean} described whether audio description is on
  * @property {string | null} orbit the thing that is looked at from around
  * @property {string[]} films the things that show a video
  * @property {boolean} reduced
@@ -212,7 +213,9 @@ export class Panel {
     const volume = element("input", { type: "range", min: "0", max: "1", step: "0.05", "data-key": "volume" });
     volume.value = String(shown.volume);
     volume.addEventListener("input", () => doings.volume(Number(volume.value)));
-    const boxes = /** @type {const} */ (["captions", "contrast", "reduced", "mono"]).map((key) => {
+    const offered = /** @type {("captions" | "described" | "contrast" | "reduced" | "mono")[]} */ (["captions", "described", "contrast", "reduced", "mono"]);
+    if (Object.keys(this.programme.described).length === 0) offered.splice(1, 1);
+    const boxes = offered.map((key) => {
       const box = element("input", { type: "checkbox", "data-key": key });
       box.checked = shown[key];
       box.addEventListener("change", () => {

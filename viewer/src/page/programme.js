@@ -18,6 +18,9 @@
  * @property {string | null} screen the one it is on
  * @property {string | null} film the media of the video that it shows
  *
+ * @typedef {{url?: string, mime?: string, lines?: [number, number, string][], text?: string}} PageDescribed a recording, timed
+ *   words (microseconds), or a text
+ *
  * @typedef {object} PageFilm
  * @property {boolean} loop whether it begins again at its end
  * @property {Record<string, {url: string, mime: string}>} files by language; "" for all of them
@@ -73,6 +76,7 @@
  * @property {PageLight} light
  * @property {PageThing[]} things
  * @property {Record<string, PageFilm>} films by media
+ * @property {Record<string, Record<string, PageDescribed>>} described by media and language
  * @property {Record<string, Record<string, [number, number, string][]>>} captions
  * @property {Record<string, Record<string, Record<string, string>>>} texts
  * @property {Credit[]} credits

@@ -3,7 +3,7 @@
 /** @type {Record<string, Record<string, string>>} */
 export const STRINGS = {
   en: {
-    audioOff: "Sound starts with “Enter”.", captions: "Captions", contrast: "High contrast", credits: "Credits and rights",
+    audioOff: "Sound starts with “Enter”.", captions: "Captions", contrast: "High contrast", described: "Play the audio description", credits: "Credits and rights",
     description: "Audio description", easy: "Easy to read", film: "Play the video", films: "Videos", enter: "Enter", failed: "The room could not be opened.",
     help: "Walk: arrow keys, or Z Q S D and W A S D. Look: drag. Next view: V. Look from around: O. Pause: space bar.",
     language: "Language", left: "Turn left", mono: "Same sound in both ears", motion: "Reduced motion", nearer: "Closer", next: "Next", farther: "Farther", offline: "Kept for a visit without a network.",
@@ -13,7 +13,7 @@ export const STRINGS = {
     walks: "You are back where you were.", vr: "Enter with a headset", ar: "Place in your room",
   },
   fr: {
-    audioOff: "Le son commence avec « Entrer ».", captions: "Sous-titres", contrast: "Contraste élevé", credits: "Crédits et droits",
+    audioOff: "Le son commence avec « Entrer ».", captions: "Sous-titres", contrast: "Contraste élevé", described: "Lire l’audiodescription", credits: "Crédits et droits",
     description: "Audiodescription", easy: "Facile à lire", film: "Lire la vidéo", films: "Vidéos", enter: "Entrer", failed: "La salle n’a pas pu être ouverte.",
     help: "Marcher : flèches, ou Z Q S D et W A S D. Regarder : glisser. Vue suivante : V. Regarder autour : O. Pause : barre d’espace.",
     language: "Langue", left: "Tourner à gauche", mono: "Même son dans les deux oreilles", motion: "Mouvements réduits", nearer: "Plus près", next: "Suivant", farther: "Plus loin", offline: "Gardée pour une visite sans réseau.",
