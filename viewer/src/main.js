@@ -4,6 +4,7 @@ import { Describing } from "./page/describing.js";
 import { Films } from "./page/films.js";
 import { Clips } from "./page/clips.js";
 import { enterHeadset, headsets } from "./page/headset.js";
+import { Levels } from "./page/levels.js";
 import { load, loadTold } from "./page/load.js";
 import { element, Panel, SPOKEN } from "./page/panel.js";
 import { Orbiting } from "./page/orbiting.js";
@@ -59,7 +60,7 @@ async function begin() {
   await room.speak(language);
   const clips = new Clips(room.gltf?.animations ?? [], room.things, room.scene);
   room.apart = clips.skins;
-  const films = new Films(programme, room);
+  const films = new Films(programme, room), levels = new Levels(programme, room);
   loading.remove();
   const orbiting = new Orbiting(), describing = new Describing(programme, byId("described"));
   const visiting = new Visiting(programme, room, walking, language);
@@ -89,6 +90,7 @@ async function begin() {
     films.apply(state, shown.language, shown);
     describing.apply(state, shown);
     clips.apply(state);
+    levels.apply();
     room.draw();
     const said = shown.captions ? visiting.captions(state) : "";
     if (captions.textContent !== said) captions.textContent = said;
@@ -96,10 +98,12 @@ async function begin() {
     drawn += 1;
     if (drawn === 1) document.getElementById("poster")?.remove();
     if (drawn === 1) document.documentElement.dataset.ready = "yes";
+    // The first picture comes before all that only makes it finer.
+    if (drawn === 2) levels.load().catch((error) => console.error(error));
   });
   if ("serviceWorker" in navigator && !programme.single) navigator.serviceWorker.register("service_worker.js").catch(() => {});
   // For tests and for those who look under the hood: read, never called by the page.
-  Object.assign(globalThis, { immersion: { programme, room, walking, visiting, shown, clips, films, orbiting, describing } });
+  Object.assign(globalThis, { immersion: { programme, room, walking, visiting, shown, clips, films, orbiting, describing, levels } });
 }
 
 /**

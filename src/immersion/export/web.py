@@ -73,6 +73,7 @@ def export_web(
         "single": options.single,
         "quickLook": objects,
         "poster": options.poster is not None,
+        "levels": work.fuller,
         "films": films.media,
         "described": described,
         **seen_of(stage, films),
@@ -130,7 +131,7 @@ def _room(stage: Stage, folder: Path, films: Films) -> Work:
     """Write what is seen as one GLB, videos as their first pictures."""
     (folder / MODEL).parent.mkdir(parents=True)
     work = Work(stage, folder, page_options(stage), None)
-    work.films = films.posters
+    work.films, work.light_first = films.posters, True
     for step in (add_nodes, add_models, add_clouds, add_panels, add_lights, add_views, add_rooms):
         step(work)
     work.document["scenes"].append({"name": stage.scene.id, "nodes": work.roots})

@@ -38,4 +38,5 @@ def _known(scene: Scene, thing: Thing) -> dict[str, Any]:
         "alt": alt,
         "screen": thing.screen,
         "film": thing.video,
+        "model": thing.model,
     }
