@@ -63,7 +63,7 @@ def test_what_it_writes_is_marked_and_readable(tmp_path: Path) -> None:
     text = (tmp_path / "new" / "scene.yaml").read_text(encoding="utf-8")
     assert text.startswith("# Importé de Salle.glb (gltf).")
     assert made.scene.thing("salle").alt == "[à écrire] La salle"
-    assert "  # alt : une personne" in text
+    assert "  # alt\u00a0: une personne" in text
     report = json.loads((tmp_path / "new" / "import.json").read_text(encoding="utf-8"))
     assert [loss["code"] for loss in report["losses"]] == codes(made)
     assert {entry["path"] for entry in report["files"]} == {f.path for f in made.files} >= {"scene.yaml"}
