@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -275,3 +276,11 @@ def test_every_block_is_carried_or_told(scene: Path, tmp_path: Path) -> None:
     }
     for loss in manifest.losses:
         assert loss.render("fr") != loss.render("en")
+
+
+def test_openusd_itself_says_nothing(tmp_path: Path) -> None:
+    code = "import sys; from immersion.export._usd.pxr import pxr; pxr('Usd').Stage.CreateNew(sys.argv[1]).Save()"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("TF_", "USD_"))}
+    line = [sys.executable, "-c", code, str(tmp_path / "a.usdc")]
+    done = subprocess.run(line, capture_output=True, text=True, env=environment, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
