@@ -18,6 +18,8 @@ TEST += ["ffmpeg", "librsvg2-bin", "poppler-utils", "qpdf"]
 TEST += ["libportaudio2", "pulseaudio", "pulseaudio-utils", "libasound2-plugins"]
 # Liberation has the widths of Helvetica, which plans ask for.
 TEST += ["chromium", "openjdk-17-jre-headless", "fonts-liberation"]
+# Faces whose letters move and join, and the program that says how.
+TEST += ["fonts-lohit-deva", "fonts-lohit-taml", "libharfbuzz-bin"]
 
 
 def missing(packages):

@@ -131,7 +131,7 @@ class DrivenWindow:
         )
         self._programs.append(self.program)
         self.window = self.until(
-            lambda: self._tool("search", "--onlyvisible", "--name", " : \\?").split("\n")[0]
+            lambda: self._tool("search", "--onlyvisible", "--name", "H\\W+\\?").split("\n")[0]
         )
         self._tool("windowfocus", self.window)
         self._tool("mousemove", str(wide // 2), str(high // 2))

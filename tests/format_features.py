@@ -15,6 +15,7 @@ from full_scene import BOTH, CC, RATE
 from immersion.scans import io
 from immersion.scans.cloud import PointCloud
 from immersion.scans.mesh import Mesh
+from numbered_film import H264, encode
 from preview_scenes import quarters, write_image
 from rig_models import flag
 from stage_scene import slab
@@ -121,7 +122,7 @@ def write_media(folder: Path) -> None:
         ("bed", noise),
     ):
         soundfile.write(media / f"{name}.wav", columns, RATE)
-    (media / "film.mp4").write_bytes(b"not decoded here")
+    encode(media / "film.mp4", *H264, count=6)
     (folder / "way.csv").write_text(
         "time,x,y,z,yaw,pitch,event\n0,0,1,0,0,0,\n1,2,1,0,90,0,\n", encoding="utf-8"
     )

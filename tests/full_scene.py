@@ -11,6 +11,7 @@ import soundfile
 from immersion.scans import io
 from immersion.scans.cloud import PointCloud
 from immersion.scene.model import Scene
+from numbered_film import write_dark_film
 from preview_scenes import quarters, write_image
 from rig_models import flag
 from stage_scene import slab
@@ -35,7 +36,7 @@ def make(folder: Path, **changes: Any) -> Scene:
     soundfile.write(media / "tone.wav", noise[:, 0], RATE)
     soundfile.write(media / "pair.wav", noise[:, :2], RATE)
     soundfile.write(media / "bed.wav", noise, RATE)
-    (media / "film.mp4").write_bytes(b"not decoded here")
+    write_dark_film(media / "film.mp4")
     (folder / "way.csv").write_text(
         "time,x,y,z,yaw,pitch,event\n0,0,1,0,0,0,\n1,2,1,0,90,0,\n3,2,1,-2,450,10,\n", encoding="utf-8"
     )

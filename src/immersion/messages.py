@@ -102,7 +102,7 @@ def text(code: str, /, lang: str | None = None, **values: object) -> str:
     KeyError
         If the code is not in the catalogue, or one of its fields is not given: a defect of ours.
     """
-    return _filled(template(code, lang), lang, values)
+    return _filled(typeset(template(code, lang), lang), lang, values)
 
 
 def sentence(code: str, /, lang: str | None = None, **values: object) -> str:
@@ -224,4 +224,4 @@ def typeset(text: str, lang: str | None = None) -> str:
     if not (lang or _current.get()).startswith("fr"):
         return text
     text = re.sub(r" (?=[;?!%](?:[\s.,)]|$))", "\u202f", text)
-    return re.sub(r" (?=:(?: |$)|»)|(?<=«) ", "\u00a0", text)
+    return re.sub(r" (?=:(?:[ \u202f]|$)|»)|(?<=«) ", "\u00a0", text)

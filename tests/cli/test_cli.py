@@ -44,7 +44,7 @@ def test_help_in_both_languages(verb: str, capsys: pytest.CaptureFixture[str]) -
     for lang in ("fr", "en"):
         assert main([*verb.split(), "--help", "--lang", lang]) == 0
         told[lang] = capsys.readouterr().out
-    assert told["fr"].startswith("Utilisation :")
+    assert told["fr"].startswith("Utilisation\u00a0:")
     assert told["en"].startswith("Usage:")
     for english in ("Usage", "Show this", "[required]", "[default"):
         assert english not in told["fr"]
@@ -55,7 +55,7 @@ def test_inspect_clean_decimate(scan: Path, capsys: pytest.CaptureFixture[str]) 
     assert main(["inspect", str(scan), "--json"]) == 0
     before = json.loads(capsys.readouterr().out)["triangles"]
     assert main(["clean", str(scan), str(folder / "propre.ply"), "--lang", "fr"]) == 0
-    assert "écrit :" in capsys.readouterr().out
+    assert "écrit\u00a0:" in capsys.readouterr().out
     assert (
         main(["decimate", str(folder / "propre.ply"), str(folder / "léger.glb"), "--ratio", "0.5", "--json"])
         == 0

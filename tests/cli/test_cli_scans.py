@@ -26,8 +26,8 @@ def statue(tmp_path: Path) -> Path:
 def test_inspect_tells_reasons_and_holes(statue: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["inspect", str(statue), "--lang", "fr"]) == 0
     shown = capsys.readouterr().out
-    assert "ses nombres sont-ils en mm ?" in shown
-    assert "trou 1 : " in shown
+    assert "ses nombres sont-ils en mm\u202f?" in shown
+    assert "trou 1\u00a0: " in shown
     assert "note" in shown
     assert main(["inspect", str(statue), "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
@@ -40,7 +40,7 @@ def test_inspect_tells_reasons_and_holes(statue: Path, capsys: pytest.CaptureFix
 def test_a_contact_sheet_on_demand(statue: Path, capsys: pytest.CaptureFixture[str]) -> None:
     sheet = statue.parent / "planche.png"
     assert main(["inspect", str(statue), "--sheet", str(sheet), "--lang", "fr"]) == 0
-    assert f"écrit : {sheet}" in capsys.readouterr().out
+    assert f"écrit\u00a0: {sheet}" in capsys.readouterr().out
     with Image.open(sheet) as picture:
         assert picture.size[0] == 1600
     assert main(["inspect", str(statue), "--sheet", str(statue)]) == 2

@@ -22,8 +22,8 @@ def test_a_dry_run_tells_what_is_lost_and_writes_nothing(
     monkeypatch.chdir(tmp_path)
     assert main(["export", str(scene), "--to", "glb,usdz", "--dry-run", "--lang", "fr"]) == 0
     told = capsys.readouterr().out.splitlines()
-    assert told[0] == "glb :"
-    assert "usdz :" in told
+    assert told[0] == "glb\u00a0:"
+    assert "usdz\u00a0:" in told
     assert any("things.key" in line and "[usd-light]" in line for line in told)
     assert list(tmp_path.iterdir()) == []
     assert main(["export", str(scene), "--to", "usdz", "--dry-run", "--json"]) == 0

@@ -34,11 +34,11 @@ def test_it_writes_the_surface_and_says_what_it_did(scan, capsys):
     options = ["--resolution", "6mm", "--max-gap", "1cm", "--unit", "m", "--lang", "fr"]
     assert main(["reconstruct", str(scan), str(out), *options]) == 0
     told = capsys.readouterr().out
-    assert "extérieur : deviné" in told
+    assert "extérieur\u00a0: deviné" in told
     assert "cellules de 0.006 m" in told
     assert "triangles allant à plus de 0.01 m de tout point coupés" in told
     assert "points → " in told
-    assert f"écrit : {out}" in told
+    assert f"écrit\u00a0: {out}" in told
     assert out.stat().st_size > 10_000
 
 

@@ -43,7 +43,7 @@ def test_a_scene_is_rendered_to_its_loudness_with_a_record(
         assert main(["render", str(scene), str(out), *options, "--report", str(report)]) == 0
         told = capsys.readouterr().out
         assert "LUFS" in told
-        assert f"écrit : {report}" in told
+        assert f"écrit\u00a0: {report}" in told
         found.append((out.read_bytes(), report.read_text("utf-8").replace(f"{name}.wav", "")))
     assert found[0] == found[1]
     record = json.loads(report.read_text("utf-8"))

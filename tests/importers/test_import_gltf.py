@@ -63,7 +63,7 @@ def test_what_it_writes_is_marked_and_readable(tmp_path: Path) -> None:
     text = (tmp_path / "new" / "scene.yaml").read_text(encoding="utf-8")
     assert text.startswith("# Importé de Salle.glb (gltf).")
     assert made.scene.thing("salle").alt == "[à écrire] La salle"
-    assert "  # alt : une personne" in text
+    assert "  # alt\u00a0: une personne" in text
     report = json.loads((tmp_path / "new" / "import.json").read_text(encoding="utf-8"))
     assert [loss["code"] for loss in report["losses"]] == codes(made)
     assert {entry["path"] for entry in report["files"]} == {f.path for f in made.files} >= {"scene.yaml"}
@@ -106,12 +106,13 @@ def test_keys_of_older_drafts_and_alternatives(tmp_path: Path) -> None:
     assert "import-alternatives" in codes(made)
 
 
-def test_our_own_export_comes_back(tmp_path: Path) -> None:
+def test_our_own_export_comes_in_plain_when_asked(tmp_path: Path) -> None:
+    """As one model with its sounds; as the scene that it is, see test_import_own."""
     from stage_scene import make_scene
 
     with stage.open(make_scene(tmp_path / "own")) as opened:
         export.write(opened, "glb", tmp_path / "out")
-    made = import_scene(tmp_path / "out" / "petite-salle.glb", tmp_path / "new", language="fr")
+    made = import_scene(tmp_path / "out" / "petite-salle.glb", tmp_path / "new", language="fr", plain=True)
     assert_sound(made)
     bed = made.scene.thing("bed")
     assert made.scene.media[bed.ambisonic].order == 1

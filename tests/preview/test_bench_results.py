@@ -240,7 +240,7 @@ def test_files_are_written_in_the_language(
     files = ["--out", str(names["json"]), "--markdown", str(names["md"]), "--junit", str(names["xml"])]
     baseline = ["--baseline-python", str(OTHER), "--pairs", "10", "--lang", "fr"]
     assert main(["bench", str(scene_file), *baseline, *files]) == 3
-    assert f"écrit : {names['md']}" in capsys.readouterr().out
+    assert f"écrit\u00a0: {names['md']}" in capsys.readouterr().out
     told = read_result(names["json"]).comparison
     slower = [row.name for row in told.metrics if row.verdict == "slower"]
     assert "frame_p50" in slower

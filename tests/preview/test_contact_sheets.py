@@ -67,7 +67,13 @@ def test_words_are_in_the_language_and_tell_time_and_light(
     for language, wanted in (
         (
             "fr",
-            ["Trois vues", "trois-vues · fr", "L’entrée (entry)", "0:00 · lumières : key 900 cd", "1:02,5"],
+            [
+                "Trois vues",
+                "trois-vues · fr",
+                "L’entrée (entry)",
+                "0:00 · lumières\u00a0: key 900 cd",
+                "1:02,5",
+            ],
         ),
         (
             "en",

@@ -105,6 +105,8 @@ def test_a_visit_of_the_example_by_real_keys_and_clicks(scene: Path, tmp_path: P
         window.until(lambda: saved.is_file() and shot.is_file())
         window.save(pictures / "5-english.png")
         assert window.leave() == 0
+    # Where the stele stood when it was walked to: the visitor had stopped at the edge of its zone.
+    scene.write_text(good, encoding="utf-8")
     with stages.open(scene) as stage:
         visit = stages.simulate(stage, stages.Walk.read(saved))
     log = [(event.kind, event.target) for event in visit.events]

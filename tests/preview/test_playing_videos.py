@@ -182,7 +182,7 @@ def test_without_ffmpeg_the_room_is_seen_and_it_is_said_once(
         for _ in range(5):
             assert shown(session) == -1
             session.advance(0.1)
-        assert session.told == ["Les vidéos restent noires : le programme ffmpeg n’est pas installé."]
+        assert session.told == ["Les vidéos restent noires\u00a0: le programme ffmpeg n’est pas installé."]
         now[0] = 60.0
         session.advance(0.1)
         assert shown(session) == -1

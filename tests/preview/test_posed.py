@@ -13,9 +13,10 @@ from immersion import stage
 from immersion.preview import picture
 from immersion.preview.draw import renderer_for
 from immersion.preview.offscreen import drawing
-from immersion.preview.posing import posed, sampled
+from immersion.preview.posing import posed
 from immersion.scans import read
 from immersion.scans.rig import Sampler
+from immersion.scans.rig_poses import sampled
 from immersion.scene import Scene
 from naive_gltf import triangles_at
 from preview_scenes import scene

@@ -255,7 +255,7 @@ def test_a_measure_is_the_distance_of_two_points(session: Session) -> None:
     assert session.marks[0] == pytest.approx((0.0, 1.6, -3.0))
     click_at(session, -0.5, 0.0, 1.0)
     far = 5.5 * 0.5 * np.tan(np.radians(30))
-    assert session.told[-1] == f"Distance : {far:.3f} m".replace(".", ",")
+    assert session.told[-1] == f"Distance\u00a0: {far:.3f} m".replace(".", ",")
     do(session, "click")  # a third point begins anew, by the keyboard: what is ahead
     assert len(session.marks) == 1
     do(session, "measure")
@@ -346,7 +346,7 @@ def test_a_recorded_visit_is_shown_and_left_alone(tmp_path: Path, clock: Clock) 
         session = Session(stage, visit, camera_at(stage, "entry"), "entry", clock=clock)
         session.cue = "far"
         do(session, "cue-fire")
-        assert session.told == ["Une visite enregistrée est montrée : on ne peut rien y faire."]
+        assert session.told == ["Une visite enregistrée est montrée\u00a0: on ne peut rien y faire."]
         pass_time(session, 9.0)
         assert session.time == visit.duration
         do(session, "time-back")

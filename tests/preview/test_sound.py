@@ -195,7 +195,7 @@ def test_a_broken_sound_is_told_and_the_window_goes_on(tmp_path: Path) -> None:
             time.sleep(0.01)
         player.stop()
     assert "noise.wav" in player.last_failure
-    assert any(line.startswith("Pas de son : ") and "noise.wav" in line for line in player.told)
+    assert any(line.startswith("Pas de son\u00a0: ") and "noise.wav" in line for line in player.told)
 
 
 def test_wrong_names_are_told_at_once(stage: stages.Stage) -> None:

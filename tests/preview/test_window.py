@@ -112,7 +112,7 @@ def test_a_player_walks_keeps_a_views_roll_and_tells_its_time() -> None:
     }
     with stage.open(scene([], room=ROOM, views=VIEWS, **titles)) as opened:
         player = _player(opened, time=61.0)
-        assert player.caption() == "Salle — Entrée — 1:01 — H : ?"
+        assert player.caption() == "Salle — Entrée — 1:01 — H\u00a0:\u202f?"
         player.go(1)
         player.go(7)
         assert player.view == "b"
@@ -122,7 +122,7 @@ def test_a_player_walks_keeps_a_views_roll_and_tells_its_time() -> None:
         player.advance(2.0)
         player.paused = True
         player.advance(2.0)
-        assert player.caption() == "Salle — b — 1:03 (en pause) — H : ?"
+        assert player.caption() == "Salle — b — 1:03 (en pause) — H\u00a0:\u202f?"
         player.on_text("&")
         player.on_text("2")
         assert player.view == "a"

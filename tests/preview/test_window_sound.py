@@ -110,7 +110,7 @@ def test_what_is_written_of_the_sound(stage: stages.Stage) -> None:
     assert len(rows) == 13
     assert rows[1].startswith("····················    −∞  dome.M-030")
     assert rows[0].startswith("█")
-    assert any(line.startswith("Niveau perçu : -") and line.endswith("LUFS") for line in lines)
+    assert any(line.startswith("Niveau perçu\u00a0: -") and line.endswith("LUFS") for line in lines)
     later = meter_lines(sound, "fr", TOLD_FOR + 1)
     assert not any("panne" in line for line in later)
     assert Ears(Pose((1, 2, 3), np.pi / 2, 0.0))() == (1, 2, 3, pytest.approx(90.0), 0.0)

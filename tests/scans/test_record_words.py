@@ -115,22 +115,23 @@ def test_the_other_verbs_neither(
     shown = capsys.readouterr().out
     assert _english_in(shown) == []
     assert not re.search(r"\d\.\d", shown), "a French number has a comma"
-    assert not re.search(r"[^  ][;:](\s|$)", shown), "a French semicolon stands after a space"
+    assert not re.search(r"[^\u00a0\u202f][;:](\s|$)", shown), "a French semicolon stands after a space"
 
 
 def test_differences_in_french() -> None:
     given = {"step": "clean", "what": "steps.holes", "recorded": "3", "now": "null"}
     assert (
-        Difference("replay-count", given).render("fr") == "nettoyage, trous comblés : 3 alors, — maintenant"
+        Difference("replay-count", given).render("fr")
+        == "nettoyage, trous comblés\u00a0: 3 alors, — maintenant"
     )
     given = {"step": "decimate", "what": "deviation.max", "recorded": "0.25", "now": "1e-05"}
     assert (
         Difference("replay-count", given).render("fr")
-        == "décimation, écart au plus : 0,25 alors, 1e-05 maintenant"
+        == "décimation, écart au plus\u00a0: 0,25 alors, 1e-05 maintenant"
     )
     assert Difference("replay-count", given).render("en") == "decimate, deviation.max: 0.25 then, 1e-05 now"
     given = {"name": "system", "recorded": "Linux", "now": "Darwin"}
-    assert Difference("replay-version", given).render("fr") == "système : Linux alors, Darwin maintenant"
+    assert Difference("replay-version", given).render("fr") == "système\u00a0: Linux alors, Darwin maintenant"
 
 
 def test_names_without_words_are_told_as_they_are() -> None:

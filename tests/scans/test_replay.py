@@ -77,7 +77,7 @@ def test_it_is_identical_by_the_record_or_by_the_scan(made: Path) -> None:
         assert done.identical
         assert done.differences == ()
         assert [file.name for file in done.files] == ["léger.glb"]
-        assert done.lines("fr") == ["léger.glb : identique à l’octet près"]
+        assert done.lines("fr") == ["léger.glb\u00a0: identique à l’octet près"]
         assert done.lines("en") == ["léger.glb: identical to the byte"]
 
 

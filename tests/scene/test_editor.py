@@ -40,7 +40,7 @@ def server(lang: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Lan
 
 
 def test_an_editor_underlines_completes_and_explains(lang: str, server: LanguageServer) -> None:
-    wanted = {"en": 'expected something like "1m30s"', "fr": 'attendu : quelque chose comme "1m30s"'}
+    wanted = {"en": 'expected something like "1m30s"', "fr": 'attendu\u00a0: quelque chose comme "1m30s"'}
     angle = {"en": "A spot\u2019s full angle", "fr": "L\u2019angle total d\u2019un projecteur de lumière"}
     gain = {"en": "Its level.", "fr": "Son niveau."}
     with server:

@@ -191,7 +191,7 @@ def test_a_credits_page_for_every_language() -> None:
         languages={"default": "fr", "available": ["fr", "en"]},
         rights={"license": "InC", "credit": "Musée X", "statement": {"fr": "Tous droits", "en": "All rights"}},
     )  # fmt: skip
-    for tag, words in (("fr", ["La salle", "Crédits", "A. <Diallo>, l’auteure", "source : Été & Cie", "Tous droits"]),
+    for tag, words in (("fr", ["La salle", "Crédits", "A. <Diallo>, l’auteure", "source\u00a0: Été & Cie", "Tous droits"]),
                        ("en", ["The room", "Credits", "A. <Diallo>, author", "source: Été & Cie"])):  # fmt: skip
         page = Words()
         page.feed(credits_page(made, tag))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import json
 import logging
+import shutil
+import subprocess
+from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import features
+from PIL import Image, features
 
 from immersion.stage import faces
 from immersion.stage.drawn_texts import BORDER, WIDE, caption_pixels, text_pixels
@@ -68,6 +73,41 @@ def test_captions_stand_in_the_middle_whichever_way_they_run() -> None:
 def test_greek_runs_from_the_left() -> None:
     columns = np.nonzero(text_pixels("Μουσείο")[..., 3].any(0))[0]
     assert BORDER - 4 < columns[0] < BORDER + 10
+
+
+INDIC = {"Devanagari": ["क्षत्रिय", "हिन्दी", "संग्रहालय", "र्क", "किताब"], "Tamil": ["கொடி", "அருங்காட்சியகம்", "ஸ்ரீ"]}
+"""Words whose letters join (क् and ष), whose vowels go to the left (ि), to both sides (ொ), or above (र्)."""
+
+
+def harfbuzz(program: str, *words: str) -> bytes:
+    found = shutil.which(program)
+    assert found is not None, (
+        f"{program} is needed: apt-get install libharfbuzz-bin fonts-lohit-deva fonts-lohit-taml"
+    )
+    return subprocess.run([found, *words], capture_output=True, check=True).stdout
+
+
+@pytest.mark.parametrize(("script", "word"), [(s, word) for s, words in INDIC.items() for word in words])
+def test_indic_words_are_as_long_and_look_as_harfbuzz_has_them(script: str, word: str) -> None:
+    setting = faces.setting_for(word, 44)
+    assert setting is not None
+    file = str(setting.face.path)
+    assert Path(file).name == f"Lohit-{script}.ttf"
+    # At 64 times the size: whole numbers are parts of a pixel.
+    glyphs = json.loads(harfbuzz("hb-shape", f"--font-size={44 * 64}", "--output-format=json", file, word))
+    wanted = sum(glyph["ax"] for glyph in glyphs) / 64
+    assert setting.face.getlength(word, direction=setting.direction) == pytest.approx(wanted, abs=0.2)
+    drawn = Image.open(io.BytesIO(harfbuzz("hb-view", "--font-size=44", "--output-format=png", file, word)))
+    theirs = _profile(255 - np.array(drawn.convert("L")))
+    ours = _profile(text_pixels(word)[..., 3])
+    assert np.corrcoef(ours, theirs)[0, 1] > 0.97
+
+
+def _profile(alpha: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """How much ink each of a hundred parts of a word's width holds."""
+    columns = np.nonzero(alpha.any(0))[0]
+    held = np.cumsum(alpha[:, columns[0] : columns[-1] + 1].sum(0, dtype=float))
+    return np.diff(np.interp(np.linspace(0, len(held) - 1, 101), np.arange(len(held)), held))
 
 
 def test_without_raqm_letters_stand_one_by_one_and_the_log_says_so_once(

@@ -278,7 +278,7 @@ def test_a_file_that_is_still_being_written_is_refused(
 def test_check_writes_a_lock_and_says_so(scene: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lock = scene.with_name("scene.lock.json")
     assert main(["check", str(scene), "--lock", "--lang", "fr"]) == 0
-    assert f"écrit : {lock}" in capsys.readouterr().out
+    assert f"écrit\u00a0: {lock}" in capsys.readouterr().out
     before = lock.read_bytes()
     (scene.parent / "media" / "river.wav").unlink()
     assert main(["check", str(scene), "--lock"]) == 1

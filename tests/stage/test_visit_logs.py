@@ -207,7 +207,7 @@ def test_the_verb_writes_and_plays(scene: Path, tmp_path: Path, capsys: pytest.C
     assert message.message.address == "/lights/go"
     told = capsys.readouterr().out
     assert "REPÈRE" in told
-    assert "envoyés : 1 messages" in told
+    assert "envoyés\u00a0: 1 messages" in told
     assert all(path.is_file() for path in out)
 
 

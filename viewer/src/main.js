@@ -1,11 +1,16 @@
 // The page of an exported scene.
+import { Box3, Vector3 } from "three";
+import { Describing } from "./page/describing.js";
+import { Films } from "./page/films.js";
 import { Clips } from "./page/clips.js";
 import { enterHeadset, headsets } from "./page/headset.js";
+import { Levels } from "./page/levels.js";
 import { load, loadTold } from "./page/load.js";
 import { element, Panel, SPOKEN } from "./page/panel.js";
+import { Orbiting } from "./page/orbiting.js";
 import { VERSION } from "./page/programme.js";
 import { Room } from "./page/room.js";
-import { say } from "./page/strings.js";
+import { say, textOf } from "./page/strings.js";
 import { Visiting } from "./page/visiting.js";
 import { Walking } from "./page/walking.js";
 
@@ -55,13 +60,15 @@ async function begin() {
   await room.speak(language);
   const clips = new Clips(room.gltf?.animations ?? [], room.things, room.scene);
   room.apart = clips.skins;
+  const films = new Films(programme, room), levels = new Levels(programme, room);
   loading.remove();
+  const orbiting = new Orbiting(), describing = new Describing(programme, byId("described"));
   const visiting = new Visiting(programme, room, walking, language);
   const shown = /** @type {import("./page/panel.js").Shown} */ ({
-    language, entered: false, paused: true, view: first?.id ?? null, tour: null, step: 0, captions: true,
-    reduced: walking.reduced, contrast: matchMedia("(prefers-contrast: more)").matches, volume: 1, mono: false, headsets: [],
+    language, entered: false, paused: true, view: first?.id ?? null, tour: null, step: 0, captions: true, described: false,
+    films: films.ids, orbit: null, reduced: walking.reduced, contrast: matchMedia("(prefers-contrast: more)").matches, volume: 1, mono: false, headsets: [],
   });
-  const panel = new Panel(byId("panel"), programme, shown, doingsOf(programme, room, walking, visiting, shown, () => panel.write()));
+  const panel = new Panel(byId("panel"), programme, shown, doingsOf(programme, { room, walking, visiting, films, orbiting }, shown, () => panel.write()));
   follow(programme, room, walking, visiting, shown, panel);
   if (!programme.single) headsets().then((found) => {
     shown.headsets = found;
@@ -75,10 +82,15 @@ async function begin() {
     before = now;
     walking.reduced = shown.reduced;
     walking.advance(passed);
-    if (!room.renderer.xr.isPresenting) walking.look(room.camera);
+    orbiting.reduced = shown.reduced;
+    orbiting.advance(passed);
+    if (!room.renderer.xr.isPresenting) (walking.instead ?? walking).look(room.camera);
     const state = visiting.advance(passed);
     room.apply(state);
+    films.apply(state, shown.language, shown);
+    describing.apply(state, shown);
     clips.apply(state);
+    levels.apply();
     room.draw();
     const said = shown.captions ? visiting.captions(state) : "";
     if (captions.textContent !== said) captions.textContent = said;
@@ -86,22 +98,32 @@ async function begin() {
     drawn += 1;
     if (drawn === 1) document.getElementById("poster")?.remove();
     if (drawn === 1) document.documentElement.dataset.ready = "yes";
+    // The first picture comes before all that only makes it finer.
+    if (drawn === 2) levels.load().catch((error) => console.error(error));
   });
   if ("serviceWorker" in navigator && !programme.single) navigator.serviceWorker.register("service_worker.js").catch(() => {});
   // For tests and for those who look under the hood: read, never called by the page.
-  Object.assign(globalThis, { immersion: { programme, room, walking, visiting, shown, clips } });
+  Object.assign(globalThis, { immersion: { programme, room, walking, visiting, shown, clips, films, orbiting, describing, levels } });
 }
 
 /**
  * @param {import("./page/programme.js").Page} programme
- * @param {Room} room
- * @param {Walking} walking
- * @param {Visiting} visiting
+ * @param {{room: Room, walking: Walking, visiting: Visiting, films: Films, orbiting: Orbiting}} parts
  * @param {import("./page/panel.js").Shown} shown
  * @param {() => void} write
  * @returns {import("./page/panel.js").Doings}
  */
-function doingsOf(programme, room, walking, visiting, shown, write) {
+function doingsOf(programme, { room, walking, visiting, films, orbiting }, shown, write) {
+  const told = byId("told");
+  orbiting.onEnd = () => {
+    const before = shown.orbit, used = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.key : undefined;
+    walking.instead = null;
+    shown.orbit = null;
+    told.textContent = say(shown.language, "walks");
+    write();
+    // The button that was used is gone: the one that began it is there.
+    if (used?.startsWith("orbit")) focusOn(`orbit ${before}`);
+  };
   const pause = (/** @type {boolean} */ paused) => {
     shown.paused = paused;
     visiting.pause(paused);
@@ -110,6 +132,7 @@ function doingsOf(programme, room, walking, visiting, shown, write) {
   const view = (/** @type {string} */ id) => {
     const found = programme.views.find((one) => one.id === id);
     if (found === undefined) return;
+    orbiting.end();
     walking.go(found);
     shown.view = id;
     write();
@@ -121,6 +144,11 @@ function doingsOf(programme, room, walking, visiting, shown, write) {
       pause(false);
       visiting.hear().catch((error) => console.error(error));
     },
+    film: (id) => {
+      films.ask(id);
+      write();
+    },
+    moves: (id) => films.asked(id),
     click: (id) => visiting.live.say(`click:${id}`),
     tour: (id) => {
       shown.tour = id;
@@ -148,7 +176,25 @@ function doingsOf(programme, room, walking, visiting, shown, write) {
       visiting.sound?.setVolume(volume);
     },
     mono: (mono) => visiting.sound?.setMono(mono),
+    orbit: (id) => {
+      const node = id === null ? undefined : room.things.get(id);
+      if (id === null || node === undefined || !orbiting.begin(id, node, room.camera)) {
+        orbiting.end();
+        return;
+      }
+      walking.instead = orbiting;
+      walking.held.clear();
+      shown.orbit = id;
+      const alt = textOf(programme.things.find((thing) => thing.id === id)?.alt, shown.language, programme.scene.languages?.default ?? "");
+      told.textContent = `${alt || id}. ${say(shown.language, "orbited")}`;
+      write();
+    },
+    turn: (right, up, nearer) => {
+      if (right || up) orbiting.step(right, up);
+      if (nearer) orbiting.nearer(nearer);
+    },
     xr: (mode) => {
+      orbiting.end();
       enterHeadset(room, walking, mode).catch((error) => console.error(error));
     },
   };
@@ -165,7 +211,10 @@ function doingsOf(programme, room, walking, visiting, shown, write) {
 function follow(programme, room, walking, visiting, shown, panel) {
   visiting.onView = (id) => {
     const view = programme.views.find((one) => one.id === id);
-    if (view !== undefined) walking.go(view);
+    if (view !== undefined) {
+      panel.doings.orbit(null);
+      walking.go(view);
+    }
     shown.view = id;
     panel.write();
   };
@@ -183,9 +232,31 @@ function follow(programme, room, walking, visiting, shown, panel) {
     else if (event.code === "KeyV" && programme.views.length) {
       const at = programme.views.findIndex((view) => view.id === shown.view);
       panel.doings.view(programme.views[(at + 1) % programme.views.length].id);
-    } else return;
+    } else if (event.code === "KeyO") panel.doings.orbit(shown.orbit === null ? mostSeen(programme, room) : null);
+    else return;
     event.preventDefault();
   });
+}
+
+/**
+ * The model or cloud that is nearest to the middle of the picture.
+ * @param {import("./page/programme.js").Page} programme
+ * @param {Room} room
+ */
+function mostSeen(programme, room) {
+  const aim = room.camera.getWorldDirection(new Vector3()), from = room.camera.getWorldPosition(new Vector3());
+  const found = programme.things.filter(({ id, kind }) => (kind === "model" || kind === "cloud") && room.things.get(id)?.visible);
+  const angles = found.map(({ id }) => {
+    const node = room.things.get(id), middle = new Box3().setFromObject(/** @type {any} */ (node)).getCenter(new Vector3());
+    return { id, angle: middle.sub(from).angleTo(aim) };
+  });
+  return angles.sort((a, b) => a.angle - b.angle)[0]?.id ?? null;
+}
+
+/** @param {string} key */
+function focusOn(key) {
+  const all = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-key]"));
+  [...all].find((one) => one.dataset.key === key)?.focus();
 }
 
 begin().catch((error) => {

@@ -53,6 +53,7 @@ add(
         "cli-export-part-models": {"en": "models", "fr": "modèles"},
         "cli-export-part-pictures": {"en": "pictures", "fr": "images"},
         "cli-export-part-sounds": {"en": "sounds", "fr": "sons"},
+        "cli-export-part-films": {"en": "videos", "fr": "vidéos"},
         "cli-export-part-levels": {"en": "lighter levels beside", "fr": "niveaux plus légers à côté"},
         "cli-export-part-page": {"en": "page (scripts, texts)", "fr": "page (scripts, textes)"},
         "cli-export-part-other": {"en": "other files", "fr": "autres fichiers"},

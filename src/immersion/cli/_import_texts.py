@@ -24,6 +24,10 @@ add(
             "en": "What a glTF's numbers count, when not metres: mm, cm, m, km, in or ft.",
             "fr": "Ce que comptent les nombres d’un glTF, si ce ne sont pas des mètres : mm, cm, m, km, in ou ft.",
         },
+        "cli-opt-foreign-plain": {
+            "en": "Bring in a GLB of our own as one model, not as the scene that it holds.",
+            "fr": "Reprendre un GLB de notre main comme un seul modèle, non comme la scène qu’il contient.",
+        },
         "cli-import-done": {
             "en": "{path}: {media} media, {things} things, {cues} cues ({format})",
             "fr": "{path} : {media} médias, {things} objets, {cues} repères ({format})",

@@ -21,12 +21,12 @@ __all__ = ["OVER_LIMITS", "fail_over_limits", "heading", "tell_files", "tell_wei
 OVER_LIMITS = frozenset({"budget-unmet", "export-over-budget", "memory-unmet", "profile-triangles"})
 """The losses that say that a limit of a profile is not met."""
 
-_PARTS = ("models", "pictures", "sounds", "levels", "page", "other")
+_PARTS = ("models", "pictures", "sounds", "films", "levels", "page", "other")
 
 
 def heading(target: str) -> str:
     """Return the line above what is told of a target."""
-    return f"{target} :" if messages.language() == "fr" else f"{target}:"
+    return f"{target}\u00a0:" if messages.language() == "fr" else f"{target}:"
 
 
 def tell_files(manifest: Manifest) -> None:

@@ -22,19 +22,22 @@ def add_import_verb(app: typer.Typer) -> None:
 
     unit_name = Annotated[str | None, typer.Option("--unit", help=told("cli-opt-foreign-unit"))]
 
+    as_model = Annotated[bool, typer.Option("--plain", help=told("cli-opt-foreign-plain"))]
+
     @app.command(name="import", help=told("cli-import"))
     def import_(
         file: foreign_file,
         out: folder,
         format: format_name = None,
         unit: unit_name = None,
+        plain: as_model = False,
         json: Json = False,
         lang: Lang = None,
     ) -> None:
         from immersion.importers import import_scene
 
         with bar(file.name) as report:
-            made = import_scene(file, out, format=format, unit=unit, progress=report)
+            made = import_scene(file, out, format=format, unit=unit, plain=plain, progress=report)
         if json:
             as_json(made.to_dict())
             return

@@ -37,15 +37,15 @@ __all__ = ["application", "main", "run"]
 
 # Click's own words: its catalogue has no French.
 _FRENCH = (
-    ("Usage:", "Utilisation :"),
-    ("Options:", "Options :"),
-    ("Commands:", "Commandes :"),
-    ("Arguments:", "Arguments :"),
+    ("Usage:", "Utilisation\u00a0:"),
+    ("Options:", "Options\u00a0:"),
+    ("Commands:", "Commandes\u00a0:"),
+    ("Arguments:", "Arguments\u00a0:"),
     ("[OPTIONS]", "[OPTIONS]"),
     ("COMMAND [ARGS]...", "COMMANDE [ARGUMENTS]..."),
     ("Show this message and exit.", "Afficher cette aide et terminer."),
     ("[required]", "[requis]"),
-    ("[default:", "[par défaut :"),
+    ("[default:", "[par défaut\u00a0:"),
 )
 
 

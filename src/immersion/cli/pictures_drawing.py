@@ -131,7 +131,7 @@ def _moving(
 ) -> MissingToolError | None:
     """Make the film, or its frames where no film is asked for or no ffmpeg is installed."""
     from immersion import preview
-    from immersion.preview.ffmpeg import program
+    from immersion.stage.ffmpeg import program
 
     chosen = size_in(ours) | {"visit": visit, "output": given["to"]}
     chosen |= {name: ours[name] for name in ("fps", "begin", "end") if ours[name] is not None}

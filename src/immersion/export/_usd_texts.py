@@ -106,14 +106,49 @@ add_loss(
 add_loss(
     "usd-still",
     (
-        "stands still, as at rest: its joints and animations are not carried",
-        "reste immobile, au repos : ses articulations et animations ne sont pas portées",
+        "stands still, as at rest: OpenUSD has no numbers for its joints",
+        "reste immobile, au repos : OpenUSD n’a pas de nombres pour ses articulations",
     ),
     (
-        "Joints and animations of a model are not written yet.",
-        "Articulations et animations d’un modèle ne sont pas encore écrites.",
+        "A joint of OpenUSD moves, turns and scales; one of these shears what it holds, or holds it by a matrix "
+        "without an inverse.",
+        "Une articulation d’OpenUSD déplace, tourne et met à l’échelle ; l’une de celles-ci cisaille ce qu’elle "
+        "tient, ou le tient par une matrice sans inverse.",
     ),
-    ("Use the GLB or the web page.", "Utilisez le GLB ou la page web."),
+    (
+        "Apply the scales of the armature in the modelling program, and export the model again.",
+        "Appliquez les échelles de l’armature dans le modeleur, puis exportez de nouveau le modèle.",
+    ),
+)
+add_loss(
+    "usd-joints",
+    (
+        "up to {count} joints hold a vertex; the {most} that hold it most are kept",
+        "jusqu’à {count} articulations tiennent un sommet ; on garde les {most} qui le tiennent le plus",
+    ),
+    (
+        "AR Quick Look draws no more for each vertex.",
+        "AR Quick Look n’en dessine pas plus par sommet.",
+    ),
+    (
+        "Limit the weights to {most} a vertex in the modelling program, and look at the result there.",
+        "Limitez les poids à {most} par sommet dans le modeleur, et regardez-y le résultat.",
+    ),
+)
+add_loss(
+    "usd-morph-quick-look",
+    (
+        "its morph targets are written as blend shapes, which older iPhones and iPads do not show",
+        "ses cibles de morphose sont écrites comme formes de mélange, que d’anciens iPhone et iPad ne montrent pas",
+    ),
+    (
+        "AR Quick Look learned blend shapes late; no rule says on which device it shows them.",
+        "AR Quick Look a appris tard les formes de mélange ; aucune règle ne dit sur quel appareil il les montre.",
+    ),
+    (
+        "Try the package on the devices of your visitors, or move the model by joints.",
+        "Essayez le paquet sur les appareils de vos visiteurs, ou animez le modèle par des articulations.",
+    ),
 )
 add_loss(
     "usd-one-level",
@@ -129,10 +164,25 @@ add_loss(
 )
 add_loss(
     "usd-clip",
-    ("the animation {clip!r} is not played", "l’animation {clip!r} n’est pas jouée"),
     (
-        "Joints and animations of a model are not written yet.",
-        "Articulations et animations d’un modèle ne sont pas encore écrites.",
+        "the animation {clip!r} is not played: nothing but a visitor starts it",
+        "l’animation {clip!r} n’est pas jouée : seul un visiteur la lance",
     ),
-    ("Use the GLB or the web page.", "Utilisez le GLB ou la page web."),
+    (
+        "A package has one timeline, which AR Quick Look plays by itself, again and again: nobody clicks in it.",
+        "Un paquet n’a qu’une suite de temps, qu’AR Quick Look joue seul, encore et encore : nul n’y clique.",
+    ),
+    ("Play it by `start` or `at`.", "Jouez-la par `start` ou `at`."),
+)
+add_loss(
+    "usd-clip-idle",
+    (
+        "no cue plays its animation {clip!r}: it is not in the package",
+        "aucun repère ne joue son animation {clip!r} : elle n’est pas dans le paquet",
+    ),
+    (
+        "A package has one timeline, that of the show: what never plays in it would never be seen.",
+        "Un paquet n’a qu’une suite de temps, celle du spectacle : ce qui n’y joue jamais ne serait jamais vu.",
+    ),
+    ("Play it by `start` or `at`.", "Jouez-la par `start` ou `at`."),
 )

@@ -42,15 +42,6 @@ add_loss(
     ),
 )
 add_loss(
-    "web-one-level",
-    (
-        "the page has one level of the model; the lighter ones are not in it",
-        "la page a un seul niveau du modèle ; les plus légers n’y sont pas",
-    ),
-    ("The page downloads each model once.", "La page télécharge chaque modèle une fois."),
-    ("Choose the level by `lod` in a profile.", "Choisissez le niveau par `lod` dans un profil."),
-)
-add_loss(
     "web-captions",
     (
         "captions are text at the lower edge of the page instead of in the room",

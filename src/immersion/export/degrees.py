@@ -17,8 +17,9 @@ APPROXIMATED = {
     "export-loop", "export-lossy", "export-mono", "export-moving-plain", "export-no-ktx2", "export-play-later",
     "export-projectors", "export-spot-wide", "export-stems", "export-text", "export-texture",
     "export-texture-coded", "export-variant-shape", "export-video", "language-fallback", "memory-asked",
-    "memory-lod", "memory-order", "memory-texture", "profile-lod", "usd-bed", "usd-ignored",
-    "usd-sound-quick-look", "usd-still", "web-bed-order", "web-captions", "web-data", "web-level", "web-lossy",
+    "memory-lod", "memory-order", "memory-texture", "profile-lod", "usd-bed", "usd-clip-idle", "usd-ignored",
+    "usd-joints", "usd-morph-quick-look", "usd-sound-quick-look", "usd-still", "web-bed-order", "web-captions",
+    "web-data", "web-film-coded", "web-film-single", "web-film-unchecked", "web-level", "web-lossy",
     "web-no-coder", "web-output", "web-rigs",
 }  # fmt: skip
 """Codes of what comes through, but not as it was asked for."""

@@ -16,6 +16,7 @@ from immersion.errors import InputError
 from immersion.export import _losses_texts as _losses_texts
 from immersion.export import _usd_texts as _usd_texts
 from immersion.export._gltf.beds import folded
+from immersion.export._usd.clips import clip_plays
 from immersion.export._usd.coding import coded_sound
 from immersion.export._usd.document import Document, matrix_of
 from immersion.export._usd.ladders import USDZ_FITTING
@@ -26,11 +27,14 @@ from immersion.export._usd.options import UsdzOptions, largest_side
 from immersion.export._usd.package import write_package
 from immersion.export._usd.pictures import add_picture
 from immersion.export._usd.pxr import pxr
+from immersion.export._usd.rigs import Figure, add_figure, play_figure
 from immersion.export._usd.sounds import add_play
 from immersion.export.schedule import schedule
 from immersion.export.targets import exporter
-from immersion.export.usdz_losses import left_out
+from immersion.export.usdz_losses import clip_losses, figure_losses, left_out
 from immersion.geometry import ambisonic_from_world, decompose, world_from_ambisonic
+from immersion.scans.mesh import Mesh
+from immersion.scans.rig import fits
 from immersion.scene.model import Thing
 from immersion.scene.places import camera_of, world_from_thing
 from immersion.scene.strips import laid_picture
@@ -55,7 +59,7 @@ def export_usdz(
     files = [(f"{stage.scene.id}.usdc", layer), *sorted(room.document.files.items())]
     write_package(folder / f"{stage.scene.id}.usdz", files)
     progress(1.0)
-    return [*room.losses, *left_out(stage)]
+    return [*room.losses, *clip_losses(stage, room.visit), *left_out(stage)]
 
 
 class _Room:
@@ -71,6 +75,7 @@ class _Room:
         self._largest = largest_side(stage, options)
         self._path = str(self.document.root.GetPath())
         self._models: dict[str, Any] = {}
+        self._figures: dict[str, Figure | None] = {}
         self._coded: dict[tuple[str, str], str] = {}
         self._end = 0.0
 
@@ -149,14 +154,26 @@ class _Room:
     def _model(self, thing: Thing) -> None:
         name = str(thing.model)
         mesh = self.stage.mesh(name)
-        prim = self._frame(thing, mesh.offset)
         if name not in self._models:
-            prototype = self.document.prototype(name)
-            add_mesh(self.document, str(prototype.GetPath()), name, mesh, self._largest)
-            self._models[name] = prototype
-            if mesh.rig is not None:
-                self.losses.append(Loss("usd-still", f"media.{name}"))
+            prototype = self._models[name] = self.document.prototype(name)
+            self._figures[name] = self._shape(str(prototype.GetPath()), name, mesh)
+        figure = self._figures[name]
+        prim = self._frame(thing, mesh.offset if figure is None else None)
         prim.GetReferences().AddInternalReference(self._models[name].GetPath())
+        if figure is not None:
+            plays = clip_plays(self.visit, thing.id, figure.rig)
+            ended = play_figure(self.document, prim, figure, plays, self.visit.duration)
+            self._end = max(self._end, ended)
+
+    def _shape(self, path: str, name: str, mesh: Mesh) -> Figure | None:
+        """Add a model below its prototype; return what moves in it, None when nothing does."""
+        figure = None
+        if fits(mesh):
+            figure = add_figure(self.document, path, name, mesh, self._largest)
+            self.losses += figure_losses(figure, f"media.{name}")
+        if figure is None:
+            add_mesh(self.document, path, name, mesh, self._largest)
+        return figure
 
     def _cloud(self, thing: Thing) -> None:
         name = str(thing.cloud)

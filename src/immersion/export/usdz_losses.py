@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from immersion.export import _usd_texts as _usd_texts
+from immersion.export._usd.skins import MOST_JOINTS
 from immersion.export.sources import SHOW_KEYS, given_in
+from immersion.scene.visit import Visit
 from immersion.stage.loss import Loss
 from immersion.stage.stage import Stage
 
-__all__ = ["left_out"]
+if TYPE_CHECKING:
+    from immersion.export._usd.rigs import Figure
+
+__all__ = ["clip_losses", "figure_losses", "left_out"]
 
 # Blocks of the scene that are no objects: an iPhone brings its own room, light and visitor.
 _BLOCKS = ("room", "rooms", "portals", "rigs", "zones", "tours", "sources", "access")
@@ -55,5 +61,30 @@ def left_out(stage: Stage) -> Iterator[Loss]:
         for index, action in enumerate(cue.do):
             if action.verb in ("goto", "osc", "redesign"):
                 yield Loss("usd-no-place", f"cues.{cue.id}.do[{index}]")
-            elif action.clip is not None:
-                yield Loss("usd-clip", f"cues.{cue.id}.do[{index}]", {"clip": action.clip})
+
+
+def figure_losses(figure: Figure | None, where: str) -> Iterator[Loss]:
+    """Yield what OpenUSD or AR Quick Look has no room for in a model that moves; None is one that it cannot move."""
+    if figure is None:
+        yield Loss("usd-still", where)
+        return
+    if figure.most_joints > MOST_JOINTS:
+        yield Loss("usd-joints", where, {"count": figure.most_joints, "most": MOST_JOINTS})
+    if figure.morphs:
+        yield Loss("usd-morph-quick-look", where)
+
+
+def clip_losses(stage: Stage, visit: Visit) -> Iterator[Loss]:
+    """Yield the animations of models that the package does not play: nothing but a visitor starts them."""
+    played = {(play.thing, play.clip) for play in visit.plays}
+    asked = set()
+    for cue in stage.scene.cues:
+        for index, action in enumerate(cue.do):
+            if action.clip is not None:
+                asked.add((action.target, action.clip))
+                if (action.target, action.clip) not in played:
+                    yield Loss("usd-clip", f"cues.{cue.id}.do[{index}]", {"clip": action.clip})
+    for thing in stage.things:
+        for clip in stage.clips(thing.model) if thing.model is not None else ():
+            if (thing.id, clip) not in asked:
+                yield Loss("usd-clip-idle", f"things.{thing.id}", {"clip": clip})

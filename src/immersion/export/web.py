@@ -24,6 +24,8 @@ from immersion.export._gltf.rights import add_asset_rights
 from immersion.export._gltf.rooms import add_rooms
 from immersion.export._gltf.views import add_views
 from immersion.export._gltf.work import Work
+from immersion.export._page.described import described_of
+from immersion.export._page.films import Films, write_films
 from immersion.export._page.filters import write_filters
 from immersion.export._page.ladders import WEB_FITTING, objects_options
 from immersion.export._page.load import MODEL
@@ -45,7 +47,7 @@ __all__ = ["export_web"]
 MADE = Path(__file__).parent / "_web"
 _SCRIPTS = ("viewer.js", "viewer.js.LEGAL.txt", "worklet.js", "page.css")
 # What the page does itself, and a plain GLB cannot.
-_NOT_HERE = ("export-captions", "export-levels", "export-acoustics")
+_NOT_HERE = ("export-captions", "export-levels", "export-acoustics", "export-video")
 
 
 @exporter("web", suffixes=(".html",), fitting=WEB_FITTING)
@@ -56,13 +58,15 @@ def export_web(
     options = options or WebOptions()
     if not (MADE / "viewer.js").is_file():
         raise MissingToolError("web-no-scripts")
-    work = _room(stage, folder, options)
+    films = write_films(stage, folder, single=options.single, kept=options.kept)
+    work = _room(stage, folder, films, options)
     progress(0.3)
     sounds, losses = write_sounds(
         stage, folder, codec=options.codec, kbps=options.kbps, bed_order=options.bed_order, kept=options.kept,
         progress=lambda done: progress(0.3 + 0.6 * done),
     )  # fmt: skip
     words, lost_words = words_of(stage)
+    described, lost_described = described_of(stage, folder)
     beside = options.quick_look and not options.single
     objects, told = _quick_look(stage, folder, options) if beside else (None, [])
     programme = {
@@ -73,11 +77,14 @@ def export_web(
         "single": options.single,
         "quickLook": objects,
         "poster": options.poster is not None,
-        **seen_of(stage),
+        "levels": work.fuller,
+        "films": films.media,
+        "described": described,
+        **seen_of(stage, films),
         **words,
     }
     kept = [loss for loss in work.losses if loss.code not in _NOT_HERE]
-    everything = [*told, *kept, *losses, *lost_words, *left_out(stage)]
+    everything = [*told, *kept, *films.losses, *losses, *lost_words, *lost_described, *left_out(stage)]
     if options.poster is None:
         everything.append(Loss("web-poster", "page"))
     else:
@@ -124,10 +131,11 @@ def _as_one_file(stage: Stage, folder: Path) -> list[Loss]:
     return [Loss(f"web-single-{what}", "page") for what in ("headset", "offline", "quick-look")]
 
 
-def _room(stage: Stage, folder: Path, options: WebOptions) -> Work:
-    """Write what is seen as one GLB."""
+def _room(stage: Stage, folder: Path, films: Films, options: WebOptions) -> Work:
+    """Write what is seen as one GLB, videos as their first pictures."""
     (folder / MODEL).parent.mkdir(parents=True)
     work = Work(stage, folder, room_options(stage, options), None)
+    work.films, work.light_first = films.posters, options.light_first
     for step in (add_nodes, add_models, add_clouds, add_panels, add_lights, add_views, add_rooms):
         step(work)
     work.document["scenes"].append({"name": stage.scene.id, "nodes": work.roots})

@@ -6,7 +6,7 @@ import hashlib
 import re
 import shutil
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -57,6 +57,7 @@ class Intake:
         self.home = source.resolve().parent
         self.source, self.folder, self._lose = source, folder, lose
         self._names: set[str] = set()
+        self._reserved: set[str] = set()
         self._copies: dict[Path, str] = {}
         self._kept: dict[str, str] = {}
         self._sounds: dict[str, Sound | None] = {}
@@ -93,7 +94,7 @@ class Intake:
         while True:
             number += 1
             name = f"{folder}/{stem}{f'-{number}' if number > 1 else ''}{suffix}"
-            if name.lower() not in self._names:
+            if name.lower() not in self._names and name.lower() not in self._reserved:
                 break
         self._last[f"{stem}{suffix}"] = number - 1
         if len(self._names) >= MOST_FILES:
@@ -142,6 +143,37 @@ class Intake:
             (self.folder / name).write_bytes(data)
             self._kept[digest] = name
         return self._kept[digest]
+
+    def reserve(self, names: Iterable[str]) -> None:
+        """Keep names free for the files that a scene calls so: nothing else is called like one of them."""
+        self._reserved.update(name.lower() for name in names)
+
+    def release(self, name: str) -> None:
+        """Give a reserved name to the next file that asks for one like it: it is its own."""
+        self._reserved.discard(name.lower())
+
+    def named(self, wanted: str, suffixes: Sequence[str]) -> str:
+        """Return the name for a file that a scene calls `wanted`: that, when it has one of the suffixes and is free."""
+        path = Path(wanted)
+        if path.suffix.lower() not in suffixes or wanted.lower() in self._names:
+            return self.free_name(path.name.split(".")[0], suffixes[0])
+        self._names.add(wanted.lower())
+        (self.folder / wanted).parent.mkdir(parents=True, exist_ok=True)
+        return wanted
+
+    def put(self, wanted: str, suffixes: Sequence[str], data: bytes) -> str:
+        """Write bytes that lay inside the foreign file under :meth:`named`, and return the name."""
+        self.spend(len(data))
+        name = self.named(wanted, suffixes)
+        (self.folder / name).write_bytes(data)
+        return name
+
+    def drop(self, name: str) -> None:
+        """Take a file away again that was only a step on the way to another."""
+        (self.folder / name).unlink(missing_ok=True)
+        self._sounds = {
+            key: sound for key, sound in self._sounds.items() if sound is None or sound.file != name
+        }
 
     def sound_of(self, uri: str, place: str, wanted: str = "") -> Sound | None:
         """Take in a sound that lies beside the foreign file, or tell the loss."""

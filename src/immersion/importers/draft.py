@@ -83,6 +83,8 @@ class Draft:
         The language of what the importer itself writes.
     unit : str, optional
         What the user says that the file's numbers count.
+    plain : bool, optional
+        Whether a scene that the file holds whole is to be left aside.
 
     Attributes
     ----------
@@ -96,10 +98,15 @@ class Draft:
         What every media gets that has no licence and no credit of its own.
     intake : Intake
         Brings the media in.
+    whole : dict, optional
+        The scene, when the foreign file holds one of our own: then nothing else is looked at.
     """
 
-    def __init__(self, source: Path, folder: Path, language: str, unit: str | None = None) -> None:
-        self.unit = unit
+    def __init__(
+        self, source: Path, folder: Path, language: str, unit: str | None = None, plain: bool = False
+    ) -> None:
+        self.unit, self.simple = unit, plain
+        self.whole: dict[str, Any] | None = None
         self.source, self.folder, self.language = source, folder, language
         self.losses: list[Loss] = []
         self.comments: dict[str, str] = {}
@@ -262,6 +269,8 @@ class Draft:
         FileError
             If it is more than a scene file may hold.
         """
+        if self.whole is not None:
+            return Scene(**self.whole)
         if self.started:
             name = self.name("cues", "start")
             play = [{"play": thing} for thing in self.started]

@@ -17,6 +17,7 @@ from immersion.importers._given import Given
 from immersion.importers._gltf_model import bounds_of, take_model
 from immersion.importers._gltf_rights import rights_of, title_of
 from immersion.importers._gltf_sounds import Emitters
+from immersion.importers._own_scene import holds_scene, rebuilt
 from immersion.importers.draft import Draft
 from immersion.importers.kinds import importer
 from immersion.scans.io._container import read_container
@@ -43,9 +44,21 @@ def import_gltf(source: Path, draft: Draft, progress: Callable[[float], None]) -
     document, buffers = read_container(source)
     progress(0.2)
     tree = Given(source, document)
-    book = _Book(source, tree, draft, Emitters(tree, buffers, draft))
-    book.fill()
+    if not _is_rebuilt(source, tree, buffers, draft):
+        _Book(source, tree, draft, Emitters(tree, buffers, draft)).fill()
     progress(0.9)
+
+
+def _is_rebuilt(source: Path, tree: Given, buffers: list[bytes], draft: Draft) -> bool:
+    """Fill the draft from the scene that a file of our own holds; tell whether that was done."""
+    scenes = list(tree.get("scenes").each())
+    chosen = tree.get("scene").index(max(len(scenes), 1)) if tree.get("scene") else 0
+    if not scenes or not holds_scene(scenes[chosen]):
+        return False
+    if draft.simple or draft.unit is not None:
+        draft.lose("import-own-plain", f"{scenes[chosen].place}.extras.immersion")
+        return False
+    return rebuilt(source, tree, buffers, scenes[chosen], draft)
 
 
 class _Book:

@@ -26,7 +26,8 @@ from immersion.scene import validate
 from immersion.scene.finding import Finding
 from immersion.scene.model import Scene
 from immersion.scene.reading import read_text
-from immersion.scene.writing import plain, written
+from immersion.scene.writing import plain as plain_tree
+from immersion.scene.writing import written
 from immersion.stage.loss import Loss
 
 __all__ = ["Imported", "ImportedFile", "import_scene"]
@@ -93,6 +94,7 @@ def import_scene(
     format: str | None = None,
     language: str | None = None,
     unit: str | None = None,
+    plain: bool = False,
     progress: Callable[[float], None] | None = None,
 ) -> Imported:
     """Make a scene of a foreign file: a new folder with ``scene.yaml``, ``media/`` and ``import.json``.
@@ -100,7 +102,8 @@ def import_scene(
     Parameters
     ----------
     source : path
-        A glTF or GLB, a Voyager document (``.svx.json``), an ADM sound file, or an A-Frame page. What it names
+        A glTF or GLB (one that :func:`immersion.export.write` made gives its scene back), a Voyager document
+        (``.svx.json``), an ADM sound file, or an A-Frame page. What it names
         is taken in when it lies in its folder or below; nothing is fetched from a network.
     folder : path
         The new folder; it must not exist, or be empty. It appears whole or not at all.
@@ -110,6 +113,8 @@ def import_scene(
         ``"en"`` or ``"fr"``: the language of the comments, and of the texts that a person still has to write.
     unit : {"mm", "cm", "m", "km", "in", "ft"}, optional
         What a glTF's numbers count, when its maker did not mean metres; the other formats say it themselves.
+    plain : bool, optional
+        Bring in a glTF that holds a whole scene of our own (``extras.immersion``) as one model, like any other.
     progress : callable, optional
         Called with the part done, from 0 to 1.
 
@@ -146,7 +151,7 @@ def import_scene(
     target = Path(folder)
     report = progress or _ignore
     with _staging(target) as temporary:
-        draft = Draft(path, temporary, chosen_language, unit)
+        draft = Draft(path, temporary, chosen_language, unit, plain)
         chosen.plugin(path, draft, lambda done: report(0.95 * done))
         scene = draft.scene()
         text = _commented(scene, draft, chosen.name)
@@ -215,7 +220,7 @@ def _commented(scene: Scene, draft: Draft, name: str) -> str:
     commented = "\n".join([*head, *lines]) + "\n"
     # Comments are given up rather than anything of the scene.
     try:
-        same = plain(read_text(commented)) == plain(scene)
+        same = plain_tree(read_text(commented)) == plain_tree(scene)
     except SceneError:
         same = False
     return commented if same else text

@@ -4,17 +4,6 @@ from immersion.messages import add
 
 add(
     {
-        "film-no-ffmpeg": {
-            "found": {"en": "no program {program}", "fr": "pas de programme {program}"},
-            "expected": {
-                "en": "ffmpeg, which codes and decodes films",
-                "fr": "ffmpeg, qui code et décode les films",
-            },
-            "remedy": {
-                "en": "Install it; Debian: apt-get install ffmpeg; macOS: brew install ffmpeg; Windows: winget install ffmpeg. Pictures need none.",
-                "fr": "Installez-le ; Debian : apt-get install ffmpeg ; macOS : brew install ffmpeg ; Windows : winget install ffmpeg. Les images s’en passent.",
-            },
-        },
         "film-no-encoder": {
             "found": {"en": "an ffmpeg without {names}", "fr": "un ffmpeg sans {names}"},
             "expected": {
@@ -66,22 +55,6 @@ add(
                 "fr": "Vérifiez l’espace libre, ou choisissez une autre sorte de fichier.",
             },
         },
-        "video-unreadable": {
-            "found": {"en": "{problem}", "fr": "{problem}"},
-            "expected": {"en": "a video that ffmpeg reads", "fr": "une vidéo que ffmpeg sait lire"},
-            "remedy": {
-                "en": "Copy or export the file again, as MP4 with H.264.",
-                "fr": "Copiez ou exportez de nouveau le fichier, en MP4 avec H.264.",
-            },
-        },
-        "video-none": {
-            "found": {"en": "a file without pictures", "fr": "un fichier sans images"},
-            "expected": {"en": "a video", "fr": "une vidéo"},
-            "remedy": {
-                "en": "Give the file with the pictures; a sound has the type audio.",
-                "fr": "Donnez le fichier qui a les images ; un son est du type audio.",
-            },
-        },
         "video-damaged": {
             "found": {"en": "{problem}, at {time} s", "fr": "{problem}, à {time} s"},
             "expected": {"en": "a whole video", "fr": "une vidéo entière"},
@@ -89,11 +62,6 @@ add(
                 "en": "Copy or export the file again.",
                 "fr": "Copiez ou exportez de nouveau le fichier.",
             },
-        },
-        "video-large": {
-            "found": {"en": "frames of {wide} × {high} pixels", "fr": "des images de {wide} × {high} pixels"},
-            "expected": {"en": "1 to {limit} on a side", "fr": "de 1 à {limit} de côté"},
-            "remedy": {"en": "Export it at another size.", "fr": "Exportez-la à une autre taille."},
         },
         "video-time": {
             "found": {"en": "the time {time}", "fr": "l’instant {time}"},

@@ -25,6 +25,7 @@ from immersion.scene.patches import Patch
 from immersion.scene.places import world_from_thing
 from immersion.stage.beams import Beam, beams_of
 from immersion.stage.lights import MOST, Light, light_of, picture_light
+from immersion.stage.videos import VIDEO_ASPECT, known_video_aspect
 
 if TYPE_CHECKING:
     from immersion.stage.stage import Stage
@@ -46,8 +47,6 @@ _log = logging.getLogger("immersion.preview")
 
 DARK = np.full((1, 1, 4), (26, 26, 28, 255), np.uint8)
 """What stands for a video: its frames are not decoded here."""
-
-_VIDEO_ASPECT = 16 / 9
 
 Frames = Callable[[str, float], NDArray[np.uint8]]
 """Gives the (h, w, 4) sRGB bytes of a video by its media and its time in seconds: a new array for each frame."""
@@ -354,7 +353,7 @@ def _painted(stage: Stage) -> tuple[tuple[Beam, ...], dict[str, Patch]]:
 
 def _panel(now: Now, thing: Thing, index: int, pixels: NDArray[np.uint8]) -> Panel | None:
     stage = now.stage
-    aspect = _VIDEO_ASPECT if pixels is DARK else pixels.shape[1] / pixels.shape[0]
+    aspect = _aspect(stage, thing, pixels)
     try:
         patch = hung(stage, thing, aspect, None if thing.screen is not None else now.world(thing))
     except InputError as error:
@@ -364,6 +363,14 @@ def _panel(now: Now, thing: Thing, index: int, pixels: NDArray[np.uint8]) -> Pan
         return None
     placed = (patch.points, patch.uvs, patch.faces)
     return Panel(thing.id, *placed, pixels, index, now.shown(thing), thing.screen, patch.local)
+
+
+def _aspect(stage: Stage, thing: Thing, pixels: NDArray[np.uint8]) -> float:
+    """Return width over height of what is shown; a video's pixels need not be square, and its dark has no shape."""
+    known = None if thing.video is None else known_video_aspect(stage, str(thing.video))
+    if known is not None:
+        return known
+    return VIDEO_ASPECT if pixels is DARK else pixels.shape[1] / pixels.shape[0]
 
 
 def pixels_of_thing(now: Now, thing: Thing, frames: Frames | None) -> NDArray[np.uint8] | None:

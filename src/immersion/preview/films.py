@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from immersion._files import atomic, together
 from immersion.errors import FileError, UsageError
 from immersion.preview import _film_texts as _film_texts
-from immersion.preview.ffmpeg import arguments_for, encoder_among, file_argument, program, reason_of
 from immersion.preview.outputs import refuse_media
+from immersion.stage.ffmpeg import arguments_for, encoder_among, file_argument, program, reason_of
 
 if TYPE_CHECKING:
     from immersion.scene.visit import Visit

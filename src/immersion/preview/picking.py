@@ -17,6 +17,7 @@ from immersion.preview.room import first_room, room_surfaces
 from immersion.scans.mesh import Mesh
 from immersion.scene.model import Thing
 from immersion.scene.patches import Patch
+from immersion.stage.videos import aspect_of_video
 
 if TYPE_CHECKING:
     from immersion.stage.stage import Stage
@@ -164,7 +165,7 @@ def _picture(stage: Stage, thing: Thing, world: Points) -> Patch | None:
     """Return where a picture hangs; None for lights, clouds and what hangs on a surface that carries none."""
     if thing.kind not in ("image", "video", "text", "captions"):
         return None
-    aspect = {"video": 16 / 9}.get(thing.kind, 4.0)
+    aspect = aspect_of_video(stage, thing.video) if thing.video is not None else 4.0
     if thing.image is not None:
         pixels = stage.image(thing.image)
         aspect = pixels.shape[1] / pixels.shape[0]

@@ -207,7 +207,8 @@ class Session:
         place = self.name_of("views", self.view)
         seconds = int(self.time)
         state = f" ({messages.text('preview-paused', self.language)})" if self.paused else ""
-        return f"{title} — {place} — {seconds // 60}:{seconds % 60:02d}{state} — H : ?"
+        help_key = messages.typeset("H : ?", self.language)
+        return f"{title} — {place} — {seconds // 60}:{seconds % 60:02d}{state} — {help_key}"
 
     # How it goes on -----------------------------------------------------------------------------------
 

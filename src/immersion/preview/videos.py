@@ -11,7 +11,7 @@ import weakref
 from collections import OrderedDict
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from immersion._files import readable
 from immersion.errors import FileError, UsageError
 from immersion.preview import _film_texts as _film_texts
-from immersion.preview.ffmpeg import arguments_for, decoder_among, file_argument, probed, reason_of, run
+from immersion.stage.ffmpeg import arguments_for, decoder_among, file_argument, reason_of, run
+from immersion.stage.video_tracks import VideoTrack, frame_times, track_of
 
 if TYPE_CHECKING:
     from immersion.stage.stage import Stage
@@ -30,7 +31,6 @@ Frame = NDArray[np.uint8]
 
 _KEPT = 8  # frames of a video that are remembered
 _AHEAD = 48  # frames that are read over rather than starting again
-_LARGEST = 16384  # pixels on a side
 _INDEXED = ("mov", "mp4", "matroska", "webm")  # formats in which ffmpeg starts exactly where it is told to
 _CONVERSION = "accurate_rnd+full_chroma_int+full_chroma_inp+bitexact"
 
@@ -67,15 +67,13 @@ class Video:
 
     def __init__(self, path: str | os.PathLike[str], alpha: bool = False) -> None:
         self.path = readable(path, "video")
-        facts = self._facts()
-        self._options = _options(facts)
-        names = str(facts.get("format", {}).get("format_name", "")).split(",")
-        self._indexed = any(name in _INDEXED for name in names)
-        self._alpha = alpha or _has_alpha(facts)
-        self._check_size(facts)
-        self.times, self.duration = self._timed(facts)
+        track = track_of(self.path)
+        self._options = _options(track)
+        self._indexed = any(name in _INDEXED for name in track.formats)
+        self._alpha = alpha or _has_alpha(track)
+        self.times, self.duration = frame_times(track)
         self.size = self._measured()
-        self.aspect = self.size[0] / self.size[1] * _pixel_aspect(facts)
+        self.aspect = track.aspect
         self._kept: OrderedDict[int, Frame] = OrderedDict()
         self._turn = threading.Lock()
         self._decoder: _Decoder | None = None
@@ -190,35 +188,6 @@ class Video:
 
     # What the file says -------------------------------------------------------------------------
 
-    def _facts(self) -> dict[str, Any]:
-        stream = "stream=width,height,pix_fmt,sample_aspect_ratio,codec_name:stream_tags=alpha_mode"
-        entries = f"{stream}:format=start_time,format_name"
-        facts, complaint = probed(self.path, "-select_streams", "v:0", "-show_entries", entries)
-        if complaint:
-            raise FileError("video-unreadable", self.path, problem=complaint)
-        if not facts.get("streams"):
-            raise FileError("video-none", self.path)
-        return facts
-
-    def _timed(self, facts: dict[str, Any]) -> tuple[list[float], float]:
-        """Return when each frame begins, and the length of the whole, in seconds from the start of the file."""
-        entries = "packet=pts_time,dts_time,duration_time,flags"
-        found, complaint = probed(self.path, "-select_streams", "v:0", "-show_entries", entries)
-        if complaint:
-            raise FileError("video-unreadable", self.path, problem=complaint)
-        start = float(facts.get("format", {}).get("start_time", 0.0) or 0.0)
-        rows = []
-        for packet in found.get("packets", ()):
-            moment = packet.get("pts_time", packet.get("dts_time"))
-            if moment is not None and "D" not in packet.get("flags", ""):  # what an edit list leaves out
-                rows.append((float(moment) - start, float(packet.get("duration_time", 0.0))))
-        rows.sort()
-        if not rows:
-            raise FileError("video-none", self.path)
-        times = [moment for moment, _ in rows]
-        last = rows[-1][1] or (times[-1] - times[-2] if len(times) > 1 else 1 / 25)
-        return times, times[-1] + last
-
     def _measured(self) -> tuple[int, int]:
         """Return width and height as they come out of the decoder, turned as the file asks for."""
         output = ["-map", "0:v:0", "-frames:v", "1", "-c:v", "ppm", "-f", "image2pipe", "pipe:1"]
@@ -227,12 +196,6 @@ class Video:
         if done.returncode or len(head) < 4 or head[0] != b"P6":
             raise FileError("video-unreadable", self.path, problem=reason_of(done.stderr) or "–")
         return int(head[1]), int(head[2])
-
-    def _check_size(self, facts: dict[str, Any]) -> None:
-        """Refuse frames that are larger than any screen before one is decoded."""
-        wide, high = (int(facts["streams"][0].get(side, 0) or 0) for side in ("width", "height"))
-        if not 0 < wide <= _LARGEST or not 0 < high <= _LARGEST:
-            raise FileError("video-large", self.path, wide=wide, high=high, limit=_LARGEST)
 
 
 class _Decoder:
@@ -282,31 +245,15 @@ def _ended(process: subprocess.Popen[bytes], errors: IO[bytes]) -> None:
     errors.close()
 
 
-def _options(facts: dict[str, Any]) -> list[str]:
+def _options(track: VideoTrack) -> list[str]:
     """Return options that stand before the file: ffmpeg's own decoder of VP8 and VP9 leaves alpha out."""
-    stream = facts["streams"][0]
-    if str(stream.get("tags", {}).get("alpha_mode", "0")) != "1":
-        return []
-    wanted = {"vp9": "libvpx-vp9", "vp8": "libvpx"}.get(str(stream.get("codec_name")))
+    wanted = {"vp9": "libvpx-vp9", "vp8": "libvpx"}.get(track.codec) if track.seen_through else None
     return ["-c:v", wanted] if wanted is not None and decoder_among(wanted) else []
 
 
-def _has_alpha(facts: dict[str, Any]) -> bool:
-    stream = facts["streams"][0]
-    kind = str(stream.get("pix_fmt", ""))
-    if kind.startswith(("yuva", "rgba", "argb", "bgra", "abgr", "gbrap", "ya", "pal8")):
-        return True
-    return bool(_options(facts))
-
-
-def _pixel_aspect(facts: dict[str, Any]) -> float:
-    """Return width over height of one pixel."""
-    across, _, up = str(facts["streams"][0].get("sample_aspect_ratio", "1:1")).partition(":")
-    try:
-        ratio = float(across) / float(up)
-    except (ValueError, ZeroDivisionError):
-        return 1.0
-    return ratio if ratio > 0 else 1.0
+def _has_alpha(track: VideoTrack) -> bool:
+    kinds = ("yuva", "rgba", "argb", "bgra", "abgr", "gbrap", "ya", "pal8")
+    return track.pixels.startswith(kinds) or bool(_options(track))
 
 
 def looping(stage: Stage, media: str) -> bool:

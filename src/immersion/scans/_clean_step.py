@@ -37,7 +37,7 @@ class Step:
         >>> Step("weld", 1200).render("en")
         'vertices welded: 1,200'
         """
-        colon = " : " if (lang or messages.language()).startswith("fr") else ": "
+        colon = "\u00a0: " if (lang or messages.language()).startswith("fr") else ": "
         return f"{messages.text(f'step-{self.name}', lang)}{colon}{messages.number(self.count, 0, lang)}"
 
     def to_dict(self) -> dict[str, object]:

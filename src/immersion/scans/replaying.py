@@ -56,7 +56,7 @@ class Replayed:
             same: messages.text(f"replay-{'identical' if same else 'different'}", lang)
             for same in (True, False)
         }
-        colon = " : " if (lang or messages.language()).startswith("fr") else ": "
+        colon = "\u00a0: " if (lang or messages.language()).startswith("fr") else ": "
         told = [f"{file.name}{colon}{verdicts[file.identical]}" for file in self.files]
         return told + [difference.render(lang) for difference in self.differences]
 

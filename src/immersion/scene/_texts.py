@@ -21,7 +21,8 @@ def _value(
 _WRITE = ("Write it with its unit.", "Écrivez-la avec son unité.")
 _QUOTE = ("Write words there, in quotes if they look like a number.",
           "Écrivez-y des mots, entre guillemets s’ils ressemblent à un nombre.")  # fmt: skip
-_ONE = ("Keep exactly one of these keys.", "Gardez exactement une de ces clés.")
+_ONE = ("Keep exactly one of these keys.", "Gardez une seule de ces clés.")
+_GIVE_ONE = ("Give one of these keys, and only one.", "Donnez une de ces clés, et une seule.")
 _PATH = ("Put the file in the scene's folder and name it from there, with `/`.",
          "Placez le fichier dans le dossier de la scène et nommez-le depuis là, avec `/`.")  # fmt: skip
 _PLAIN = ("Write the value out in full.", "Écrivez la valeur en toutes lettres.")
@@ -71,20 +72,20 @@ add(
 # Structure --------------------------------------------------------------------------------------------
 add(
     _value("condition", "exactly one of start, at, enter, leave, click, ended, after, osc",
-           "exactement un de start, at, enter, leave, click, ended, after, osc", *_ONE)
+           "exactement un de start, at, enter, leave, click, ended, after, osc", *_GIVE_ONE)
     | _value("delay", "`delay` beside `after`", "`delay` à côté de `after`", "Add `after`, or remove `delay`.",
              "Ajoutez `after`, ou retirez `delay`.")
     | _value("action", "exactly one verb (play, stop, pause, gain, fade, show, hide, move, turn, goto, cue, osc)",
-             "exactement un verbe (play, stop, pause, gain, fade, show, hide, move, turn, goto, cue, osc)", *_ONE)
+             "exactement un verbe (play, stop, pause, gain, fade, show, hide, move, turn, goto, cue, osc)", *_GIVE_ONE)
     | _value("action-to", "`to` beside this verb", "`to` à côté de ce verbe", "Add `to`.", "Ajoutez `to`.")
     | _value("kind", "exactly one kind (model, cloud, sound, ambisonic, stems, image, video, light, captions, group, text)",
-             "exactement une nature (model, cloud, sound, ambisonic, stems, image, video, light, captions, group, text)", *_ONE)
-    | _value("zone-shape", "exactly one of sphere, box, cylinder, outline", "exactement un de sphere, box, cylinder, outline", *_ONE)
+             "exactement une nature (model, cloud, sound, ambisonic, stems, image, video, light, captions, group, text)", *_GIVE_ONE)
+    | _value("zone-shape", "exactly one of sphere, box, cylinder, outline", "exactement un de sphere, box, cylinder, outline", *_GIVE_ONE)
     | _value("room-shape", "exactly one of box, cylinder, dome, outline, mesh",
-             "exactement un de box, cylinder, dome, outline, mesh", *_ONE)
-    | _value("screen-surface", "exactly one of surface, surfaces", "exactement un de surface, surfaces", *_ONE)
+             "exactement un de box, cylinder, dome, outline, mesh", *_GIVE_ONE)
+    | _value("screen-surface", "exactly one of surface, surfaces", "exactement un de surface, surfaces", *_GIVE_ONE)
     | _value("speakers-form", "exactly one of layout, list, or kind with `at` and `output`",
-             "exactement un de layout, list, ou kind avec `at` et `output`", *_ONE)
+             "exactement un de layout, list, ou kind avec `at` et `output`", *_GIVE_ONE)
     | _value("file-twice", "`file` or `files`, not both", "`file` ou `files`, pas les deux", *_ONE)
     | _value("aim-twice", "`turn` or `look_at`, not both", "`turn` ou `look_at`, pas les deux", *_ONE)
     | _value("room-twice", "`room` or `rooms`, not both", "`room` ou `rooms`, pas les deux", *_ONE)

@@ -73,7 +73,7 @@ def credits_text(scene: Scene, language: str | None = None) -> str:
     hall : Musée X, CC0-1.0
     """
     tag = language or scene.languages.default
-    colon = " : " if tag.startswith("fr") else ": "
+    colon = "\u00a0: " if tag.startswith("fr") else ": "
     with messages.use(tag):
         return "\n".join(
             label + colon + ", ".join(part for part in (credit, written, source) if part)

@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 
 from immersion._files import readable
 from immersion.audio.record import Audio, Convention
-from immersion.errors import FileError
+from immersion.errors import FileError, MissingToolError
 from immersion.scans.cloud import PointCloud
 from immersion.scans.mesh import METRES_PER_UNIT, Mesh
 from immersion.stage import _texts as _texts
 
 if TYPE_CHECKING:
     from immersion.stage.media_facts import Facts
+    from immersion.stage.video_tracks import VideoTrack
 
 __all__ = ["RATE", "Assets", "open_image"]
 
@@ -68,6 +69,10 @@ class Assets:
         """Return a sound's length in seconds, from its header alone."""
         return self._once("duration", path, lambda: _sound_duration(path))
 
+    def video_track(self, path: Path) -> VideoTrack | None:
+        """Return what the head of a video says; None when it does not open or nothing here can read it."""
+        return self._once("video", path, lambda: _open_track(path))
+
     def facts(
         self, paths: tuple[Path, ...], media: str, convention: Convention | None = None
     ) -> Facts | None:
@@ -86,6 +91,15 @@ class Assets:
     def clear(self) -> None:
         """Forget everything."""
         self._kept.clear()
+
+
+def _open_track(path: Path) -> VideoTrack | None:
+    from immersion.stage.video_tracks import track_of
+
+    try:
+        return track_of(path)
+    except (FileError, MissingToolError):
+        return None
 
 
 def _open_mesh(path: Path, unit: str | None, up: Literal["y", "z"] | None) -> Mesh:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from immersion import messages
 from immersion._files import readable
-from immersion.errors import ImmersionError, Where
+from immersion.errors import FileError, ImmersionError, MissingToolError, Where
 from immersion.scene.finding import Finding
 from immersion.scene.model import Media
 from immersion.scene.positions import place_of
@@ -22,7 +22,7 @@ from immersion.stage import _texts as _texts
 from immersion.stage.assets import RATE
 from immersion.stage.budget_checks import budget_findings
 from immersion.stage.captions_checks import caption_findings
-from immersion.stage.locking import lock_findings
+from immersion.stage.locking import lock_findings, opened_files
 from immersion.stage.media_facts import ModelFacts, SoundFacts, facts_type
 from immersion.stage.projection_checks import projection_findings
 from immersion.stage.size_checks import outside_findings, size_findings
@@ -133,9 +133,28 @@ def _opens(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
             yield Finding(
                 error.code, "error", Where(error.where.file, path=f"media.{name}.{key}"), **error.values
             )
+    if media.type == "video":
+        yield from _video(stage, name, media)
+        return
     found = stage.facts(name) if facts_type(media.type) is not None else None
     if isinstance(found, ModelFacts) and not found.triangles:
         yield Finding("stage-empty-model", "error", f"media.{name}")
+
+
+def _video(stage: Stage, name: str, media: Media) -> Iterator[Finding]:
+    """Measure every file of a video; without the program for it, it is enough that the lock knows them."""
+    for file in opened_files(media):
+        try:
+            stage.facts(name, file)
+        except MissingToolError as error:
+            if stage.locked_facts(name, file) is None:
+                where = Where(stage.folder / file, path=f"media.{name}")
+                program = error.values.get("program", "ffprobe")
+                yield Finding("stage-video-unmeasured", "warning", where, media=name, program=program)
+                return
+        except FileError as error:
+            if not error.code.startswith("file-"):  # a file that is not there is told already
+                yield Finding(error.code, "error", replace(error.where, path=f"media.{name}"), **error.values)
 
 
 def _levels(stage: Stage, name: str, media: Media) -> Iterator[Finding]:

@@ -37,6 +37,9 @@ _WANTED = {
     "float_type": "-23.0 …",
     "finite_number": "-23.0 …",
     "string_pattern_mismatch": "1024x1024",
+    "string_type": "h264 …",
+    "string_too_short": "h264 …",
+    "string_too_long": "h264 …",
     "mapping_type": "{…}",
     "dict_type": "{…}",
     "tuple_type": "[…]",
@@ -249,7 +252,9 @@ class _Reader:
         kind = value.get("type")
         wanted = facts_type(kind) if isinstance(kind, str) else None
         if wanted is None or not isinstance(kind, str):
-            self._wrong([*at, "type"], kind, "model, cloud, audio, ambisonic, stems, image, adm, response")
+            self._wrong(
+                [*at, "type"], kind, "model, cloud, audio, ambisonic, stems, image, video, adm, response"
+            )
         files = self._map(value, at, "files", needed=False)
         read = {name: self._facts(one, wanted, [*at, "files", name]) for name, one in files.items()}
         parts = value.get("parts")

@@ -7,14 +7,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from immersion import messages
-from immersion.errors import ImmersionError, UsageError
+from immersion.errors import FileError, ImmersionError, MissingToolError, UsageError
 from immersion.scene.finding import Finding
 from immersion.scene.model import Media
 from immersion.scene.positions import place_of
 from immersion.scene.problems import join, shown
 from immersion.scene.reading import files_of
 from immersion.stage import _lock_texts as _lock_texts
-from immersion.stage.lock import Lock, LockedFile, LockedMedia
+from immersion.stage.lock import Lock, LockedFile, LockedMedia, read_lock
 from immersion.stage.media_facts import Facts, facts_type
 from immersion.stage.side_files import side_files
 from immersion.stage.stage import Stage
@@ -40,6 +40,8 @@ def write_lock(stage: Stage, progress: Callable[[float], None] | None = None) ->
     Path
         ``scene.lock.json``, there only when all went well.
 
+    Where no program measures videos, what the old lock says of those that have not changed stays.
+
     Raises
     ------
     FileError, InputError
@@ -49,12 +51,25 @@ def write_lock(stage: Stage, progress: Callable[[float], None] | None = None) ->
     """
     if stage.lock_file is None:
         raise UsageError("stage-lock-nowhere")
-    lock_of(stage, progress).write(stage.lock_file)
+    lock_of(stage, progress, _old_lock(stage)).write(stage.lock_file)
     return stage.lock_file
 
 
-def lock_of(stage: Stage, progress: Callable[[float], None] | None = None) -> Lock:
+def _old_lock(stage: Stage) -> Lock | None:
+    """Return the lock that is to be replaced; what is wrong with it is no matter then."""
+    if stage.lock is not None or stage.lock_file is None:
+        return stage.lock
+    with suppress(FileError):
+        return read_lock(stage.lock_file)
+    return None
+
+
+def lock_of(
+    stage: Stage, progress: Callable[[float], None] | None = None, before: Lock | None = None
+) -> Lock:
     """Return what is known of the media of a stage, measured now or kept from an earlier time.
+
+    A video that no program here can measure is left out, unless the lock of `before` knows its very bytes.
 
     Raises
     ------
@@ -70,7 +85,7 @@ def lock_of(stage: Stage, progress: Callable[[float], None] | None = None) -> Lo
         report(0.5 * (index + 1) / len(names))
     media = {}
     for index, (name, one) in enumerate(stage.scene.media.items()):
-        found = _media(stage, name, one)
+        found = _media(stage, name, one, before)
         if found is not None:
             media[name] = found
         report(0.5 + 0.5 * (index + 1) / len(stage.scene.media))
@@ -94,14 +109,20 @@ def opened_files(media: Media) -> list[str]:
     return list(dict.fromkeys(str(file) for file in [*own, *(level.file for level in media.lods or ())]))
 
 
-def _media(stage: Stage, name: str, media: Media) -> LockedMedia | None:
+def _media(stage: Stage, name: str, media: Media, before: Lock | None) -> LockedMedia | None:
     if facts_type(media.type) is None:
         return None
     files: dict[str, Facts] = {}
     for file in opened_files(media):
-        found = stage.facts(name, file)
+        try:
+            found = stage.facts(name, file)
+        except MissingToolError:
+            same = before is not None and _unchanged(stage, before, file)
+            found = before.facts(name, file) if same and before is not None else None
         if found is not None:
             files[file] = found
+    if media.type == "video" and not files:
+        return None
     return LockedMedia(media.type, files, stage.facts(name) if media.parts else None)
 
 

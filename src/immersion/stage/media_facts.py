@@ -29,6 +29,7 @@ __all__ = [
     "ImageFacts",
     "ModelFacts",
     "SoundFacts",
+    "VideoFacts",
     "facts_type",
     "hashed",
     "kept_facts",
@@ -82,13 +83,31 @@ class ImageFacts(_Facts):
     height: Whole
 
 
+class VideoFacts(_Facts):
+    """Of a video: its pixels as a player shows them (upright and square), seconds, frames per second, coding.
+
+    The length is that of its pictures; what it is heard by is a sound of its own.
+    """
+
+    width: Annotated[int, Field(ge=1, le=16384)]
+    height: Annotated[int, Field(ge=1, le=16384)]
+    seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    rate: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    codec: Annotated[str, Field(min_length=1, max_length=60)]
+
+    @property
+    def aspect(self) -> float:
+        """Width over height."""
+        return self.width / self.height
+
+
 class CloudFacts(_Facts):
     """Of a cloud: its points."""
 
     points: Whole
 
 
-Facts: TypeAlias = SoundFacts | ModelFacts | ImageFacts | CloudFacts
+Facts: TypeAlias = SoundFacts | ModelFacts | ImageFacts | VideoFacts | CloudFacts
 
 _BY_TYPE: dict[str, type[Facts]] = {
     "audio": SoundFacts,
@@ -98,6 +117,7 @@ _BY_TYPE: dict[str, type[Facts]] = {
     "response": SoundFacts,
     "model": ModelFacts,
     "image": ImageFacts,
+    "video": VideoFacts,
     "cloud": CloudFacts,
 }
 
@@ -138,6 +158,8 @@ def kept_facts(
     ------
     FileError, InputError
         If a file does not open, is damaged, or is written to while it is measured.
+    MissingToolError
+        If a video is to be measured and ffprobe is not installed.
     """
     wanted = facts_type(media)
     if wanted is None:
@@ -168,6 +190,8 @@ def measured(paths: Sequence[Path], media: str, convention: Convention | None = 
     ------
     FileError, InputError
         If it does not open or is damaged.
+    MissingToolError
+        If it is a video and ffprobe is not installed.
     """
     if media == "model":
         return _model(paths[0])
@@ -180,6 +204,10 @@ def measured(paths: Sequence[Path], media: str, convention: Convention | None = 
         from immersion.scans import io
 
         return CloudFacts(points=len(io.read_cloud(paths[0]).points))
+    if media == "video":
+        from immersion.stage.video_tracks import measured_video
+
+        return measured_video(paths[0])
     return _sound(paths, media, convention)
 
 

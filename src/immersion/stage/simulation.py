@@ -11,6 +11,7 @@ from immersion.scene.visit import Visit
 from immersion.scene.walk import Track, Walk
 from immersion.stage.lost import with_fallbacks
 from immersion.stage.stage import Stage
+from immersion.stage.videos import length_of_video
 
 __all__ = ["lengths_of", "lengths_per_language", "simulate", "ways_of"]
 
@@ -92,11 +93,18 @@ def _clips(stage: Stage) -> dict[str, float]:
 
 
 def lengths_per_language(stage: Stage) -> dict[str, float | dict[str, float]]:
-    """Return the lengths of sounds that have a file per language, those of all of them."""
+    """Return the lengths of sounds and silent videos that have a file per language, those of all of them."""
     found: dict[str, float | dict[str, float]] = {}
     for thing in stage.things:
-        name = thing.sound or thing.ambisonic
+        silent = thing.video is not None and stage.sound_of_video(thing) is None
+        name = thing.video if silent else thing.sound or thing.ambisonic
         media = stage.scene.media.get(name) if name else None
-        if name and media is not None and media.file is None and media.files:
-            found[name] = {tag: stage.length_of(name, str(file)) for tag, file in media.files.items()}
+        if not name or media is None or media.file is not None or not media.files:
+            continue
+        files = {tag: str(file) for tag, file in media.files.items()}
+        if silent:
+            lengths = {tag: length_of_video(stage, name, file) for tag, file in files.items()}
+            found[name] = {tag: length for tag, length in lengths.items() if length is not None}
+        else:
+            found[name] = {tag: stage.length_of(name, file) for tag, file in files.items()}
     return found

@@ -28,6 +28,8 @@ from immersion.stage.lost import lost_losses, lost_names
 from immersion.stage.media_facts import Facts, ModelFacts, SoundFacts
 from immersion.stage.media_streams import opened_stream
 from immersion.stage.profiles import chosen_levels, kept_things, profile_named
+from immersion.stage.video_tracks import VideoTrack
+from immersion.stage.videos import length_of_video
 
 __all__ = ["Stage", "open_stage"]
 
@@ -177,7 +179,7 @@ class Stage:
         media = self.scene.media[name]
         try:
             file = str((media.lods or ())[level - 1].file) if level else self._language_file(name, media)
-            known = self._locked(name, file) or self.facts(name, file)
+            known = self.locked_facts(name, file) or self.facts(name, file)
         except ImmersionError:
             return 0  # told by the rules that open each media
         return known.triangles if isinstance(known, ModelFacts) else 0
@@ -338,7 +340,7 @@ class Stage:
     def length_of(self, name: str, file: str | None) -> float:
         """Return the length in seconds of one file of a sound, of its parts without one: the lock's, else its own."""
         self._check_open()
-        known = self._locked(name, file)
+        known = self.locked_facts(name, file)
         if isinstance(known, SoundFacts):
             return known.seconds
         media = self.media(name)
@@ -349,10 +351,10 @@ class Stage:
     def clips(self, name: str) -> dict[str, float]:
         """Return the seconds of every animation of a model by its name: the lock's, else the file's."""
         self.media(name, "model")
-        known = self._locked(name, self.file(name))
+        known = self.locked_facts(name, self.file(name))
         return dict(known.clips) if isinstance(known, ModelFacts) else clip_lengths(self.path(name))
 
-    def _locked(self, name: str, file: str | None) -> Facts | None:
+    def locked_facts(self, name: str, file: str | None) -> Facts | None:
         """Return the facts of the lock; a file that is seen at once to be another one is told as a loss."""
         known = None if self.lock is None else self.lock.facts(name, file)
         if known is None or self.lock is None:
@@ -365,15 +367,29 @@ class Stage:
                 self.add_loss(Loss("lock-stale", f"media.{name}", {"file": str(one), "lock": lock}))
         return known
 
+    def video_track(self, name: str) -> VideoTrack | None:
+        """Return what the head of a video says; None when it does not open or nothing here can read it."""
+        self.media(name, "video")
+        return self._assets.video_track(self.path(name))
+
     def durations(self) -> dict[str, float]:
-        """Return the length of every media that a kept thing plays, by media id; a video's is its sound's."""
+        """Return the length of every media that a kept thing plays, by media id.
+
+        A video's is its sound's, when it has one, and else that of its pictures; one that cannot be measured has none,
+        which is a loss.
+        """
         played: dict[str, str] = {}
         for thing in self.things:
             sound = thing.sound or thing.ambisonic or thing.stems
-            heard = self.sound_of_video(thing) if thing.video is not None else sound
+            heard = (self.sound_of_video(thing) or thing.video) if thing.video is not None else sound
             if heard is not None:
                 played[str(thing.media_id)] = heard
-        return {name: self.duration(played[name]) for name in sorted(played)}
+        lengths = {name: self._played_length(played[name]) for name in sorted(played)}
+        return {name: length for name, length in lengths.items() if length is not None}
+
+    def _played_length(self, name: str) -> float | None:
+        video = name in self.scene.media and self.scene.media[name].type == "video"
+        return length_of_video(self, name) if video else self.duration(name)
 
     def _check_open(self) -> None:
         if not self._open:

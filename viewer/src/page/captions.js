@@ -8,12 +8,13 @@
  * @returns {string}
  */
 export function captionsAt(programme, state, fallback) {
-  const lines = [];
+  const lines = [], films = new Map(programme.things.map((thing) => [thing.id, thing.film]));
   for (const [id, own] of state.things) {
     if (!own.playing) continue;
-    const media = programme.sounds.things[id]?.media;
-    const known = media === undefined || !Object.hasOwn(programme.captions, media) ? undefined : programme.captions[media];
-    if (known === undefined) continue;
+    // A video is captioned by its sound's words, or by its own.
+    const told = [programme.sounds.things[id]?.media, films.get(id)].find((media) => media && Object.hasOwn(programme.captions, media));
+    if (!told) continue;
+    const known = programme.captions[told];
     const spoken = [own.language, state.language, fallback].find((tag) => tag && Object.hasOwn(known, tag));
     for (const [start, end, text] of known[spoken ?? Object.keys(known)[0]] ?? []) {
       if (start <= own.mediaTime && own.mediaTime < end) lines.push(text);

@@ -45,6 +45,8 @@ export class RoomLight {
     /** @type {any[]} */
     this.casters = [];
     this.language = programme.language;
+    /** The mean light of pictures that move, by thing. @type {Map<string, number[]>} */
+    this.means = new Map();
     this.uniforms = uniformsOf(this.told);
     if (this.pictures !== null) this.uniforms.beam_pictures.value = this.pictures.texture;
   }
@@ -62,9 +64,25 @@ export class RoomLight {
       this.painted.push({ mesh: node, id: thing.id, screen: thing.screen });
       node.layers.set(PAINTED);
     } else if (thing.kind === "model") {
-      node.layers.enable(CASTS);
-      this.casters.push(node);
+      this.cast(node);
     }
+  }
+
+  /**
+   * Let a mesh throw shadows.
+   * @param {any} mesh
+   */
+  cast(mesh) {
+    mesh.layers.enable(CASTS);
+    this.casters.push(mesh);
+  }
+
+  /**
+   * Let meshes that others take the place of throw none.
+   * @param {Set<any>} meshes
+   */
+  uncast(meshes) {
+    this.casters = this.casters.filter((one) => !meshes.has(one));
   }
 
   /**
@@ -198,7 +216,8 @@ export class RoomLight {
 
   /** @param {{id: string, screen: string}} picture */
   #meanOf({ id, screen }) {
-    const means = this.told.painted[screen]?.[id];
+    const means = this.told.painted[screen]?.[id], now = this.means.get(id);
+    if (now !== undefined) return now;
     return means === undefined ? undefined : (means[this.language] ?? Object.values(means)[0]);
   }
 
@@ -283,7 +302,7 @@ function mayBeFine(material) {
  * @param {THREE.PerspectiveCamera} camera
  * @param {number} height
  */
-function pixelsAcross(mesh, camera, height) {
+export function pixelsAcross(mesh, camera, height) {
   const sphere = sphereOf(mesh), away = sphere.center.distanceTo(new THREE.Vector3().setFromMatrixPosition(camera.matrixWorld));
   return away <= sphere.radius ? Infinity : ((sphere.radius / away) * height) / Math.tan((camera.fov * Math.PI) / 360);
 }

@@ -30,6 +30,31 @@ export function scriptUrl(name) {
   return told === null ? new URL(name, location.href).href : `data:text/javascript;base64,${told}`;
 }
 
+/** @type {Map<string, string>} addresses of what stands in the document, made once */
+const made = new Map();
+
+/**
+ * Return where a video or a recording can be played from.
+ * @param {string} url
+ * @param {string} mime
+ */
+export function mediaUrl(url, mime) {
+  const found = made.has(url) ? null : inside(url);
+  if (found !== null) made.set(url, URL.createObjectURL(new Blob([found], { type: mime })));
+  return made.get(url) ?? url;
+}
+
+/**
+ * Fetch a video or a recording whole; return where it can be played from.
+ * @param {string} url
+ * @param {string} mime
+ */
+export async function wholeUrl(url, mime) {
+  const found = made.get(url) ?? URL.createObjectURL(new Blob([await load(url)], { type: mime }));
+  made.set(url, found);
+  return found;
+}
+
 /**
  * @param {string} url
  * @returns {Promise<ArrayBuffer>}

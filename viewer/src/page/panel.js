@@ -22,12 +22,16 @@ export function element(kind, attributes = {}, content = []) {
  * @property {() => void} pause
  * @property {(id: string) => void} view
  * @property {(id: string) => void} click
+ * @property {(id: string) => void} film let a video move, or stand
+ * @property {(id: string) => boolean} moves whether it may move where motion is reduced
  * @property {(id: string | null) => void} tour
  * @property {(by: number) => void} step
  * @property {(language: string) => void} speak
  * @property {(volume: number) => void} volume
  * @property {(mono: boolean) => void} mono
  * @property {(mode: "vr" | "ar") => void} xr
+ * @property {(id: string | null) => void} orbit look at a thing from around; null goes back
+ * @property {(right: number, up: number, nearer: number) => void} turn by steps, while that is so
  *
  * @typedef {object} Shown what the controls show
  * @property {string} language
@@ -37,6 +41,9 @@ export function element(kind, attributes = {}, content = []) {
  * @property {string | null} tour
  * @property {number} step
  * @property {boolean} captions
+ * @property {boolean} described whether audio description is on
+ * @property {string | null} orbit the thing that is looked at from around
+ * @property {string[]} films the things that show a video
  * @property {boolean} reduced
  * @property {boolean} contrast
  * @property {number} volume
@@ -82,7 +89,7 @@ export class Panel {
     const heading = document.getElementById("title"), skip = document.getElementById("skip");
     if (heading !== null) heading.textContent = title;
     if (skip !== null) skip.textContent = this.#say("skip");
-    const parts = [this.#start(), this.#views(), this.#tours(), this.#things(), this.#settings(), this.#texts(), this.#credits()];
+    const parts = [this.#start(), this.#views(), this.#tours(), this.#things(), this.#orbits(), this.#films(), this.#settings(), this.#texts(), this.#credits()];
     this.place.replaceChildren(...parts.filter((part) => part !== null));
     this.place.setAttribute("aria-label", this.#say("room"));
     this.place.setAttribute("role", "region");
@@ -171,6 +178,30 @@ export class Panel {
     return this.#list("things", buttons, words) ?? (words.length ? element("section", {}, [element("h2", {}, [this.#say("things")]), ...words]) : null);
   }
 
+  /** Buttons for all that keys and dragging do: some visitors have neither. */
+  #orbits() {
+    const { shown, doings } = this, found = this.programme.things.filter(({ kind }) => kind === "model" || kind === "cloud");
+    const buttons = found.map(({ id, alt }) => {
+      const pressed = { "aria-pressed": String(shown.orbit === id) };
+      return this.#button(`orbit ${id}`, this.#text(alt) || id, () => doings.orbit(shown.orbit === id ? null : id), pressed);
+    });
+    if (shown.orbit === null) return this.#list("orbit", buttons);
+    const steps = /** @type {[string, number, number, number][]} */ ([["left", -1, 0, 0], ["right", 1, 0, 0], ["nearer", 0, 0, 1], ["farther", 0, 0, -1]]);
+    const row = steps.map(([key, ...by]) => this.#button(`orbit by ${key}`, this.#say(key), () => doings.turn(...by)));
+    row.push(this.#button("orbit end", this.#say("orbitEnd"), () => doings.orbit(null)));
+    return this.#list("orbit", buttons, [element("p", {}, [this.#say("orbited")]), element("ul", {}, row.map((one) => element("li", {}, [one])))]);
+  }
+
+  /** Videos stand still where motion is reduced; each has a button that lets it move. */
+  #films() {
+    if (!this.shown.reduced) return null;
+    const buttons = this.programme.things.filter(({ id }) => this.shown.films.includes(id)).map(({ id, alt }) => {
+      const pressed = { "aria-pressed": String(this.doings.moves(id)) };
+      return this.#button(`film ${id}`, `${this.#say("film")} — ${this.#text(alt) || id}`, () => this.doings.film(id), pressed);
+    });
+    return this.#list("films", buttons);
+  }
+
   #settings() {
     const { shown, doings } = this, names = new Intl.DisplayNames([shown.language], { type: "language" });
     const choice = element("select", { "data-key": "language" }, this.languages.map((tag) => {
@@ -182,7 +213,9 @@ export class Panel {
     const volume = element("input", { type: "range", min: "0", max: "1", step: "0.05", "data-key": "volume" });
     volume.value = String(shown.volume);
     volume.addEventListener("input", () => doings.volume(Number(volume.value)));
-    const boxes = /** @type {const} */ (["captions", "contrast", "reduced", "mono"]).map((key) => {
+    const offered = /** @type {("captions" | "described" | "contrast" | "reduced" | "mono")[]} */ (["captions", "described", "contrast", "reduced", "mono"]);
+    if (Object.keys(this.programme.described).length === 0) offered.splice(1, 1);
+    const boxes = offered.map((key) => {
       const box = element("input", { type: "checkbox", "data-key": key });
       box.checked = shown[key];
       box.addEventListener("change", () => {

@@ -16,6 +16,17 @@
  * @property {Text} alt
  * @property {boolean} click whether a cue waits for a click on it
  * @property {string | null} screen the one it is on
+ * @property {string | null} model the media of the model that it is
+ * @property {string | null} film the media of the video that it shows
+ *
+ * @typedef {{url?: string, mime?: string, lines?: [number, number, string][], text?: string}} PageDescribed a recording, timed
+ *   words (microseconds), or a text
+ *
+ * @typedef {{url: string, triangles: number, light: number}} PageLevel a file, its triangles, and those of what stands in
+ *
+ * @typedef {object} PageFilm
+ * @property {boolean} loop whether it begins again at its end
+ * @property {Record<string, {url: string, mime: string}>} files by language; "" for all of them
  *
  * @typedef {object} PageLamp
  * @property {string} id
@@ -67,6 +78,9 @@
  * @property {PageView[]} views
  * @property {PageLight} light
  * @property {PageThing[]} things
+ * @property {Record<string, PageLevel>} levels by media: the full model that takes the place of a light one
+ * @property {Record<string, PageFilm>} films by media
+ * @property {Record<string, Record<string, PageDescribed>>} described by media and language
  * @property {Record<string, Record<string, [number, number, string][]>>} captions
  * @property {Record<string, Record<string, Record<string, string>>>} texts
  * @property {Credit[]} credits

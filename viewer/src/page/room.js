@@ -69,23 +69,37 @@ export class Room {
     for (const node of this.things.values()) this.scene.attach(node);
   }
 
+  /**
+   * Return a model of a file of its own, as the room's models are.
+   * @param {ArrayBuffer} data
+   */
+  async modelOf(data) {
+    const gltf = await new GLTFLoader().parseAsync(data, "");
+    for (const mesh of meshesOf(gltf.scene)) {
+      this.#shape(mesh, gltf);
+      this.#dress(mesh, false);
+    }
+    return gltf.scene;
+  }
+
   /** @param {any} node */
   #take(node) {
     const about = node.userData.immersion, owner = this.#ownerOf(node);
     if (about?.id !== undefined && about.kind !== "view" && about.kind !== "room") this.things.set(about.id, node);
     this.light.take(node, (owner === undefined ? undefined : this.known.get(owner)) ?? {});
     if (!node.isMesh) return;
-    if (owner !== undefined && this.known.get(owner)?.kind === "model") this.#shape(node);
+    if (owner !== undefined && this.known.get(owner)?.kind === "model") this.#shape(node, this.gltf);
     this.#dress(node, owner === undefined);
   }
 
   /**
    * Be shaped and coloured as in the preview where the scan itself says nothing.
    * @param {any} mesh
+   * @param {import("three/examples/jsm/loaders/GLTFLoader.js").GLTF | undefined} gltf its file
    */
-  #shape(mesh) {
-    const number = this.gltf?.parser.associations.get(mesh)?.meshes, { material } = mesh;
-    const told = number === undefined ? undefined : this.gltf?.parser.json.meshes[number].extras?.immersion;
+  #shape(mesh, gltf) {
+    const number = gltf?.parser.associations.get(mesh)?.meshes, { material } = mesh;
+    const told = number === undefined ? undefined : gltf?.parser.json.meshes[number].extras?.immersion;
     if (told?.normals === "smooth") mesh.geometry = withFolds(mesh.geometry);
     const bare = mesh.geometry.attributes.color === undefined && !material.map && material.color?.getHex() === 0xffffff;
     if (bare && material.type !== "MeshBasicMaterial") material.color.set(PLASTER);

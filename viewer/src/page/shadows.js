@@ -105,7 +105,7 @@ export class Shadows {
       if (this.target === null) renderer.initRenderTarget(this.#fitting(1, 1));
       return;
     }
-    const told = [...views, ...casters.filter((one) => shown(one)).map((one) => one.matrixWorld)].map((one) => one.elements.join()).join("|");
+    const told = [...views, ...casters.filter((one) => shown(one)).map((one) => one.matrixWorld)].map((one) => one.elements.join()).join("|") + casters.map(({ id }) => id).join();
     if (told === this.drawn) return;
     this.drawn = told;
     const columns = Math.ceil(Math.sqrt(views.length)), side = Math.min(views.length <= FEW ? FINE : PLAIN, Math.floor(MOST / columns));

@@ -3,22 +3,24 @@
 /** @type {Record<string, Record<string, string>>} */
 export const STRINGS = {
   en: {
-    audioOff: "Sound starts with “Enter”.", captions: "Captions", contrast: "High contrast", credits: "Credits and rights",
-    description: "Audio description", easy: "Easy to read", enter: "Enter", failed: "The room could not be opened.",
-    help: "Walk: arrow keys, or Z Q S D and W A S D. Look: drag. Next view: V. Pause: space bar.",
-    language: "Language", mono: "Same sound in both ears", motion: "Reduced motion", next: "Next", offline: "Kept for a visit without a network.",
-    pause: "Pause", play: "Go on", previous: "Previous", room: "Room", settings: "Settings", skip: "Skip to the controls",
+    audioOff: "Sound starts with “Enter”.", captions: "Captions", contrast: "High contrast", described: "Play the audio description", credits: "Credits and rights",
+    description: "Audio description", easy: "Easy to read", film: "Play the video", films: "Videos", enter: "Enter", failed: "The room could not be opened.",
+    help: "Walk: arrow keys, or Z Q S D and W A S D. Look: drag. Next view: V. Look from around: O. Pause: space bar.",
+    language: "Language", left: "Turn left", mono: "Same sound in both ears", motion: "Reduced motion", nearer: "Closer", next: "Next", farther: "Farther", offline: "Kept for a visit without a network.",
+    pause: "Pause", play: "Go on", orbit: "Look from around", orbited: "Looking at it from around. Arrow keys turn, + and − come closer and go away, Escape goes back.",
+    orbitEnd: "Back to where you were", previous: "Previous", right: "Turn right", room: "Room", settings: "Settings", skip: "Skip to the controls",
     texts: "Texts", things: "Things", tour: "Tour", tours: "Tours", transcript: "Transcript", views: "Views", volume: "Volume",
-    vr: "Enter with a headset", ar: "Place in your room",
+    walks: "You are back where you were.", vr: "Enter with a headset", ar: "Place in your room",
   },
   fr: {
-    audioOff: "Le son commence avec « Entrer ».", captions: "Sous-titres", contrast: "Contraste élevé", credits: "Crédits et droits",
-    description: "Audiodescription", easy: "Facile à lire", enter: "Entrer", failed: "La salle n’a pas pu être ouverte.",
-    help: "Marcher : flèches, ou Z Q S D et W A S D. Regarder : glisser. Vue suivante : V. Pause : barre d’espace.",
-    language: "Langue", mono: "Même son dans les deux oreilles", motion: "Mouvements réduits", next: "Suivant", offline: "Gardée pour une visite sans réseau.",
-    pause: "Pause", play: "Reprendre", previous: "Précédent", room: "Salle", settings: "Réglages", skip: "Aller aux commandes",
+    audioOff: "Le son commence avec « Entrer ».", captions: "Sous-titres", contrast: "Contraste élevé", described: "Lire l’audiodescription", credits: "Crédits et droits",
+    description: "Audiodescription", easy: "Facile à lire", film: "Lire la vidéo", films: "Vidéos", enter: "Entrer", failed: "La salle n’a pas pu être ouverte.",
+    help: "Marcher : flèches, ou Z Q S D et W A S D. Regarder : glisser. Vue suivante : V. Regarder autour : O. Pause : barre d’espace.",
+    language: "Langue", left: "Tourner à gauche", mono: "Même son dans les deux oreilles", motion: "Mouvements réduits", nearer: "Plus près", next: "Suivant", farther: "Plus loin", offline: "Gardée pour une visite sans réseau.",
+    pause: "Pause", play: "Reprendre", orbit: "Regarder autour", orbited: "Vous regardez autour. Les flèches tournent, + et − rapprochent et éloignent, Échap revient.",
+    orbitEnd: "Revenir où vous étiez", previous: "Précédent", right: "Tourner à droite", room: "Salle", settings: "Réglages", skip: "Aller aux commandes",
     texts: "Textes", things: "Objets", tour: "Visite", tours: "Visites", transcript: "Transcription", views: "Vues", volume: "Volume",
-    vr: "Entrer avec un casque", ar: "Placer chez vous",
+    walks: "Vous êtes revenu à votre place.", vr: "Entrer avec un casque", ar: "Placer chez vous",
   },
 };
 

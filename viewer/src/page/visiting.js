@@ -89,7 +89,9 @@ export class Visiting {
       if (state.view !== null) this.onView(state.view);
     }
     this.#countSteps();
-    this.sound?.apply(state, headOf(this.room), this.timeUs);
+    // Who looks at a thing from around hears, and is, where they stand.
+    const head = this.walking.instead === null ? headOf(this.room) : this.walking.head;
+    this.sound?.apply(state, head, this.timeUs);
     return state;
   }
 

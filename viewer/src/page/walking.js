@@ -22,6 +22,8 @@ export class Walking {
     this.reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
     /** @type {(x: number, y: number) => void} */
     this.onTap = () => {};
+    /** What takes keys, fingers and the wheel instead, while a thing is looked at from around. @type {import("./orbiting.js").Orbiting | null} */
+    this.instead = null;
     /** @type {Set<string>} */
     this.held = new Set();
     /** @type {{from: Place, to: Place, passed: number} | null} */
@@ -33,13 +35,23 @@ export class Walking {
   #listen(canvas) {
     window.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.altKey || event.metaKey || isField(event.target)) return;
-      if (KEYS.has(event.code)) {
-        this.held.add(event.code);
-        event.preventDefault();
-      }
+      const taken = this.instead === null ? KEYS.has(event.code) : this.instead.press(event.key);
+      if (taken && this.instead === null) this.held.add(event.code);
+      if (taken) event.preventDefault();
     });
-    window.addEventListener("keyup", (event) => this.held.delete(event.code));
-    window.addEventListener("blur", () => this.held.clear());
+    window.addEventListener("keyup", (event) => {
+      this.held.delete(event.code);
+      this.instead?.release(event.key);
+    });
+    window.addEventListener("blur", () => {
+      this.held.clear();
+      this.instead?.held.clear();
+    });
+    canvas.addEventListener("wheel", (event) => {
+      if (this.instead === null) return;
+      this.instead.nearer(-Math.sign(event.deltaY));
+      event.preventDefault();
+    }, { passive: false });
     /** @type {Map<number, {x: number, y: number, moved: number}>} */
     const fingers = new Map();
     canvas.addEventListener("pointerdown", (event) => {
@@ -51,8 +63,16 @@ export class Walking {
       if (finger === undefined) return;
       const dx = event.clientX - finger.x, dy = event.clientY - finger.y;
       fingers.set(event.pointerId, { x: event.clientX, y: event.clientY, moved: finger.moved + Math.abs(dx) + Math.abs(dy) });
+      const other = [...fingers].find(([id]) => id !== event.pointerId)?.[1];
+      // One finger turns about a thing, two come nearer to it.
+      if (this.instead !== null && other !== undefined) {
+        const before = Math.hypot(finger.x - other.x, finger.y - other.y), now = Math.hypot(event.clientX - other.x, event.clientY - other.y);
+        if (before > 0 && now > 0) this.instead.nearer(6 * Math.log(now / before));
+      } else if (this.instead !== null) {
+        if (finger.moved + Math.abs(dx) + Math.abs(dy) > 6) this.instead.drag(dx, dy);
+      }
       // One finger looks, two walk.
-      if (fingers.size > 1) this.#step(-dy * 0.01, dx * 0.01);
+      else if (fingers.size > 1) this.#step(-dy * 0.01, dx * 0.01);
       else if (finger.moved + Math.abs(dx) + Math.abs(dy) > 6) this.#look(dx * DRAG, dy * DRAG);
     });
     const end = (/** @type {PointerEvent} */ event) => {
@@ -132,6 +152,12 @@ export class Walking {
       const { position, yaw, pitch, fov } = this;
       this.travel = { from: { position: position.clone(), yaw, pitch, fov }, to, passed: 0 };
     }
+  }
+
+  /** Where the visitor's ears are while the camera is elsewhere. */
+  get head() {
+    const orientation = new THREE.Quaternion().setFromEuler(new THREE.Euler(this.pitch, this.yaw, 0, "YXZ"));
+    return { position: this.position.clone(), orientation };
   }
 
   /** The visitor's place as a visit has it. */

@@ -2,8 +2,8 @@
 // Codes pictures as KTX2 (Basis Universal) and decodes them again: run by node with a file of jobs, never in the page.
 //
 // A job has `pixels` (a file of RGBA bytes, the first row on top), `width`, `height`, `uastc`, `srgb` (colours, not
-// numbers), `normal` (directions: by the preset of the encoder), `quality` of ETC1S, `file` (the KTX2 to make) and `again` (RGBA bytes of its first level,
-// by the transcoder, which is another build than the encoder's).
+// numbers), `normal` (directions: by the preset of the encoder), `quality` of ETC1S, `effort` of UASTC and `rdo` (how much error it may trade for bytes that pack
+// well, 0 for none), `file` (the KTX2 to make) and `again` (RGBA bytes of its first level, by the transcoder, which is another build than the encoder's).
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -19,7 +19,8 @@ async function encode(job) {
   return encodeToKTX2(data, {
     isUASTC: job.uastc, isNormalMap: job.normal, generateMipmap: true, isKTX2File: true,
     isPerceptual: job.srgb, isSetKTX2SRGBTransferFunc: job.srgb,
-    qualityLevel: job.quality, compressionLevel: 2, uastcLDRQualityLevel: 2, needSupercompression: job.uastc,
+    qualityLevel: job.quality, compressionLevel: 2, uastcLDRQualityLevel: job.effort, needSupercompression: job.uastc,
+    ...(job.rdo > 0 ? { enableRDO: true, rdoQualityLevel: job.rdo } : {}),
     imageDecoder: async () => ({ width: job.width, height: job.height, data }),
   });
 }

@@ -36,8 +36,8 @@ class Weights:
     energy_wh : float
         Watt-hours of the transfer in one visit, by the Sustainable Web Design Model.
     parts : mapping of str to int
-        Bytes of files by part: ``models``, ``pictures``, ``sounds``, ``levels`` (lighter ones beside), ``page``
-        (scripts, texts, styles), ``other``.
+        Bytes of files by part: ``models``, ``pictures``, ``sounds``, ``films``, ``levels`` (lighter ones beside),
+        ``page`` (scripts, texts, styles), ``other``.
     decoded : mapping of str to int
         Bytes of memory by part.
     """

@@ -86,9 +86,13 @@ def drawn(document: Mapping[str, Any]) -> int:
     while todo:
         node = nodes[todo.pop()]
         todo += node.get("children", ())
+        told = node.get("extras", {}).get("immersion", {})
+        if isinstance(told, dict) and told.get("kind") == "stand-in":
+            continue  # a file beside takes its place
         if "mesh" in node:
             many = node.get("extensions", {}).get("EXT_mesh_gpu_instancing")
             copies = accessors[next(iter(many["attributes"].values()))]["count"] if many else 1
+            copies *= told.get("copies", 1) if isinstance(told, dict) else 1
             total += copies * each[node["mesh"]]
     return total
 

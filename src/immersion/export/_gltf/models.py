@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from immersion.export._gltf.rights import add_asset_rights
 from immersion.export._gltf.scans import add_cloud, add_mesh, add_moving, write_level
 from immersion.export._gltf.timeline import seen_at_start
 from immersion.export._gltf.work import Work
@@ -40,22 +41,29 @@ def add_models(work: Work) -> None:
 
 
 def _still(work: Work, media: str, mesh: Mesh, things: list[Thing]) -> None:
-    laid = add_mesh(work, mesh, media)
+    light = _stand_in(work, media, mesh, len(things)) if work.light_first else None
+    laid = add_mesh(work, mesh if light is None else light, media)
     most = work.options.instancing
     alike = [thing for thing in things if _may_share(work, thing)]
     together = alike if most is not None and len(alike) >= max(most, 2) else []
     for thing in things:
         if thing not in together:
-            _show(work, thing.id, laid)
+            _show(work, thing.id, laid, stands_in=light is not None)
     if together:
         _instances(work, media, laid, together)
     if work.options.msft_lod:
         _levels_inside(work, media, things)
 
 
-def _show(work: Work, thing: str, laid: LaidMesh) -> None:
-    """Put a mesh on a thing's node; the offset of a scan and the step of its numbers get a node of their own below."""
-    if laid.node:
+def _show(work: Work, thing: str, laid: LaidMesh, *, stands_in: bool = False) -> None:
+    """Put a mesh on a thing's node; the offset of a scan and the step of its numbers get a node of their own below.
+
+    So does what stands in for a fuller model, which takes the place of that node.
+    """
+    if stands_in:
+        told = {"extras": {"immersion": {"kind": "stand-in"}}}
+        work.add_node({"name": f"{thing}-mesh", "mesh": laid.number, **laid.node, **told}, work.nodes[thing])
+    elif laid.node:
         work.add_node({"name": f"{thing}-mesh", "mesh": laid.number, **laid.node}, work.nodes[thing])
     else:
         work.node(thing)["mesh"] = laid.number
@@ -139,6 +147,26 @@ def _lighter(work: Work, media: str) -> list[tuple[int, Mesh]]:
             if 0 < len(mesh.faces) < chosen:
                 found.append((number, mesh))
     return found
+
+
+def _stand_in(work: Work, media: str, mesh: Mesh, copies: int) -> Mesh | None:
+    """Write a model as a file beside, and return the lightest level, which is there first; None when it has none."""
+    levels = [level for _, level in _lighter(work, media)]
+    if not levels:
+        return None
+    light = min(levels, key=lambda level: len(level.faces))
+    url = f"models/{media}.full.glb"
+    own = Work(work.stage, work.folder, work.options, None)
+    laid = add_mesh(own, mesh, media)
+    told = {"extras": {"immersion": {"kind": "full", "copies": copies}}}
+    own.add_node({"name": media, "mesh": laid.number, **laid.node, **told})
+    own.document["scenes"].append({"name": media, "nodes": own.roots})
+    own.document["scene"] = 0
+    add_asset_rights(own)
+    own.write(work.folder / url)
+    work.losses += own.losses
+    work.fuller[media] = {"url": url, "triangles": len(mesh.faces), "light": len(light.faces)}
+    return light
 
 
 def _levels_inside(work: Work, media: str, things: list[Thing]) -> None:

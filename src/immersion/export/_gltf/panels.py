@@ -22,10 +22,10 @@ from immersion.scene.patches import Patch
 from immersion.scene.strips import laid_picture
 from immersion.stage.assets import open_image
 from immersion.stage.drawn_texts import text_pixels
+from immersion.stage.videos import aspect_of_video
 
 __all__ = ["add_panels"]
 
-VIDEO_ASPECT = 16 / 9
 DARK = (26, 26, 28)
 """What stands for a video, as in the preview."""
 
@@ -43,9 +43,7 @@ def add_panels(work: Work) -> None:
         if thing.image is not None:
             _image(work, thing)
         elif thing.video is not None:
-            work.lose("export-video", f"things.{thing.id}")
-            material = _material(work, thing.id, None)
-            _hang(work, thing, VIDEO_ASPECT, {work.stage.language: material})
+            _film(work, thing)
         elif thing.text is not None:
             _text(work, thing)
         elif thing.captions is not None:
@@ -66,6 +64,29 @@ def _image(work: Work, thing: Thing) -> None:
     aspect = width / height
     materials = {tag: _picture(work, name, file, aspect) for tag, file in files.items()}
     _hang(work, thing, aspect, materials)
+
+
+def _film(work: Work, thing: Thing) -> None:
+    """Hang the first picture of a video where it is shown; a dark panel stands for one that is not known."""
+    frames = work.films.get(str(thing.video), {})
+    if not frames:
+        work.lose("export-video", f"things.{thing.id}")
+        _hang(
+            work,
+            thing,
+            aspect_of_video(work.stage, str(thing.video)),
+            {work.stage.language: _material(work, thing.id, None)},
+        )
+        return
+    first = frames.get(work.stage.language, frames.get("", next(iter(frames.values()))))
+    materials = {}
+    for tag, pixels in frames.items():
+        data, mime = coded(pixels, _most(work))
+        image = work.builder.add_image(data, mime, f"{thing.video} {tag}".strip())
+        clear = int(pixels[..., 3].min()) < 255
+        materials[tag or work.stage.language] = _material(work, thing.id, image, clear=clear)
+    materials.setdefault(work.stage.language, next(iter(materials.values())))
+    _hang(work, thing, first.shape[1] / first.shape[0], materials)
 
 
 def _picture(work: Work, media: str, file: str, aspect: float) -> int:

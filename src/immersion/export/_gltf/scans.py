@@ -5,6 +5,7 @@ A compression or another coding of textures is chosen here, for what is inside t
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,7 @@ def add_moving(work: Work, mesh: Mesh, media: str) -> tuple[list[int], list[dict
     # The writer of scans counts nodes from 0, as in a file of its own.
     roots = add_rig(work.builder, fitted(work, mesh, media))
     added, animations = document["nodes"], document.pop("animations", [])
+    _share(work, meshes, added)
     for node in added:
         if "children" in node:
             node["children"] = [child + base for child in node["children"]]
@@ -63,6 +65,22 @@ def add_moving(work: Work, mesh: Mesh, media: str) -> tuple[list[int], list[dict
     for number in range(meshes, len(document["meshes"])):
         _mark(work, number, images, media)
     return [root + base for root in roots if root + base not in apart], animations
+
+
+def _share(work: Work, first: int, nodes: list[dict[str, Any]]) -> None:
+    """Let the nodes of a copy show the meshes of the copy before it: skins and animations alone are its own."""
+    made = work.document["meshes"][first:]
+    del work.document["meshes"][first:]
+    numbers = {}
+    for k, entry in enumerate(made):
+        key = json.dumps(entry, sort_keys=True)
+        if key not in work.moving:
+            work.moving[key] = len(work.document["meshes"])
+            work.document["meshes"].append(entry)
+        numbers[first + k] = work.moving[key]
+    for node in nodes:
+        if "mesh" in node:
+            node["mesh"] = numbers[node["mesh"]]
 
 
 def _at_the_top(work: Work, base: int, animations: list[dict[str, Any]]) -> set[int]:

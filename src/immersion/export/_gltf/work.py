@@ -64,8 +64,16 @@ class Work:
     """The models at rest, and what each was before it was encoded."""
     kept: dict[object, Any] = field(default_factory=dict)
     """What is made once."""
+    films: dict[str, dict[str, NDArray[np.uint8]]] = field(default_factory=dict)
+    """The first picture of each video, by media and language (\"\" for all), where videos are carried beside."""
+    light_first: bool = False
+    """Whether a model that has lighter levels stands in the document as its lightest, the wanted one beside."""
+    fuller: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The files beside that take the place of light models, by media: ``url``, ``triangles``, and ``light`` ones."""
     reports: dict[bytes, dict[str, object]] = field(default_factory=dict)
     """What is told of each picture in the document."""
+    moving: dict[str, int] = field(default_factory=dict)
+    """The meshes of models that move, by what they are: copies share them."""
     coding: Coding = field(init=False)
 
     def __post_init__(self) -> None:

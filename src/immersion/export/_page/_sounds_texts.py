@@ -69,6 +69,21 @@ add_loss(
     ),
     ("Lower the loudest sound.", "Baissez le son le plus fort."),
 )
+add_loss(
+    "web-description-still",
+    (
+        "a recorded description of {media}, which never plays: nothing begins it",
+        "une audiodescription enregistrée de {media}, qui ne joue jamais : rien ne la déclenche",
+    ),
+    (
+        "A description is heard while what it describes plays.",
+        "Une audiodescription s’entend pendant que joue ce qu’elle décrit.",
+    ),
+    (
+        "Make it a sound of its own, or give its words as a text.",
+        "Faites-en un son à part, ou donnez ses mots en texte.",
+    ),
+)
 add(
     {
         "web-coding": {

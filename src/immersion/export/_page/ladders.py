@@ -30,10 +30,20 @@ def _settled(given: object | None) -> WebOptions:
 def _ladders(stage: Stage, options: WebOptions) -> dict[str, Ladder[WebOptions]]:
     size = coding_of(stage, room_options(stage, options)).size
     return {
-        "models": compression_ladder(stage, options.compression, "quantised"),
+        "models": _models(stage, options),
         "pictures": picture_ladder(stage, options.textures, options.texture_size, size),
         "sounds": _sounds(stage, options),
     }
+
+
+def _models(stage: Stage, options: WebOptions) -> Ladder[WebOptions]:
+    """Return the steps of models: those that stand in until the full ones have come go first."""
+    ladder = compression_ladder(stage, options.compression, "quantised")
+    shown = {str(thing.model) for thing in stage.things if thing.model is not None}
+    if not options.light_first or not any(stage.scene.media[name].lods for name in shown):
+        return ladder
+    alone: Step[WebOptions] = Step("levels", {}, asking(light_first=False))
+    return Ladder((alone, *ladder.steps), ladder.kept)
 
 
 def _sounds(stage: Stage, options: WebOptions) -> Ladder[WebOptions]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.errors import InputError
+from immersion.export._page.films import Films
 from immersion.scans.io._shading import linear_from_srgb
 from immersion.scene.finishes import color_of
 from immersion.scene.model import Scene, Thing, text_of
@@ -30,7 +31,7 @@ _VIDEO = np.full((1, 1, 4), (26, 26, 28, 255), np.uint8)
 Array = NDArray[np.float64]
 
 
-def light_told(stage: Stage) -> dict[str, Any]:
+def light_told(stage: Stage, films: Films) -> dict[str, Any]:
     """Return what a page's light is computed from.
 
     ``white`` are the lux that come out white, ``floor`` those that are always there; ``albedo`` and ``area`` those of
@@ -51,7 +52,7 @@ def light_told(stage: Stage) -> dict[str, Any]:
         "box": None if box is None else [float(side) for side in box[1].size],
         "lamps": lamps,
         "beams": [_beam(stage, beam) for beam in beams],
-        "painted": {screen: _shown_on(stage, screen) for screen in painted},
+        "painted": {screen: _shown_on(stage, films, screen) for screen in painted},
     }
 
 
@@ -130,14 +131,14 @@ def _from_world(beam: Beam) -> list[float]:
     return [float(value) for value in (beam.clip_from_lens @ moved).ravel()]
 
 
-def _shown_on(stage: Stage, screen: str) -> dict[str, Any]:
+def _shown_on(stage: Stage, films: Films, screen: str) -> dict[str, Any]:
     """Return the mean light of each picture on a screen, by thing and language."""
     found: dict[str, Any] = {}
     scene = stage.scene
     tags = list(dict.fromkeys([stage.language, scene.languages.default, *scene.languages.available]))
     for thing in stage.things:
         if thing.screen == screen:
-            pictures = {tag: _pixels(stage, thing, tag) for tag in tags}
+            pictures = {tag: _pixels(stage, films, thing, tag) for tag in tags}
             means = {
                 tag: picture_light(pixels).tolist() for tag, pixels in pictures.items() if pixels is not None
             }
@@ -146,7 +147,7 @@ def _shown_on(stage: Stage, screen: str) -> dict[str, Any]:
     return found
 
 
-def _pixels(stage: Stage, thing: Thing, tag: str) -> NDArray[np.uint8] | None:
+def _pixels(stage: Stage, films: Films, thing: Thing, tag: str) -> NDArray[np.uint8] | None:
     if thing.image is not None:
         name = str(thing.image)
         files = stage.scene.media[name].files
@@ -155,7 +156,8 @@ def _pixels(stage: Stage, thing: Thing, tag: str) -> NDArray[np.uint8] | None:
         file = files.get(tag) or files.get(stage.scene.languages.default) or stage.file(name)
         return open_image(stage.folder / str(file))
     if thing.video is not None:
-        return _VIDEO
+        poster = films.poster(thing.video, tag)
+        return _VIDEO if poster is None else poster
     if thing.text is not None:
         words = text_of(thing.text, tag, stage.scene.languages.default)
         return text_pixels(words, thing.color or "#ffffff") if words.strip() else None

@@ -25,6 +25,8 @@ class WebOptions:
         Write a USDZ beside the page, and link to it where a device shows such objects in the visitor's own room
         (iPhone and iPad). It needs the extra ``usd``; a document of one file has none.
 
+    light_first : bool
+        Show models that have lighter levels as their lightest until the full ones have come.
     compression : {"none", "quantised"}, optional
         How models are packed; when not given, quantised where the profile packs them, else not.
     textures : {"keep", "webp"}, optional
@@ -50,6 +52,7 @@ class WebOptions:
     single: bool = False
     poster: bytes | None = None
     quick_look: bool = False
+    light_first: bool = True
     compression: Literal["none", "quantised"] | None = None
     textures: Literal["keep", "webp"] | None = None
     texture_size: int | None = None

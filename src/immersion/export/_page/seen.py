@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from immersion.export._page.films import Films
 from immersion.export._page.light import light_told
 from immersion.scene.model import Scene, Thing
 from immersion.scene.places import camera_of
@@ -13,7 +14,7 @@ from immersion.stage.stage import Stage
 __all__ = ["seen_of"]
 
 
-def seen_of(stage: Stage) -> dict[str, Any]:
+def seen_of(stage: Stage, films: Films) -> dict[str, Any]:
     """Return ``views``, ``light`` and ``things`` of a page's programme."""
     scene = stage.scene
     views = []
@@ -24,10 +25,18 @@ def seen_of(stage: Stage) -> dict[str, Any]:
         )
     clicked = {str(one.click) for cue in scene.cues for one in cue.when if one.click is not None}
     things = [{**_known(scene, thing), "click": thing.id in clicked} for thing in stage.things]
-    return {"views": views, "light": light_told(stage), "things": things}
+    return {"views": views, "light": light_told(stage, films), "things": things}
 
 
 def _known(scene: Scene, thing: Thing) -> dict[str, Any]:
     media = scene.media.get(thing.media_id or "")
     alt = thing.alt or (None if media is None else media.alt)
-    return {"id": thing.id, "parent": thing.parent, "kind": thing.kind, "alt": alt, "screen": thing.screen}
+    return {
+        "id": thing.id,
+        "parent": thing.parent,
+        "kind": thing.kind,
+        "alt": alt,
+        "screen": thing.screen,
+        "film": thing.video,
+        "model": thing.model,
+    }

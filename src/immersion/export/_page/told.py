@@ -33,8 +33,6 @@ def left_out(stage: Stage) -> Iterator[Loss]:
             yield Loss("not-yet", f"media.{name}.signed")
         if media.hazards is not None:
             yield Loss("web-data", f"media.{name}.hazards")
-        if media.lods:
-            yield Loss("web-one-level", f"media.{name}.lods")
 
 
 def _unheard_of(stage: Stage) -> Iterator[Loss]:

@@ -13,10 +13,10 @@ from immersion.stage.captions import read_captions
 from immersion.stage.loss import Loss
 from immersion.stage.stage import Stage
 
-__all__ = ["words_of"]
+__all__ = ["SOUNDS", "files_by_language", "spoken", "words_of"]
 
 _PLAIN = ("transcript", "description", "easy")
-_SOUNDS = frozenset({".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a"})
+SOUNDS = frozenset({".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a"})
 
 
 def words_of(stage: Stage) -> tuple[dict[str, Any], list[Loss]]:
@@ -31,15 +31,16 @@ def words_of(stage: Stage) -> tuple[dict[str, Any], list[Loss]]:
     used = dict.fromkeys(str(thing.media_id) for thing in stage.things if thing.media_id)
     for name in used:
         media = stage.scene.media[name]
-        for tag, path in _files(stage, media.captions):
-            read = [[one.start_us, one.end_us, _spoken(one.text)] for one in read_captions(path)]
+        for tag, path in files_by_language(stage, media.captions):
+            read = [[one.start_us, one.end_us, spoken(one.text)] for one in read_captions(path)]
             captions.setdefault(name, {})[tag] = read
         for kind in _PLAIN:
-            for tag, path in _files(stage, getattr(media, kind)):
-                if path.suffix.lower() in _SOUNDS:
-                    lost.append(Loss("not-yet", f"media.{name}.{kind}"))
+            for tag, path in files_by_language(stage, getattr(media, kind)):
+                if path.suffix.lower() in SOUNDS:
+                    if kind != "description":  # that one plays: see described.py
+                        lost.append(Loss("not-yet", f"media.{name}.{kind}"))
                     continue
-                text = path.read_text(encoding="utf-8-sig", errors="replace")
+                text = _read(path)
                 texts.setdefault(name, {}).setdefault(kind, {})[tag] = text
     credits = [
         {
@@ -55,12 +56,19 @@ def words_of(stage: Stage) -> tuple[dict[str, Any], list[Loss]]:
     return {"captions": captions, "texts": texts, "credits": credits}, lost
 
 
-def _spoken(text: str) -> str:
+def _read(path: Path) -> str:
+    """Return a text; of timed words, the words alone."""
+    if path.suffix.lower() == ".vtt":
+        return "\n".join(spoken(one.text) for one in read_captions(path))
+    return path.read_text(encoding="utf-8-sig", errors="replace")
+
+
+def spoken(text: str) -> str:
     """Return a caption without WebVTT's marks (voices, classes, italics), and with characters for their names."""
     return html.unescape(re.sub(r"<[^>]*>", "", text)).strip()
 
 
-def _files(stage: Stage, named: object) -> Iterator[tuple[str, Path]]:
+def files_by_language(stage: Stage, named: object) -> Iterator[tuple[str, Path]]:
     """Yield the files of an access, by language; one for all is of the scene's default."""
     if named is None:
         return

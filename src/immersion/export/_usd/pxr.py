@@ -23,6 +23,8 @@ def pxr(name: str) -> Any:
     """
     # The version of binary files that knows time codes: without it each file is begun in an older one, with a warning.
     os.environ.setdefault("USD_WRITE_NEW_USDC_FILES_AS_VERSION", "0.9.0")
+    # Else OpenUSD tells the user, in a frame of signs, that this was set.
+    os.environ.setdefault("TF_ENV_SETTING_ALERTS_ENABLED", "0")
     try:
         return import_module(f"pxr.{name}")
     except ImportError:

@@ -23,7 +23,7 @@ from immersion.scans.rig import Animation, Morph, Rig, RigNode, RigPart, Sampler
 if TYPE_CHECKING:
     from immersion.scans.io._container import GltfBuilder
 
-__all__ = ["add_rig"]
+__all__ = ["add_rig", "held_by", "own_frame"]
 
 Floats = NDArray[np.float64]
 
@@ -105,15 +105,12 @@ def _add_skin(builder: GltfBuilder, rig: Rig, index: int) -> int:
 
 def _add_part(builder: GltfBuilder, mesh: Mesh, rig: Rig, index: int, rows: NDArray[np.intp]) -> int:
     part = rig.parts[index]
-    local, vertices = _local(mesh, part, rows)
+    local, vertices = own_frame(mesh, part, rows)
     runs = runs_of(local)
     attributes, sets = attributes_of(local, True)
-    if part.skin >= 0 and rig.joints is not None and rig.weights is not None:
-        # A vertex that a weld took from another skin holds on to this skin's first joint.
-        own = rig.part_of[vertices] == index
-        joints = np.where(own[:, None], rig.joints[vertices], 0)
-        weights = np.where(own[:, None], rig.weights[vertices], 0)
-        weights[~own, 0] = 1
+    held = held_by(rig, index, vertices)
+    if held is not None:
+        joints, weights = held
         narrow = np.uint8 if joints.max() < 256 else np.uint16
         for k in range(0, joints.shape[1], 4):
             attributes[f"JOINTS_{k // 4}"] = Attribute(joints[:, k : k + 4].astype(narrow))
@@ -131,7 +128,7 @@ def _add_part(builder: GltfBuilder, mesh: Mesh, rig: Rig, index: int, rows: NDAr
     return number
 
 
-def _local(mesh: Mesh, part: RigPart, rows: NDArray[np.intp]) -> tuple[Mesh, NDArray[np.int32]]:
+def own_frame(mesh: Mesh, part: RigPart, rows: NDArray[np.intp]) -> tuple[Mesh, NDArray[np.int32]]:
     """Return the faces of one part over their own vertices, in the part's own frame, and which these were."""
     vertices, corners = np.unique(mesh.faces[rows], return_inverse=True)
     faces = corners.reshape(-1, 3).astype(np.int32)
@@ -149,6 +146,20 @@ def _local(mesh: Mesh, part: RigPart, rows: NDArray[np.intp]) -> tuple[Mesh, NDA
         piece = replace(piece, faces=np.ascontiguousarray(piece.faces[:, ::-1]))
     piece = replace(piece, vertices=points.astype(np.float32), offset=np.zeros(3))
     return replace(piece, normals=normals, tangents=tangents), vertices
+
+
+def held_by(
+    rig: Rig, index: int, vertices: NDArray[np.int32]
+) -> tuple[NDArray[np.uint16], NDArray[np.float32]] | None:
+    """Return the joints of a part's skin that hold its vertices, and how much of each; None without a skin."""
+    if rig.parts[index].skin < 0 or rig.joints is None or rig.weights is None:
+        return None
+    # A vertex that a weld took from another skin holds on to this skin's first joint.
+    own = rig.part_of[vertices] == index
+    joints = np.where(own[:, None], rig.joints[vertices], 0).astype(np.uint16)
+    weights = np.where(own[:, None], rig.weights[vertices], 0).astype(np.float32)
+    weights[~own, 0] = 1
+    return joints, weights
 
 
 def _add_target(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from immersion.errors import MissingToolError
-from immersion.preview import _film_texts as _film_texts
+from immersion.stage import _video_texts as _video_texts
 
 __all__ = [
     "arguments_for",
