@@ -110,6 +110,21 @@ add_loss(
     ),
 )
 add_loss(
+    "export-side-text",
+    (
+        "in the file as a text that no viewer shows; `immersion import` gives it back",
+        "dans le fichier comme texte qu’aucun lecteur ne montre ; `immersion import` le rend",
+    ),
+    (
+        "glTF has no place for captions, transcripts or descriptions: they stand in its extras.",
+        "glTF n’a pas de place pour sous-titres, transcriptions ou descriptions : ils sont dans ses extras.",
+    ),
+    (
+        "Use the web page, which shows them.",
+        "Utilisez la page web, qui les montre.",
+    ),
+)
+add_loss(
     "export-side-file",
     (
         "not in the file",

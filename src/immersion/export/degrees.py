@@ -15,7 +15,7 @@ APPROXIMATED = {
     "budget-texture-coding", "export-acoustics", "export-bed", "export-clip-later", "export-extras",
     "export-fade", "export-hidden-light", "export-image-coding", "export-loop", "export-lossy",
     "export-mono", "export-moving-plain", "export-no-ktx2", "export-play-later", "export-projectors",
-    "export-spot-wide", "export-stems", "export-text", "export-texture", "export-texture-coded",
+    "export-side-text", "export-spot-wide", "export-stems", "export-text", "export-texture", "export-texture-coded",
     "export-variant-shape", "export-video", "language-fallback", "profile-lod", "usd-bed", "usd-clip-idle",
     "usd-ignored", "usd-joints", "usd-morph-quick-look", "usd-sound-quick-look", "usd-still",
     "web-bed-order", "web-captions", "web-data", "web-film-coded",
