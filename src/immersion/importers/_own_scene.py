@@ -61,6 +61,7 @@ class OwnNodes:
                 self.views.setdefault(name, number)
             elif own.get("kind") not in (None, "room", "surface"):
                 self.things.setdefault(name, number)
+        self._owners = set(self.things.values())
 
     def own(self, number: int) -> dict[str, Any]:
         """Return what the export left on a node."""
@@ -81,7 +82,7 @@ class OwnNodes:
         """Return the nearest node above that is a thing's; None when there is none."""
         at, steps = self.parents.get(number), 0
         while at is not None and steps <= len(self.entries):
-            if at in self.things.values():
+            if at in self._owners:
                 return at
             at, steps = self.parents.get(at), steps + 1
         return None
