@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from immersion.export._gltf.emitters import starts
+from immersion.export._gltf.side_texts import side_texts
 from immersion.export._gltf.timeline import BY_ITSELF
 from immersion.export._gltf.work import Work
 from immersion.export.sources import SHOW_KEYS, given_in, used_media
@@ -45,10 +46,14 @@ def _things(work: Work) -> Iterator[Loss]:
 
 
 def _media(work: Work) -> Iterator[Loss]:
+    texts = side_texts(work)
     for name, media in used_media(work.stage).items():
         for side in _SIDES:
-            if getattr(media, side):
-                yield Loss("export-side-file", f"media.{name}.{side}")
+            value = getattr(media, side)
+            if value:
+                files = value.values() if isinstance(value, dict) else (value,)
+                whole = all(str(file) in texts for file in files)
+                yield Loss("export-side-text" if whole else "export-side-file", f"media.{name}.{side}")
         if media.hazards is not None:
             yield Loss("export-extras", f"media.{name}.hazards")
 
