@@ -530,7 +530,10 @@ add(
             "en": "The file has changed since it was measured.",
             "fr": "Le fichier a changé depuis qu’il a été mesuré.",
         },
-        "lock-stale-avoid": {"en": "Run `immersion check SCENE --lock`.", "fr": "Lancez `immersion check SCÈNE --lock`."},
+        "lock-stale-avoid": {
+            "en": "Run `immersion check SCENE --lock`.",
+            "fr": "Lancez `immersion check SCÈNE --lock`.",
+        },
         "video-unmeasured-why": {
             "en": "ffprobe, which comes with ffmpeg, is not installed or cannot read the file, and the lock does not know it.",
             "fr": "ffprobe, qui vient avec ffmpeg, n’est pas installé ou ne sait pas lire le fichier, et le fichier de faits ne le connaît pas.",
