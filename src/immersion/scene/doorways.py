@@ -12,7 +12,7 @@ from immersion.geometry import compose, invert, matrix_from_turn
 from immersion.scene.model import Portal, Room, Scene
 from immersion.scene.room_shapes import STEPS, RoomSurface, room_surfaces
 
-__all__ = ["REACH", "opened_surfaces"]
+__all__ = ["REACH", "opened_surfaces", "portals_without_doorway"]
 
 REACH = 0.6
 """Metres before and behind a portal in which a wall is its own: half of the thickest wall between two rooms."""
@@ -83,6 +83,24 @@ def opened_surfaces(scene: Scene, name: str, steps: int = STEPS) -> tuple[RoomSu
         if between is not None:
             surfaces = _lined(surfaces, hole, title, between)
     return surfaces
+
+
+def portals_without_doorway(scene: Scene) -> list[str]:
+    """Return the portals that are nowhere seen: those without a place or a size, and those of a room that is a model.
+
+    Examples
+    --------
+    >>> rooms = {name: {"box": {"size": [8, 4, 6]}} for name in ("a", "b")}
+    >>> portals_without_doorway(Scene(immersion="1", id="a", rooms=rooms, portals={"door": {"rooms": ["a", "b"]}}))
+    ['door']
+    """
+    rooms = scene.all_rooms()
+    models = {name for name, room in rooms.items() if room.mesh is not None}
+    return [
+        name
+        for name, portal in scene.portals.items()
+        if portal.at is None or portal.size is None or models.intersection(portal.rooms)
+    ]
 
 
 def _hole(portal: Portal) -> _Hole | None:
