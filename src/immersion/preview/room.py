@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from immersion.preview.kept import Kept
 from immersion.preview.shapes import Part, Shape
 from immersion.scans.io._shading import linear_from_srgb
+from immersion.scene.doorways import opened_surfaces
 from immersion.scene.finishes import PLAIN_FLOOR, color_of, is_open
 from immersion.scene.model import Box, Room, Scene
 from immersion.scene.places import surface_corners
@@ -20,12 +21,12 @@ __all__ = [
     "Surface",
     "bounds_of_room",
     "corners_told",
-    "first_room",
     "has_nooks",
     "mean_albedo",
     "open_floor",
     "room_shape",
     "room_surfaces",
+    "surfaces_in",
 ]
 
 Points = NDArray[np.float64]
@@ -35,7 +36,8 @@ Points = NDArray[np.float64]
 class Surface:
     """One side of the room: triangles counter-clockwise from inside, inward normals, sRGB colour.
 
-    ``absent``: it is an opening, which neither is seen nor keeps light from the room.
+    ``absent``: it is an opening, which neither is seen nor keeps light from the room; ``lining``: it is the sides of
+    a passage to another room, beyond the walls.
     """
 
     name: str
@@ -45,14 +47,25 @@ class Surface:
     color: tuple[int, int, int]
     absent: bool = False
     area: float = 0.0
-
-
-def first_room(scene: Scene) -> Room | None:
-    """Return the room that is drawn: the scene's first."""
-    return next(iter(scene.all_rooms().values()), None)
+    lining: bool = False
 
 
 _surfaces = Kept[tuple[Surface, ...]]()
+_opened = Kept[tuple[Surface, ...]]()
+
+
+def surfaces_in(scene: Scene, name: str) -> tuple[Surface, ...]:
+    """Return the inner surfaces of a room of a scene, its doorways cut out, worked out once; none for a mesh."""
+    room = scene.all_rooms()[name]
+    if not any(name in portal.rooms for portal in scene.portals.values()):
+        return room_surfaces(room)
+    return _opened.of(scene, lambda: _with_doorways(scene, name, room), name)
+
+
+def _with_doorways(scene: Scene, name: str, room: Room) -> tuple[Surface, ...]:
+    own = {shape.name for shape in shapes_of(room)}
+    found = [(_surface(room, shape), shape.name) for shape in opened_surfaces(scene, name, FINE)]
+    return tuple(replace(surface, lining=title not in own) for surface, title in found)
 
 
 def room_surfaces(room: Room) -> tuple[Surface, ...]:
@@ -85,8 +98,9 @@ def mean_albedo(surfaces: tuple[Surface, ...]) -> Points:
 
 
 def bounds_of_room(surfaces: tuple[Surface, ...]) -> Points:
-    """Return the (2, 3) lowest and highest coordinates of a room."""
-    lows, highs = zip(*((one.points.min(0), one.points.max(0)) for one in surfaces), strict=True)
+    """Return the (2, 3) lowest and highest coordinates of a room, between its walls; a floor may go on further."""
+    walls = [one for one in surfaces if one.name != "floor" and not one.lining] or surfaces
+    lows, highs = zip(*((one.points.min(0), one.points.max(0)) for one in walls), strict=True)
     return np.stack([np.min(lows, axis=0), np.max(highs, axis=0)])
 
 

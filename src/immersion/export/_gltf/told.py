@@ -9,12 +9,13 @@ from immersion.export._gltf.side_texts import side_texts
 from immersion.export._gltf.timeline import BY_ITSELF
 from immersion.export._gltf.work import Work
 from immersion.export.sources import SHOW_KEYS, given_in, used_media
+from immersion.scene.doorways import portals_without_doorway
 from immersion.scene.model import Action, Cue
 from immersion.stage.loss import Loss
 
 __all__ = ["left_out"]
 
-_AS_DATA = ("sources", "portals", "zones", "tours", "access")
+_AS_DATA = ("sources", "zones", "tours", "access")
 _SIDES = ("captions", "transcript", "description", "signed", "easy")
 
 
@@ -25,6 +26,8 @@ def left_out(work: Work) -> Iterator[Loss]:
     for block in _AS_DATA:
         if given.get(block):
             yield Loss("export-extras", block)
+    for name in portals_without_doorway(scene):
+        yield Loss("export-extras", f"portals.{name}")
     for key in given_in(scene.show, SHOW_KEYS):
         yield Loss("export-extras", f"show.{key}")
     for key in given_in(scene.rigs, ("speakers", "blends", "fallback")):
