@@ -14,7 +14,7 @@ APPROXIMATED = {
     "budget-codec", "budget-levels", "budget-lod", "budget-order", "budget-packed", "budget-texture",
     "budget-texture-coding", "export-acoustics", "export-bed", "export-clip-later", "export-extras",
     "export-fade", "export-hidden-light", "export-image-coding", "export-loop", "export-lossy",
-    "export-mono", "export-moving-plain", "export-no-ktx2", "export-play-later", "export-projectors",
+    "export-mono", "export-moving-plain", "export-no-ktx2", "export-opening", "export-play-later", "export-projectors",
     "export-spot-wide", "export-stems", "export-text", "export-texture", "export-texture-coded",
     "export-variant-shape", "export-video", "language-fallback", "profile-lod", "usd-bed", "usd-ignored",
     "usd-sound-quick-look", "usd-still", "web-bed-order", "web-captions", "web-data", "web-film-coded",

@@ -15,8 +15,6 @@ from immersion.errors import InputError
 from immersion.preview import _drawing_texts as _drawing_texts
 from immersion.preview.hanging import hung, screen_of
 from immersion.preview.posing import pose_now, resting
-from immersion.preview.room import Surface, first_room, has_nooks, room_surfaces
-from immersion.preview.sky import Sky, sky_of
 from immersion.preview.writing import caption_pixels, cue_at, cues_of, text_pixels
 from immersion.scans.cloud import PointCloud
 from immersion.scans.mesh import Mesh
@@ -24,7 +22,9 @@ from immersion.scene.model import Room, Thing, text_of
 from immersion.scene.patches import Patch
 from immersion.scene.places import world_from_thing
 from immersion.stage.beams import Beam, beams_of
+from immersion.stage.inner_surfaces import Surface, first_room, has_nooks, room_surfaces
 from immersion.stage.lights import MOST, Light, light_of, picture_light
+from immersion.stage.sky import Sky, sky_of
 
 if TYPE_CHECKING:
     from immersion.stage.stage import Stage

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from immersion.preview.camera import Camera
 from immersion.preview.contents import Contents
 from immersion.preview.programs import Program
-from immersion.preview.room import mean_albedo
 from immersion.preview.shadow import Shadow, shadows_of
-from immersion.preview.shells import shell_albedo
 from immersion.stage.beams import MOST_BEAMS, Beam
+from immersion.stage.inner_surfaces import mean_albedo
 from immersion.stage.lights import FLOOR_LUX, MOST, WHITE_LUX, Light, head_light, room_light, strongest
+from immersion.stage.shells import shell_albedo
 
 __all__ = ["DEPTHS", "PICTURES", "Frame", "frame_of", "white_of"]
 

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.errors import InputError
-from immersion.preview.room import first_room
 from immersion.scans.io.materials import materials_of
 from immersion.scans.mesh import Mesh
 from immersion.scene.model import Room, Thing
@@ -19,6 +18,7 @@ from immersion.scene.patches import Patch
 from immersion.scene.places import world_from_thing
 from immersion.scene.room_shapes import FINE
 from immersion.scene.strips import laid_picture, screen_patch
+from immersion.stage.inner_surfaces import first_room
 
 if TYPE_CHECKING:
     from immersion.stage.stage import Stage

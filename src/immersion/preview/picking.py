@@ -13,10 +13,10 @@ from immersion.errors import InputError
 from immersion.geometry import invert
 from immersion.preview.camera import Camera
 from immersion.preview.hanging import hung
-from immersion.preview.room import first_room, room_surfaces
 from immersion.scans.mesh import Mesh
 from immersion.scene.model import Thing
 from immersion.scene.patches import Patch
+from immersion.stage.inner_surfaces import first_room, room_surfaces
 
 if TYPE_CHECKING:
     from immersion.stage.stage import Stage

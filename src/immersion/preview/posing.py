@@ -11,10 +11,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from immersion.preview.kept import Kept
 from immersion.preview.posed_normals import Shown, turned_normals, turned_tangents
 from immersion.scans.mesh import Mesh
 from immersion.scans.rig import Animation, Rig, RigNode, RigPart, Sampler, fits
+from immersion.stage.kept import Kept
 
 __all__ = ["animation_named", "pose_now", "posed", "resting", "sampled"]
 

@@ -12,9 +12,9 @@ from immersion.geometry import aim
 from immersion.preview.bounds import corners_of
 from immersion.preview.camera import perspective
 from immersion.preview.contents import Contents
-from immersion.preview.room import bounds_of_room
 from immersion.preview.visitors import visitor_corners
 from immersion.stage.beams import Beam
+from immersion.stage.inner_surfaces import bounds_of_room
 from immersion.stage.lights import Light
 
 __all__ = ["Shadow", "is_inside", "room_corners", "shadows_of"]
