@@ -82,9 +82,7 @@ async function begin() {
   panel.write();
   const captions = byId("captions");
   let before = performance.now(), drawn = 0;
-  room.renderer.setAnimationLoop((now) => {
-    const passed = Math.max(now - before, 0) / 1000;
-    before = now;
+  const step = (/** @type {number} */ passed) => {
     walking.reduced = shown.reduced;
     walking.advance(passed);
     orbiting.reduced = shown.reduced;
@@ -105,10 +103,15 @@ async function begin() {
     if (drawn === 1) document.documentElement.dataset.ready = "yes";
     // The first picture comes before all that only makes it finer.
     if (drawn === 2) levels.load().catch((error) => console.error(error));
+  };
+  room.renderer.setAnimationLoop((now) => {
+    const passed = Math.max(now - before, 0) / 1000;
+    before = now;
+    step(passed);
   });
   if ("serviceWorker" in navigator && !programme.single) navigator.serviceWorker.register("service_worker.js").catch(() => {});
   // For tests and for those who look under the hood: read, never called by the page.
-  Object.assign(globalThis, { immersion: { programme, room, walking, visiting, shown, clips, films, orbiting, describing, levels } });
+  Object.assign(globalThis, { immersion: { programme, room, walking, visiting, shown, clips, films, orbiting, describing, levels, step } });
 }
 
 /**

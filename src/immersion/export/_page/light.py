@@ -42,7 +42,7 @@ def light_told(stage: Stage, films: Films) -> dict[str, Any]:
 
     ``white`` are the lux that come out white, ``floor`` those that are always there; ``albedo`` and ``area`` those of
     the room's walls, which send light back as an integrating sphere does (``area`` 0: no walls); ``bounds`` are its
-    lowest and highest corner, ``nooks`` whether walls stand between its places, ``near`` which sides a flat wall closes.
+    lowest and highest corner, ``nooks`` whether walls stand between its places, ``near`` which sides walls close.
     ``sky`` is there where no roof is. ``lamps`` and ``beams`` shine; ``painted`` are the screens that projectors paint,
     with the mean of each picture on them.
     """
