@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from immersion.preview.room import mean_albedo, room_shape, room_surfaces
+from immersion.preview.room import room_shape
 from immersion.scene.model import Room, Scene
 from immersion.scene.panels import panel_corners
+from immersion.stage.inner_surfaces import mean_albedo, room_surfaces
 from immersion.stage.lights import light_of, room_light, strongest
 from preview_scenes import ROOM, scene
 

@@ -18,9 +18,9 @@ from immersion.preview.light_meter import illuminance
 from immersion.preview.picking import Ray, pick
 from immersion.preview.pictures import picture
 from immersion.preview.restaging import room_bounds
-from immersion.preview.room import bounds_of_room, surfaces_in
 from immersion.scene.finishes import FINISHES
 from immersion.scene.model import Scene
+from immersion.stage.inner_surfaces import bounds_of_room, surfaces_in
 from immersion.stage.lights import FLOOR_LUX
 from preview_scenes import scene
 

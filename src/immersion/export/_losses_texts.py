@@ -69,6 +69,21 @@ add_loss(
     ),
 )
 add_loss(
+    "export-opening",
+    (
+        "an opening: nothing is drawn there, and no sky behind it",
+        "une ouverture : rien n’y est dessiné, ni aucun ciel derrière",
+    ),
+    (
+        "glTF has surfaces and lamps, and no sky: each reader shows its own background.",
+        "glTF a des surfaces et des lampes, et pas de ciel : chaque lecteur montre son propre fond.",
+    ),
+    (
+        "Use the web page, which has the sky of the preview.",
+        "Utilisez la page web, qui a le ciel de l’aperçu.",
+    ),
+)
+add_loss(
     "export-empty",
     (
         "a model or a cloud without any face or point",

@@ -14,7 +14,7 @@ APPROXIMATED = {
     "budget-asked", "budget-codec", "budget-kbps", "budget-levels", "budget-lod", "budget-order",
     "budget-packed", "budget-texture", "budget-texture-coding", "export-acoustics", "export-bed",
     "export-clip-later", "export-extras", "export-fade", "export-hidden-light", "export-image-coding",
-    "export-loop", "export-lossy", "export-mono", "export-moving-plain", "export-no-ktx2",
+    "export-loop", "export-lossy", "export-mono", "export-moving-plain", "export-no-ktx2", "export-opening",
     "export-play-later", "export-projectors", "export-side-text", "export-spot-wide", "export-stems",
     "export-text", "export-texture", "export-texture-coded", "export-variant-shape", "export-video",
     "language-fallback", "memory-asked", "memory-lod", "memory-order", "memory-texture", "profile-lod",

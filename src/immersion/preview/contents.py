@@ -15,9 +15,7 @@ from immersion.errors import InputError
 from immersion.preview import _drawing_texts as _drawing_texts
 from immersion.preview.hanging import hung, screen_of
 from immersion.preview.posing import pose_now, resting
-from immersion.preview.room import Surface, has_nooks, surfaces_in
 from immersion.preview.rooms import DrawnRoom
-from immersion.preview.sky import Sky, sky_of
 from immersion.preview.writing import caption_pixels, cue_at, cues_of, text_pixels
 from immersion.scans.cloud import PointCloud
 from immersion.scans.mesh import Mesh
@@ -25,7 +23,9 @@ from immersion.scene.model import Room, Thing, text_of
 from immersion.scene.patches import Patch
 from immersion.scene.places import world_from_thing
 from immersion.stage.beams import Beam, beams_of
+from immersion.stage.inner_surfaces import Surface, has_nooks, surfaces_in
 from immersion.stage.lights import MOST, Light, light_of, picture_light
+from immersion.stage.sky import Sky, sky_of
 from immersion.stage.videos import VIDEO_ASPECT, known_video_aspect
 
 if TYPE_CHECKING:

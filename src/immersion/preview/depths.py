@@ -16,11 +16,11 @@ from immersion.preview.contents import Contents
 from immersion.preview.levels import shadow_level
 from immersion.preview.panels import panel_shape
 from immersion.preview.programs import Program
-from immersion.preview.room import bounds_of_room
 from immersion.preview.rooms import DrawnRoom, corners_of_room, is_inside
 from immersion.preview.shadow import Shadow
 from immersion.preview.targets import DepthMaps
 from immersion.preview.visitors import visitor_shape
+from immersion.stage.inner_surfaces import bounds_of_room
 
 __all__ = ["Depths"]
 

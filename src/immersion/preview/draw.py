@@ -23,11 +23,12 @@ from immersion.preview.frame import DEPTHS, PICTURES, Frame, frame_of
 from immersion.preview.levels import BUDGET, chosen_levels, pixels_across
 from immersion.preview.panels import panel_shape
 from immersion.preview.programs import Program, Programs
-from immersion.preview.room import Surface, bounds_of_room, corners_told, open_floor, room_shape
+from immersion.preview.room import open_floor, room_shape
 from immersion.preview.rooms import room_at
 from immersion.preview.skies import SkyDome
 from immersion.preview.targets import Target
 from immersion.stage.beams import Beam
+from immersion.stage.inner_surfaces import Surface, bounds_of_room, corners_told
 
 __all__ = ["Renderer", "drop_renderer", "renderer_for"]
 

@@ -13,10 +13,10 @@ from immersion.errors import InputError
 from immersion.geometry import invert
 from immersion.preview.camera import Camera
 from immersion.preview.hanging import hung
-from immersion.preview.room import surfaces_in
 from immersion.scans.mesh import Mesh
 from immersion.scene.model import Room, Thing
 from immersion.scene.patches import Patch
+from immersion.stage.inner_surfaces import surfaces_in
 from immersion.stage.videos import aspect_of_video
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.preview.bounds import corners_of
-from immersion.preview.room import Surface, bounds_of_room, mean_albedo
-from immersion.preview.shells import shell_albedo
-from immersion.preview.sky import Sky
 from immersion.scene.enclosure import outside_by
 from immersion.scene.model import Room
+from immersion.stage.inner_surfaces import Surface, bounds_of_room, mean_albedo
 from immersion.stage.lights import Light
+from immersion.stage.shells import shell_albedo
+from immersion.stage.sky import Sky
 
 if TYPE_CHECKING:
     from immersion.preview.contents import Model

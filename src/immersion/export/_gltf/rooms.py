@@ -11,7 +11,7 @@ from immersion.export._gltf.work import Work
 from immersion.scans.io._container import ARRAY_BUFFER, ELEMENT_ARRAY_BUFFER
 from immersion.scans.io._shading import linear_from_srgb
 from immersion.scene.doorways import opened_surfaces
-from immersion.scene.finishes import color_of
+from immersion.scene.finishes import color_of, is_open
 from immersion.scene.materials import surfaces_of
 from immersion.scene.model import Room
 from immersion.scene.room_shapes import RoomSurface
@@ -45,6 +45,11 @@ def _add(work: Work, name: str, room: Room) -> None:
         return
     known, scene = surfaces_of(room), work.stage.scene
     for surface in opened_surfaces(scene, name):
+        if is_open(room, surface.name):
+            # An opening is not there; what is seen through it is the reader's own.
+            whole = "room" if scene.room is not None else f"rooms.{name}"
+            work.lose("export-opening", f"{whole}.surfaces.{surface.name}")
+            continue
         entry: dict[str, Any] = {
             "name": f"{name}-{surface.name}",
             "mesh": _surface(work, name, room, surface),
