@@ -9,6 +9,7 @@ import pytest
 
 from foreign_files import gltf_room
 from immersion.cli.main import main
+from stage_scene import make_scene
 
 
 def test_import_tells_what_was_lost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -26,6 +27,21 @@ def test_import_tells_what_was_lost(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert Path(data["scene"]).is_file()
 
 
+def test_a_glb_of_ours_is_a_scene_again_or_a_model(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scene = make_scene(tmp_path / "salle")
+    assert main(["export", str(scene), "--to", "glb", "--out", str(tmp_path / "out")]) == 0
+    source = next((tmp_path / "out").rglob("petite-salle.glb"))
+    capsys.readouterr()
+    assert main(["import", str(source), str(tmp_path / "new"), "--lang", "fr"]) == 0
+    told = capsys.readouterr().out
+    assert "4 médias, 5 objets" in told
+    assert "mettez-y l’original [import-own-missing]" in told
+    assert main(["import", str(source), str(tmp_path / "one"), "--plain", "--lang", "fr"]) == 0
+    assert "laissée de côté comme demandé [import-own-plain]" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "error"),
     [
@@ -34,6 +50,7 @@ def test_import_tells_what_was_lost(tmp_path: Path, capsys: pytest.CaptureFixtur
         (["{text}", "{new}"], 1, "file-suffix"),
         (["{source}", "{new}", "--unit", "yd"], 2, "import-unit"),
         (["{source}", "{new}", "--format", "gltff"], 2, "unknown-name"),
+        (["{source}", "{new}", "--format", "aframe", "--plain"], 2, "import-not-plain"),
     ],
 )
 def test_import_refuses(

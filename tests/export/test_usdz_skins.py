@@ -199,6 +199,33 @@ def test_a_vertex_keeps_the_four_joints_that_hold_it_most() -> None:
     assert shares[1].tolist() == [1, 0, 0, 0]
 
 
+def test_more_than_four_joints_are_told(tmp_path: Path) -> None:
+    (tmp_path / "media").mkdir()
+    write_models(tmp_path / "media")
+    tree = plain_tree()
+    tree["media"] = {"flag": {"type": "model", "file": "media/flag.glb"}}
+    tree["things"] = [{"id": "banner", "model": "flag", "alt": BOTH}]
+    tree["cues"] = []
+    with stage.open(Scene(**tree), folder=tmp_path) as opened:
+        mesh = opened.mesh("flag")
+        rig = mesh.rig
+        assert rig is not None
+        count = len(mesh.vertices)
+        joints = np.tile(np.array([0, 1, 2, 0, 1, 2, 0, 0], np.uint16), (count, 1))
+        weights = np.tile(np.array([8, 6, 5, 4, 3, 2, 0, 0], np.float32) / 28, (count, 1))
+        held = replace(mesh, rig=replace(rig, joints=joints, weights=weights))
+        opened.mesh = lambda name: held  # type: ignore[method-assign]
+        manifest = export.write(opened, "usdz", tmp_path / "out")
+    (loss,) = (one for one in manifest.losses if one.code == "usd-joints")
+    assert (loss.target, loss.values["count"], loss.values["most"]) == ("media.flag", 6, 4)
+    assert "6 articulations" in loss.render("fr")
+    layer = Usd.Stage.Open(str(tmp_path / "out" / manifest.files[0].path))
+    binding = UsdSkel.BindingAPI(layer.GetPrimAtPath("/plain/banner/hinges/drapeau"))
+    shares = np.array(binding.GetJointWeightsPrimvar().Get()).reshape(count, 4)
+    assert shares[0] == pytest.approx(np.array([8, 6, 5, 4]) / 23)
+    assert {("usd-clip-idle", "things.banner")} <= {(one.code, one.target) for one in manifest.losses}
+
+
 def test_a_sheared_joint_stands_still_and_is_told(tmp_path: Path) -> None:
     """OpenUSD's joints move, turn and scale: the model is drawn as at rest, and the loss says so."""
     (tmp_path / "media").mkdir()

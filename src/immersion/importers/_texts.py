@@ -84,6 +84,14 @@ add(
                 "fr": "Retirez-la : les autres formats disent leur unité.",
             },
         },
+        "import-not-plain": {
+            "found": {"en": "`--plain` for {format}", "fr": "`--plain` pour {format}"},
+            "expected": {"en": "a GLB that immersion made", "fr": "un GLB fait par immersion"},
+            "remedy": {
+                "en": "Leave it out: no other format holds a whole scene of ours.",
+                "fr": "Retirez-le : aucun autre format ne contient une scène entière à nous.",
+            },
+        },
         "import-svx-type": {
             "found": {"en": "a document of type {found}", "fr": "un document de type {found}"},
             "expected": {"en": "{wanted}", "fr": "{wanted}"},

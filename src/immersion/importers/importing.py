@@ -129,7 +129,8 @@ def import_scene(
     UnknownNameError
         If there is no such format.
     UsageError
-        If there is no such language or unit, or the format has a unit of its own.
+        If there is no such language or unit, the format has a unit of its own, or `plain` is asked of another than
+        glTF.
 
     Examples
     --------
@@ -148,6 +149,8 @@ def import_scene(
     chosen = IMPORTERS.get(format) if format is not None else importer_for(path)
     if unit is not None and (unit not in METRES_PER_UNIT or chosen.name != "gltf"):
         raise UsageError("import-unit", unit=unit, known=", ".join(METRES_PER_UNIT), format=chosen.name)
+    if plain and chosen.name != "gltf":
+        raise UsageError("import-not-plain", format=chosen.name)
     target = Path(folder)
     report = progress or _ignore
     with _staging(target) as temporary:
