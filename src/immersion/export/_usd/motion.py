@@ -68,7 +68,10 @@ def move_bones(
 
     The joints at each moment are returned.
     """
-    stances = [bones.stance(moment.told) for moment in moments]
+    # A loop comes back to the same poses: each is worked out once.
+    poses = {id(moment.told): moment.told for moment in moments}
+    known = {key: bones.stance(told) for key, told in poses.items()}
+    stances = [known[id(moment.told)] for moment in moments]
     columns = [
         (motion.CreateTranslationsAttr(), np.stack([one.moves for one in stances]), _moves),
         (motion.CreateRotationsAttr(), _near(np.stack([one.turns for one in stances])), _turns),

@@ -118,8 +118,8 @@ def play_figure(
         else:
             stances = move_bones(pxr("UsdSkel").Animation(driven), moved.bones, moved.parts, moments)
             root = document.stage.OverridePrim(f"{prim.GetPath()}/{moved.root}")
-            shown = [(stance, moment.told) for stance, moment in zip(stances, moments, strict=True)]
-            _extend(root, extent_of(figure.rig, moved.bones, moved.reaches, shown))
+            shown = {id(m.told): (stance, m.told) for stance, m in zip(stances, moments, strict=True)}
+            _extend(root, extent_of(figure.rig, moved.bones, moved.reaches, shown.values()))
     return last
 
 
