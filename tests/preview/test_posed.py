@@ -13,7 +13,7 @@ from immersion import stage
 from immersion.preview import picture
 from immersion.preview.draw import renderer_for
 from immersion.preview.offscreen import drawing
-from immersion.preview.posing import posed
+from immersion.preview.posing import posed, resting
 from immersion.scans import read
 from immersion.scans.rig import Sampler
 from immersion.scans.rig_poses import sampled
@@ -73,6 +73,25 @@ def turning_mill(folder: Path) -> Scene:
         cues=[{"id": "go", "when": [{"at": "1s"}], "do": [{"play": "m"}]}],
         show={"duration": "60s", "at_end": "stop"},
     )
+
+
+def test_what_a_file_hides_at_rest_is_no_larger_than_a_point(tmp_path: Path) -> None:
+    path = tmp_path / "mill.glb"
+    path.write_bytes(mill())
+    mesh = read(path)
+    standing = resting(mesh)
+    rig = mesh.rig
+    assert rig is not None
+    spread = {
+        rig.nodes[part.node].name: [
+            float(np.ptp(each.positions()[rig.part_of == number], axis=0).max()) for each in (mesh, standing)
+        ]
+        for number, part in enumerate(rig.parts)
+    }
+    assert spread["bird"][0] > 0.1
+    assert spread["bird"][1] == 0
+    assert all(abs(a - b) < 1e-5 for name, (a, b) in spread.items() if name != "bird")
+    assert resting(mesh) is standing
 
 
 def test_a_cue_plays_a_clip_and_the_picture_moves(tmp_path: Path) -> None:

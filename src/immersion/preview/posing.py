@@ -21,7 +21,7 @@ __all__ = ["pose_now", "posed", "resting"]
 
 Floats = NDArray[np.float64]
 
-_resting = Kept[Mesh]()
+_resting = Kept[Mesh | None]()
 _last: dict[int, tuple[weakref.ref[NDArray[np.float32]], tuple[str | None, float], Mesh]] = {}
 
 
@@ -62,16 +62,26 @@ def posed(mesh: Mesh, clip: str | None, time: float) -> Mesh:
 
 
 def resting(mesh: Mesh) -> Mesh:
-    """Return a mesh as it stands when nothing plays: its file may ask for morph targets that show at rest.
+    """Return a mesh as it stands when nothing plays: morph targets may show then, and parts be hidden (scale 0).
 
     >>> still = Mesh.from_arrays([[0, 0, 0], [1, 0, 0], [0, 1, 0]], [[0, 1, 2]])
     >>> resting(still) is still
     True
     """
     rig = mesh.rig
-    if rig is None or not fits(mesh) or not any(any(part.weights or ()) for part in rig.parts):
+    if rig is None or not fits(mesh):
         return mesh
-    return _resting.of(mesh.vertices, lambda: _standing(mesh, rig, {}))
+    found = _resting.of(mesh.vertices, lambda: _standing(mesh, rig, {}) if _moves_at_rest(rig) else None)
+    return mesh if found is None else found
+
+
+def _moves_at_rest(rig: Rig) -> bool:
+    """Return whether the file's own rest is not how the mesh was read: a reader shows what a scale of 0 would hide."""
+    if any(any(part.weights or ()) for part in rig.parts):
+        return True
+    worlds = worlds_at(rig, {})
+    still = (part for part in rig.parts if part.skin < 0)
+    return any(np.linalg.det((rig.root @ worlds[part.node])[:3, :3]) == 0 for part in still)
 
 
 def _standing(mesh: Mesh, rig: Rig, told: Told) -> Mesh:
