@@ -84,6 +84,15 @@ def test_a_thing_outside_the_room_is_found(scene_file: Path, tmp_path: Path) -> 
     assert [(f.code, str(f.values["distance"])) for f in findings] == [("stage-outside", "5.00")]
 
 
+def test_a_thing_outside_of_all_rooms_is_found_and_one_in_the_second_is_not() -> None:
+    corners = [[4, 3], [9, 3], [9, -3], [4, -3]]
+    rooms = {"a": {"box": {"size": [8, 4, 6]}}, "b": {"outline": {"points": corners, "height": 3}}}
+    lamps = [{"id": f"l{x}", "light": "point", "at": [x, 1, 0]} for x in (0, 6, 11)]
+    with stages.open(Scene(immersion="1", id="a", rooms=rooms, things=lamps)) as stage:
+        findings = [one for one in stages.check(stage) if one.code == "stage-outside"]
+    assert [(one.values["thing"], str(one.values["distance"])) for one in findings] == [("l11", "2.00")]
+
+
 def test_the_visit_is_rendered_to_its_length_and_twice_the_same(scene_file: Path) -> None:
     with stages.open(scene_file) as stage:
         first = stages.render_audio(stage, output="binaural")

@@ -8,7 +8,7 @@ import numpy as np
 
 from immersion import messages
 from immersion.errors import ImmersionError
-from immersion.scene.enclosure import only_room, outside_by
+from immersion.scene.enclosure import outside_by
 from immersion.scene.finding import Finding
 from immersion.scene.model import Scene
 from immersion.scene.places import world_from_thing
@@ -54,10 +54,8 @@ def _room_size(scene: Scene) -> tuple[float, ...]:
 
 
 def outside_findings(stage: Stage) -> Iterator[Finding]:
-    """Yield things that stand outside the room; what hangs on another thing is told at that one."""
-    room = only_room(stage.scene)
-    if room is None:
-        return
+    """Yield things that stand outside every room; what hangs on another thing is told at that one."""
+    rooms = list(stage.scene.all_rooms().values())
     out: set[str] = set()
     for index, thing in enumerate(stage.scene.things):
         if thing.at is None or isinstance(thing.at, str) or thing.light == "directional":
@@ -66,9 +64,11 @@ def outside_findings(stage: Stage) -> Iterator[Finding]:
             x, y, z = world_from_thing(stage.scene, thing)[:3, 3]
         except ImmersionError:
             continue  # told by the rules on ids and circles
-        away = outside_by(room, (float(x), float(y), float(z)))
-        if away is None or away <= CLOSE:
+        found = [outside_by(room, (float(x), float(y), float(z))) for room in rooms]
+        known = [away for away in found if away is not None]
+        if len(known) < len(rooms) or not known or min(known) <= CLOSE:
             continue
+        away = min(known)
         out.add(thing.id)
         if thing.parent not in out:
             values = {"thing": thing.id, "distance": messages.number(away, 2)}
