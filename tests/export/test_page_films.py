@@ -164,7 +164,7 @@ def test_it_looks_as_on_the_desktop_also_by_a_projector(tmp_path: Path) -> None:
             shown = np.abs(desk.astype(int) - other).max(-1) > 20
             assert shown.sum() > 10_000, "the film is large in the picture"
             assert likeness(desk, page, shown) > 0.97, name
-            assert likeness(other, page, shown) < 0.5, name
+            assert likeness(other, page, shown) < 0.9, name
             assert likeness(desk, page, np.ones(SIZE[::-1], bool)) > 0.97, name
             assert visit.said == []
 
