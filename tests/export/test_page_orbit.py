@@ -48,7 +48,7 @@ def test_with_keys_alone_and_back_where_one_stood(folder: Path) -> None:
         page.focus("[data-key='orbit slab-1']")
         page.keyboard.press("Enter")
         settled(visit)
-        assert page.text_content("#told").startswith("Dalle. Vous regardez autour.")
+        assert page.text_content("#told").startswith("Dalle. Vous tournez autour")
         assert page.get_attribute("#told", "role") == "status"
         assert page.get_attribute("[data-key='orbit slab-1']", "aria-pressed") == "true"
         seen, first = page.evaluate(CAMERA), page.evaluate(STATE)
