@@ -150,7 +150,21 @@ def test_it_looks_as_on_the_desktop_also_by_a_projector(tmp_path: Path) -> None:
             time = visit.page.evaluate("immersion.visiting.timeUs / 1e6")
             visit.until(f"{VIDEO}.readyState >= 2 && {VIDEO}.paused && !{VIDEO}.seeking")
             page = page_picture(visit, "entry", SIZE)
-            desk = preview.picture(opened, "entry", SIZE, time, stage.simulate(opened), films.shown)
+            visit_then = stage.simulate(opened)
+
+            def inverted(media: str, at: float, films: Videos = films) -> Any:
+                return np.where(
+                    [True, True, True, False], 255 - films.shown(media, at), films.shown(media, at)
+                )
+
+            desk, other = (
+                preview.picture(opened, "entry", SIZE, time, visit_then, frames)
+                for frames in (films.shown, inverted)
+            )
+            shown = np.abs(desk.astype(int) - other).max(-1) > 20
+            assert shown.sum() > 10_000, "the film is large in the picture"
+            assert likeness(desk, page, shown) > 0.97, name
+            assert likeness(other, page, shown) < 0.9, name
             assert likeness(desk, page, np.ones(SIZE[::-1], bool)) > 0.97, name
             assert visit.said == []
 

@@ -48,7 +48,7 @@ def test_with_keys_alone_and_back_where_one_stood(folder: Path) -> None:
         page.focus("[data-key='orbit slab-1']")
         page.keyboard.press("Enter")
         settled(visit)
-        assert page.text_content("#told").startswith("Dalle. Vous regardez autour.")
+        assert page.text_content("#told").startswith("Dalle. Vous tournez autour")
         assert page.get_attribute("#told", "role") == "status"
         assert page.get_attribute("[data-key='orbit slab-1']", "aria-pressed") == "true"
         seen, first = page.evaluate(CAMERA), page.evaluate(STATE)
@@ -109,6 +109,35 @@ def test_with_the_mouse_and_by_buttons(folder: Path) -> None:
         assert last["around"] == pytest.approx(near["around"] - np.pi / 12)
         page.click("[data-key='view close']")
         visit.until("immersion.walking.instead === null && immersion.shown.view === 'close'")
+
+
+def test_with_fingers(folder: Path) -> None:
+    """One turns it, two that go apart come nearer."""
+    with visited(folder, has_touch=True) as visit:
+        visit.open()
+        page = visit.page
+        page.tap("[data-key='orbit slab-1']")
+        settled(visit)
+        first = page.evaluate(STATE)
+        box = page.evaluate("document.querySelector('canvas').getBoundingClientRect().toJSON()")
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        session = page.context.new_cdp_session(page)
+
+        def touch(kind: str, *places: tuple[float, float]) -> None:
+            points = [{"x": x + dx, "y": y + dy, "id": k} for k, (dx, dy) in enumerate(places)]
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+        touch("touchStart", (0, 0))
+        for dx in (-20, -40, -60):
+            touch("touchMove", (dx, 0))
+        touch("touchEnd")
+        visit.until(f"immersion.orbiting.around > {first['around']} + 0.1")
+        touch("touchStart", (-20, 0), (20, 0))
+        for apart in (30, 40, 60):
+            touch("touchMove", (-apart, 0), (apart, 0))
+        touch("touchEnd")
+        visit.until(f"immersion.orbiting.away < 0.9 * {first['away']}")
+        assert page.evaluate("immersion.walking.instead !== null")
 
 
 def test_who_looks_from_around_hears_where_they_stand_and_enters_nothing(folder: Path) -> None:

@@ -3,14 +3,15 @@ import { Box3, Vector3 } from "three";
 import { Describing } from "./page/describing.js";
 import { Films } from "./page/films.js";
 import { Clips } from "./page/clips.js";
-import { enterHeadset, headsets } from "./page/headset.js";
+import { doingsOf } from "./page/doings.js";
+import { headsets } from "./page/headset.js";
 import { Levels } from "./page/levels.js";
 import { load, loadTold } from "./page/load.js";
 import { element, Panel, SPOKEN } from "./page/panel.js";
 import { Orbiting } from "./page/orbiting.js";
 import { VERSION } from "./page/programme.js";
 import { Room } from "./page/room.js";
-import { say, textOf } from "./page/strings.js";
+import { say } from "./page/strings.js";
 import { Visiting } from "./page/visiting.js";
 import { Walking } from "./page/walking.js";
 
@@ -80,9 +81,27 @@ async function begin() {
     if (found.length) panel.write();
   });
   panel.write();
+  const step = stepping({ room, walking, visiting, orbiting, films, describing, clips, levels }, shown);
+  let before = performance.now();
+  room.renderer.setAnimationLoop((now) => {
+    const passed = Math.max(now - before, 0) / 1000;
+    before = now;
+    step(passed);
+  });
+  if ("serviceWorker" in navigator && !programme.single) navigator.serviceWorker.register("service_worker.js").catch(() => {});
+  // For tests and for those who look under the hood: read, never called by the page.
+  Object.assign(globalThis, { immersion: { programme, room, walking, visiting, shown, clips, films, orbiting, describing, levels, step } });
+}
+
+/**
+ * Return what makes one picture, when some time has passed.
+ * @param {{room: Room, walking: Walking, visiting: Visiting, orbiting: Orbiting, films: Films, describing: Describing, clips: Clips, levels: Levels}} parts
+ * @param {import("./page/panel.js").Shown} shown
+ */
+function stepping({ room, walking, visiting, orbiting, films, describing, clips, levels }, shown) {
   const captions = byId("captions");
-  let before = performance.now(), drawn = 0;
-  const step = (/** @type {number} */ passed) => {
+  let drawn = 0;
+  return (/** @type {number} */ passed) => {
     walking.reduced = shown.reduced;
     walking.advance(passed);
     orbiting.reduced = shown.reduced;
@@ -103,108 +122,6 @@ async function begin() {
     if (drawn === 1) document.documentElement.dataset.ready = "yes";
     // The first picture comes before all that only makes it finer.
     if (drawn === 2) levels.load().catch((error) => console.error(error));
-  };
-  room.renderer.setAnimationLoop((now) => {
-    const passed = Math.max(now - before, 0) / 1000;
-    before = now;
-    step(passed);
-  });
-  if ("serviceWorker" in navigator && !programme.single) navigator.serviceWorker.register("service_worker.js").catch(() => {});
-  // For tests and for those who look under the hood: read, never called by the page.
-  Object.assign(globalThis, { immersion: { programme, room, walking, visiting, shown, clips, films, orbiting, describing, levels, step } });
-}
-
-/**
- * @param {import("./page/programme.js").Page} programme
- * @param {{room: Room, walking: Walking, visiting: Visiting, films: Films, orbiting: Orbiting}} parts
- * @param {import("./page/panel.js").Shown} shown
- * @param {() => void} write
- * @returns {import("./page/panel.js").Doings}
- */
-function doingsOf(programme, { room, walking, visiting, films, orbiting }, shown, write) {
-  const told = byId("told");
-  orbiting.onEnd = () => {
-    const before = shown.orbit, used = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.key : undefined;
-    walking.instead = null;
-    shown.orbit = null;
-    told.textContent = say(shown.language, "walks");
-    write();
-    // The button that was used is gone: the one that began it is there.
-    if (used?.startsWith("orbit")) focusOn(`orbit ${before}`);
-  };
-  const pause = (/** @type {boolean} */ paused) => {
-    shown.paused = paused;
-    visiting.pause(paused);
-    write();
-  };
-  const view = (/** @type {string} */ id) => {
-    const found = programme.views.find((one) => one.id === id);
-    if (found === undefined) return;
-    orbiting.end();
-    walking.go(found);
-    shown.view = id;
-    write();
-  };
-  return {
-    view, pause: () => pause(!shown.paused),
-    enter: () => {
-      shown.entered = true;
-      pause(false);
-      visiting.hear().catch((error) => console.error(error));
-    },
-    film: (id) => {
-      films.ask(id);
-      write();
-    },
-    moves: (id) => films.asked(id),
-    click: (id) => visiting.live.say(`click:${id}`),
-    tour: (id) => {
-      shown.tour = id;
-      shown.step = 0;
-      visiting.begin(id);
-      if (!shown.entered) visiting.hear().catch((error) => console.error(error));
-      shown.entered = true;
-      pause(false);
-    },
-    step: (by) => {
-      const steps = shown.tour === null ? [] : (programme.scene.tours?.[shown.tour]?.steps ?? []);
-      shown.step = Math.min(Math.max(shown.step + by, 0), Math.max(steps.length - 1, 0));
-      const next = steps[shown.step]?.view;
-      if (typeof next === "string") view(next);
-      write();
-    },
-    speak: (tag) => {
-      shown.language = tag;
-      visiting.speak(tag);
-      room.speak(tag);
-      write();
-    },
-    volume: (volume) => {
-      shown.volume = volume;
-      visiting.sound?.setVolume(volume);
-    },
-    mono: (mono) => visiting.sound?.setMono(mono),
-    orbit: (id) => {
-      const node = id === null ? undefined : room.things.get(id);
-      if (id === null || node === undefined || !orbiting.begin(id, node, room.camera)) {
-        orbiting.end();
-        return;
-      }
-      walking.instead = orbiting;
-      walking.held.clear();
-      shown.orbit = id;
-      const alt = textOf(programme.things.find((thing) => thing.id === id)?.alt, shown.language, programme.scene.languages?.default ?? "");
-      told.textContent = `${alt || id}. ${say(shown.language, "orbited")}`;
-      write();
-    },
-    turn: (right, up, nearer) => {
-      if (right || up) orbiting.step(right, up);
-      if (nearer) orbiting.nearer(nearer);
-    },
-    xr: (mode) => {
-      orbiting.end();
-      enterHeadset(room, walking, mode).catch((error) => console.error(error));
-    },
   };
 }
 
@@ -259,12 +176,6 @@ function mostSeen(programme, room) {
     return { id, angle: middle.sub(from).angleTo(aim) };
   });
   return angles.sort((a, b) => a.angle - b.angle)[0]?.id ?? null;
-}
-
-/** @param {string} key */
-function focusOn(key) {
-  const all = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-key]"));
-  [...all].find((one) => one.dataset.key === key)?.focus();
 }
 
 begin().catch((error) => {

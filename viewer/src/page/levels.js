@@ -2,8 +2,8 @@
 // and is seen large enough, as in the preview (src/immersion/preview/levels.py).
 import { Group } from "three";
 import { meshesOf } from "./fading.js";
-import { pixelsAcross } from "./light.js";
 import { load } from "./load.js";
+import { pixelsAcross } from "./measures.js";
 
 /** Triangles for a pixel of a model's place in the picture; more are not seen. Its sphere's disc is larger than it. */
 const PER_PIXEL = 2;

@@ -3,6 +3,7 @@ import * as THREE from "three";
 import { BeamPictures, matrixOf, PAINTED } from "./beams.js";
 import { FINE_DECLARED, FINE_VERTEX, LIT, MOST_BEAMS, MOST_LAMPS, SHADE, useFilmicCurve, VERTEX_PLACE } from "./light_shaders.js";
 import { SkyDome, skyOf } from "./sky.js";
+import { cornersOf, pixelsAcross } from "./measures.js";
 import { CASTS, Shadows, viewAmongWalls, viewOfLamp } from "./shadows.js";
 import { cornersOfRoom, isInside, thickened } from "./walls.js";
 
@@ -340,25 +341,6 @@ function mayBeFine(material) {
   return material.isMeshStandardMaterial && !material.isMeshPhysicalMaterial && !images && !material.transparent && material.alphaTest === 0;
 }
 
-/**
- * Return how many pixels the sphere around a mesh spans, at most; infinite from inside it.
- * @param {THREE.Mesh} mesh
- * @param {THREE.PerspectiveCamera} camera
- * @param {number} height
- */
-export function pixelsAcross(mesh, camera, height) {
-  const sphere = sphereOf(mesh), away = sphere.center.distanceTo(new THREE.Vector3().setFromMatrixPosition(camera.matrixWorld));
-  return away <= sphere.radius ? Infinity : ((sphere.radius / away) * height) / Math.tan((camera.fov * Math.PI) / 360);
-}
-
-/** @param {THREE.Mesh} mesh */
-function sphereOf(mesh) {
-  if (mesh.geometry.boundingBox === null) mesh.geometry.computeBoundingBox();
-  const box = /** @type {THREE.Box3} */ (mesh.geometry.boundingBox), size = box.getSize(new THREE.Vector3());
-  const sphere = new THREE.Sphere(box.getCenter(new THREE.Vector3()), size.length() / 2);
-  return sphere.applyMatrix4(mesh.matrixWorld);
-}
-
 /** @param {number[]} values */
 function mean(values) {
   return values.reduce((sum, one) => sum + one, 0) / values.length;
@@ -408,18 +390,4 @@ function headLight(camera) {
   camera.updateMatrixWorld();
   const aim = new THREE.Vector3(0.35, -0.45, -1).transformDirection(camera.matrixWorld);
   return { kind: "directional", half: Math.PI, cone: [-3, -2], place: new THREE.Vector3(), aim, color: new THREE.Color(1, 1, 1), strength: 110 };
-}
-
-/** @param {THREE.Mesh[]} casters */
-function cornersOf(casters) {
-  /** @type {THREE.Vector3[]} */
-  const corners = [];
-  for (const mesh of casters) {
-    if (mesh.geometry.boundingBox === null) mesh.geometry.computeBoundingBox();
-    const { min, max } = /** @type {THREE.Box3} */ (mesh.geometry.boundingBox);
-    for (let k = 0; k < 8; k += 1) {
-      corners.push(new THREE.Vector3(k & 1 ? max.x : min.x, k & 2 ? max.y : min.y, k & 4 ? max.z : min.z).applyMatrix4(mesh.matrixWorld));
-    }
-  }
-  return corners;
 }

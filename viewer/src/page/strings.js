@@ -15,9 +15,9 @@ export const STRINGS = {
   fr: {
     audioOff: "Le son commence avec « Entrer ».", captions: "Sous-titres", contrast: "Contraste élevé", described: "Lire l’audiodescription", credits: "Crédits et droits",
     description: "Audiodescription", easy: "Facile à lire", film: "Lire la vidéo", films: "Vidéos", enter: "Entrer", failed: "La salle n’a pas pu être ouverte.",
-    help: "Marcher : flèches, ou Z Q S D et W A S D. Regarder : glisser. Vue suivante : V. Regarder autour : O. Pause : barre d’espace.",
+    help: "Marcher : flèches, ou Z Q S D et W A S D. Regarder : glisser. Vue suivante : V. Tourner autour : O. Pause : barre d’espace.",
     language: "Langue", left: "Tourner à gauche", mono: "Même son dans les deux oreilles", motion: "Mouvements réduits", nearer: "Plus près", next: "Suivant", farther: "Plus loin", offline: "Gardée pour une visite sans réseau.",
-    pause: "Pause", play: "Reprendre", orbit: "Regarder autour", orbited: "Vous regardez autour. Les flèches tournent, + et − rapprochent et éloignent, Échap revient.",
+    pause: "Pause", play: "Reprendre", orbit: "Tourner autour", orbited: "Vous tournez autour de l’objet : flèches pour tourner, + et − pour approcher et reculer, Échap pour revenir.",
     orbitEnd: "Revenir où vous étiez", previous: "Précédent", right: "Tourner à droite", room: "Salle", settings: "Réglages", skip: "Aller aux commandes",
     texts: "Textes", things: "Objets", tour: "Visite", tours: "Visites", transcript: "Transcription", views: "Vues", volume: "Volume",
     walks: "Vous êtes revenu à votre place.", vr: "Entrer avec un casque", ar: "Placer chez vous",
