@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from immersion import export, messages, stage
+from immersion.errors import UsageError
 from immersion.export._budget.search import Fitted, fit
 from immersion.export.contents import Contents
 from immersion.export.fitting import Attempt, Fitting, Kept, Ladder, Load, Step, asking
@@ -144,6 +145,15 @@ def test_what_was_asked_for_is_told_when_a_limit_is_not_met(opened: stage.Stage)
     for loss in found.losses[1:]:
         for language in messages.LANGUAGES:
             assert all((loss.render(language), loss.why(language), loss.avoid(language)))
+
+
+def test_options_of_another_target_are_refused(opened: stage.Stage, tmp_path: Path) -> None:
+    opened.profile_record = opened.scene.profiles["light"]
+    with pytest.raises(
+        UsageError, match=r"expected GlbOptions, got WebOptions as options.*\[export-options\]"
+    ):
+        export.write(opened, "glb", tmp_path / "out", options=export.WebOptions())
+    assert list(tmp_path.iterdir()) == [], "nothing half done remains"
 
 
 @pytest.fixture
