@@ -231,6 +231,7 @@ def _rooms() -> Iterator[Feature]:
         "room.outline", "a floor polygon", {"room": {"outline": {"points": corners, "height": 3}}}, none
     )
     yield Feature("room.surfaces", "materials", {"room.surfaces": {"floor": "carpet", "walls": "brick"}})
+    yield Feature("room.surfaces (open)", "a room without a roof", {"room.surfaces": {"ceiling": {"absorption": [1.0] * 7}}})  # fmt: skip
     pair = {"room": None, "rooms": {"a": {"box": {"size": [8, 4, 6]}}, "b": {"outline": {"points": [[4, -3], [8, -3], [8, 3], [4, 3]], "height": 3}}}}  # fmt: skip
     yield Feature(
         "rooms",

@@ -70,7 +70,7 @@ def _look(visit: Visited, tag: str) -> None:
     assert (state["hacked"], state["strangers"]) == (None, 0)
     assert state["heading"] == WORD
     assert state["title"] == WORD
-    assert state["buttons"].count(WORD) == 3  # a view, a tour, a thing to touch
+    assert state["buttons"].count(WORD) == 4  # a view, a tour, a thing to touch, one to look at
     assert state["texts"] == [f"{side} {WORD}" for side in SIDES]
     # Three buttons and texts, a picture's words, two of rights, two of credits; the tour may have gone on.
     assert state["panel"].count(WORD) >= 3 + 3 + 1 + 2 + 2

@@ -13,11 +13,15 @@ from pxr import Usd, UsdGeom, UsdSkel
 
 from format_features import plain_tree
 from immersion import export, stage
+from immersion.export._usd.bones import bones_of
 from immersion.export._usd.skins import four_largest
 from immersion.preview.posing import posed, resting
+from immersion.scans.io._container import GltfBuilder
+from immersion.scans.rig import Animation, Channel, Rig, RigNode, RigPart, Sampler, Skin
+from immersion.scans.rig_poses import told_at, worlds_at
 from immersion.scene.model import Scene
 from immersion.scene.places import world_from_thing
-from rig_models import write_models
+from rig_models import HALF, write_models
 from usd_checkers import faults
 
 BOTH = {"fr": "Cela bouge.", "en": "It moves."}
@@ -219,3 +223,83 @@ def test_a_sheared_joint_stands_still_and_is_told(tmp_path: Path) -> None:
     points = list(skinned(layer.GetPrimAtPath("/plain/banner"), Usd.TimeCode(0)).values())
     assert len(points) == 1
     assert np.abs(points[0] - mesh.positions()).max() < 1e-5
+
+
+def breath() -> bytes:
+    """A tetrahedron without joints that swells on a turned and moving node, by a target that has no name."""
+    builder = GltfBuilder()
+    add, document = builder.add_accessor, builder.document
+    points = np.array([[0, 0, 0], [1, 0, 0], [0, 2, 0], [0, 0, 3]], np.float32)
+    swollen = np.array([[0, 0, 0], [0.5, 0, 0], [0, 0, 0], [0, 0.25, 0]], np.float32)
+    corners = {"POSITION": add(points, 34962, bounds=True)}
+    faces = add(np.array([0, 2, 1, 0, 1, 3, 0, 3, 2, 1, 2, 3], np.uint8), 34963)
+    target = {"POSITION": add(swollen, 34962, bounds=True)}
+    document["meshes"] = [{"primitives": [{"attributes": corners, "indices": faces, "targets": [target]}]}]
+    document["nodes"] = [
+        {"children": [1], "rotation": [0, HALF, 0, HALF], "scale": [0.013] * 3},
+        {"mesh": 0, "translation": [0, 100, 0]},
+    ]
+    document["scenes"] = [{"nodes": [0]}]
+    clock = add(np.array([0.0, 1.0], np.float32), bounds=True)
+    grown = add(np.array([0.0, 1.0], np.float32))
+    lifted = add(np.array([[0, 100, 0], [0, 300, 50]], np.float32))
+    document["animations"] = [
+        {
+            "name": "breathe",
+            "samplers": [{"input": clock, "output": grown}, {"input": clock, "output": lifted}],
+            "channels": [
+                {"sampler": 0, "target": {"node": 1, "path": "weights"}},
+                {"sampler": 1, "target": {"node": 1, "path": "translation"}},
+            ],
+        }
+    ]
+    return builder.to_bytes()
+
+
+def test_targets_without_joints_show_too(tmp_path: Path) -> None:
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / "breath.glb").write_bytes(breath())
+    tree = plain_tree()
+    tree["media"] = {"breath": {"type": "model", "file": "media/breath.glb"}}
+    tree["things"] = [{"id": "lung", "model": "breath", "at": [1, 2, 3], "alt": BOTH}]
+    tree["cues"] = [{"id": "in", "when": ["start"], "do": [{"play": "lung", "clip": "breathe"}]}]
+    with stage.open(Scene(**tree), folder=tmp_path) as opened:
+        manifest = export.write(opened, "usdz", tmp_path / "out")
+        path = tmp_path / "out" / manifest.files[0].path
+        layer = Usd.Stage.Open(str(path))
+        for time in (0.0, 0.25, 0.99, 2.0):
+            prim = layer.GetPrimAtPath("/plain/lung")
+            (points,) = skinned(prim, Usd.TimeCode(time * layer.GetTimeCodesPerSecond())).values()
+            assert np.abs(points - wanted(opened, "lung", time)).max() < 1e-5
+    assert faults(path) == ([], [])
+
+
+def test_joints_lose_nothing_to_the_numbers_of_openusd() -> None:
+    """Moves of 24 bits, sizes of 11: far from their frame and in centimetres, joints keep 0.1 mm."""
+    nodes = (
+        RigNode("root", -1, (652_000.5, 3.25, -4_862_000.25), (0.0, HALF, 0.0, HALF), (0.0137,) * 3),
+        RigNode("arm", 0, (0.0, 150.0, 0.0), (0.0, 0.0, 0.0, 1.0), (1.0, 1.25, 1.0)),
+        RigNode("hand", 1, (70.0, 0.0, 0.0)),
+    )
+    turn = Sampler(np.array([0, 1], np.float32), np.array([[0, 0, 0, 1], [0, 0.6, 0, 0.8]], np.float32))
+    animation = Animation("wave", (turn,), (Channel(0, 0, "rotation"), Channel(0, 2, "rotation")))
+    bind = np.tile(np.eye(4), (2, 1, 1))
+    bind[:, 1, 3] = [-150, -150]
+    rig = Rig(nodes, (RigPart(0, np.eye(4), 0),), np.zeros(1, np.int32), animations=(animation,))
+    bones = bones_of(rig, Skin((1, 2), bind))
+    assert bones is not None
+    corners = np.array([[x, y, z, 1.0] for x in (0, 80) for y in (100, 200) for z in (-30, 30)])
+    for time in (0.0, 0.4, 1.0):
+        told = told_at(animation, time)
+        stance = bones.stance(told)
+        kept = replace(
+            stance,
+            moves=stance.moves.astype(np.float32).astype(np.float64),
+            sizes=stance.sizes.astype(np.float16).astype(np.float64),
+        )
+        posed_joints, binds = bones.worlds(kept), bones.binds()
+        for k, joint in enumerate((1, 2)):
+            at = bones.nodes.index(joint)
+            found = corners @ (bones.frame @ posed_joints[at] @ np.linalg.inv(binds[at])).T
+            right = corners @ (worlds_at(rig, told)[joint] @ bind[k]).T
+            assert np.abs(found - right).max() < 1e-4, (joint, time)

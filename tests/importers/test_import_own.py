@@ -17,7 +17,7 @@ from gltf_validator import issues
 from immersion import export, scene, stage
 from immersion.importers import Imported, import_scene
 from immersion.preview.posing import posed
-from immersion.scene.places import world_from_thing
+from immersion.scene.places import camera_of, world_from_thing
 from immersion.scene.writing import plain
 from rig_models import write_models
 
@@ -26,13 +26,19 @@ WALK = "time,x,y,z,yaw,pitch,event\n0,0,1.6,3,0,0,\n2,0,1.6,2,0,0,click:slab-2\n
 
 
 def whole_tree() -> dict[str, Any]:
-    """The scene of everything without what a GLB never holds: films, captions, ways in files."""
+    """The scene of everything without what a GLB never holds: films and what shows captions of them."""
     tree = full_scene.tree()
-    gone = ("film-1", "subs", "bird", "guide")
+    gone = ("film-1", "subs")
+    tree["media"]["tone"]["captions"] = {"fr": "media/ton.fr.vtt", "en": "media/tone.en.vtt"}
     tree["things"] = [thing for thing in tree["things"] if thing["id"] not in gone]
     tree["things"] += [{"id": "voice-2", "sound": "tone", "at": [0, 1, 0]}]
     tree["media"] = {name: media for name, media in tree["media"].items() if name != "film"}
-    tree["cues"][0]["do"] = [{"play": "hall"}, {"play": "voice"}, {"play": "banner", "clip": "wave"}]
+    tree["cues"][0]["do"] = [
+        {"play": "hall"},
+        {"play": "voice"},
+        {"play": "bird"},
+        {"play": "banner", "clip": "wave"},
+    ]
     tree["cues"][3]["do"] = [{"move": "lot", "to": [0, 0, 1]}]
     tree["cues"] += [
         {"id": "told", "when": [{"ended": "voice"}], "do": [{"play": "voice-2"}]},
@@ -46,6 +52,10 @@ def whole_tree() -> dict[str, Any]:
 def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[stage.Stage, Path]:
     folder = tmp_path_factory.mktemp("tout")
     full_scene.make(folder)
+    for name in ("ton.fr.vtt", "tone.en.vtt"):
+        (folder / "media" / name).write_text(
+            f"WEBVTT\n\n00:00.000 --> 00:00.400\n{name} é\n", encoding="utf-8"
+        )
     scene.write(scene.Scene(**whole_tree()), folder / "scene.yaml")
     opened = stage.open(folder / "scene.yaml")
     export.write(opened, "glb", folder / "out")
@@ -88,6 +98,8 @@ def test_the_scene_comes_back_with_all_its_blocks(exported: tuple[stage.Stage, P
             k: v for k, v in media.items() if k not in names
         }
     assert not [finding for finding in made.findings if finding.severity == "error"]
+    for name in ("way.csv", "media/ton.fr.vtt", "media/tone.en.vtt"):
+        assert (made.folder / name).read_bytes() == (exported[0].folder / name).read_bytes()
     # Sounds lie in a GLB as MP3, and are written as FLAC; nothing else is to be said of this one.
     assert {loss.code for loss in made.losses} == {"import-decoded"}
 
@@ -111,6 +123,10 @@ def test_every_vertex_and_picture_stands_where_it_stood(
         for thing in exported[0].things:
             one, other = (world_from_thing(each.scene, thing) for each in (exported[0], opened))
             assert np.array_equal(one, other)
+        visits = [stage.simulate(each) for each in (exported[0], opened)]
+        for name in ("bird", "guide", "slab-1", "ghost"):
+            ways = [visit.matrices(name, np.linspace(0, 8, 40)) for visit in visits]
+            assert np.array_equal(*ways)
         for clip, time in ((None, 0.0), ("wave", 0.7), ("wave", 1.6)):
             mine, again = (posed(each.mesh("flag"), clip or "none", time) for each in (exported[0], opened))
             assert np.array_equal(mine.faces, again.faces)
@@ -148,17 +164,21 @@ def test_a_node_that_was_moved_wins(exported: tuple[stage.Stage, Path], tmp_path
         node(document, "slab-2")["translation"] = [4.0, 0.5, 1.0]
         node(document, "lot")["rotation"] = [0, float(np.sqrt(0.5)), 0, float(np.sqrt(0.5))]
         node(document, "spot")["translation"] = [0, 2.8, 0]  # as it was
+        node(document, "entry")["translation"] = [0, 1.7, 2]
 
     made = import_scene(changed(exported[1], tmp_path / "in", move), tmp_path / "new", language="fr")
-    assert told(made, "import-own-moved") == ["things.lot", "things.slab-2"]
+    assert told(made, "import-own-moved") == ["things.lot", "things.slab-2", "views.entry"]
+    before, after = (camera_of(each, "entry") for each in (exported[0].scene, made.scene))
+    assert np.abs(after[0][:3, :3] - before[0][:3, :3]).max() < 1e-5
+    assert after[0][:3, 3].tolist() == [0, 1.7, 2]
+    assert after[1] == before[1]
     slab, lot = made.scene.thing("slab-2"), made.scene.thing("lot")
     assert slab is not None
     assert lot is not None
     assert (slab.at, slab.scale) == ((4, 0.5, 1), (1, 0.5, 2))
     assert (lot.at, lot.turn.y) == ((0.5, 0, 0), 90)
     # What hangs on the group goes with it, as in the other program: its own record is the same.
-    before = exported[0].scene.thing("slab-1")
-    assert made.scene.thing("slab-1") == before
+    assert made.scene.thing("slab-1") == exported[0].scene.thing("slab-1")
     said = next(loss for loss in made.losses if loss.target == "things.slab-2").render("fr")
     assert "4, 0.5, 1" in said
     assert "-2, 0, -1" in said
@@ -190,6 +210,12 @@ def test_what_was_taken_away_or_added_is_told(exported: tuple[stage.Stage, Path]
             "import-own-unreadable",
         ),
         (lambda own: own.update(scene=[]), "import-own-unreadable"),
+        (
+            lambda own: [
+                one["path"].update(file="../w.csv") for one in own["scene"]["things"] if "path" in one
+            ],
+            "import-own-unreadable",
+        ),
         (lambda own: own.update(scene="x" * 5_000_000), "import-own-unreadable"),
         (lambda own: own["scene"].update(title="\ud800"), "import-own-unreadable"),
     ],
@@ -204,6 +230,26 @@ def test_a_scene_that_cannot_be_read_leaves_a_plain_model(
     assert told(made, code) == ["scenes[0].extras.immersion"]
     assert [thing.id for thing in made.scene.things if thing.model] == ["tout"]
     assert not (tmp_path / "etc").exists()
+
+
+def test_only_texts_that_the_scene_names_are_written(
+    exported: tuple[stage.Stage, Path], tmp_path: Path
+) -> None:
+    def edit(document: dict[str, Any]) -> None:
+        own = document["scenes"][0]["extras"]["immersion"]
+        own["texts"] |= {
+            "../escape.csv": "x",
+            "run.sh": "x",
+            "scene.yaml": "x",
+            "media/slab.ply": "x",
+            "way.csv": 5,
+        }
+
+    made = import_scene(changed(exported[1], tmp_path / "in", edit), tmp_path / "new")
+    assert told(made, "import-own-missing") == ["things.bird.path", "things.guide.path"]
+    assert not (tmp_path / "escape.csv").exists()
+    assert not (tmp_path / "new" / "run.sh").exists()
+    assert (tmp_path / "new" / "scene.yaml").read_text(encoding="utf-8") != "x"
 
 
 def test_it_comes_in_plain_when_asked(exported: tuple[stage.Stage, Path], tmp_path: Path) -> None:

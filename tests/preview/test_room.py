@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from immersion.preview.room import first_room, mean_albedo, room_shape, room_surfaces
+from immersion.preview.room import room_shape
 from immersion.scene.model import Room, Scene
 from immersion.scene.panels import panel_corners
+from immersion.stage.inner_surfaces import mean_albedo, room_surfaces
 from immersion.stage.lights import light_of, room_light, strongest
 from preview_scenes import ROOM, scene
 
@@ -59,8 +60,8 @@ def test_a_picture_in_space_faces_where_it_is_turned() -> None:
 
 def test_every_surface_faces_inwards_and_wears_its_material() -> None:
     made = scene([], room={"box": {"size": [8, 4, 6]}, "surfaces": {"floor": "oak-floor", "walls": "brick"}})
-    found = first_room(made)
-    assert found is not None
+    assert made.room is not None
+    found = made.room
     surfaces = {surface.name: surface for surface in room_surfaces(found)}
     for surface in surfaces.values():
         assert (np.array([0, 2, 0]) - surface.points.mean(0)) @ surface.normals[0] > 0

@@ -13,12 +13,12 @@ from immersion import stage
 from immersion.preview import illuminance, picture
 from immersion.preview.contents import contents_of
 from immersion.preview.frame import white_of
-from immersion.preview.room import has_nooks
 from immersion.scans import io
 from immersion.scans.io.materials import Material
 from immersion.scans.mesh import Mesh
 from immersion.scene.finishes import FINISHES
 from immersion.scene.model import Room
+from immersion.stage.inner_surfaces import has_nooks
 from preview_scenes import scene
 
 SIZE = (201, 151)

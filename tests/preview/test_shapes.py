@@ -7,9 +7,11 @@ import pytest
 import trimesh
 from numpy.typing import NDArray
 
-from immersion.preview.shapes import PLAIN, shading_corners, shape_of, texture_pixels
+from immersion.preview.shapes import shading_corners, shape_of
 from immersion.scans.io.materials import Material
 from immersion.scans.mesh import Mesh, Texture
+from immersion.stage.decoded_textures import texture_pixels
+from immersion.stage.shells import PLAIN
 
 
 def _corner_normals(vertices: NDArray[np.float32], faces: NDArray[np.int32]) -> NDArray[np.float32]:

@@ -39,18 +39,23 @@ function firstLanguage(programme) {
   return programme.language;
 }
 
-/** @param {any} scene */
-function boundsOf(scene) {
-  const size = scene.room?.box?.size;
-  if (!Array.isArray(size)) return null;
-  const [wide, high, deep] = size.map(Number), margin = 0.3;
-  const half = (/** @type {number} */ length) => Math.max(length / 2 - margin, 0);
-  return { low: [-half(wide), Math.min(0.3, high / 2), -half(deep)], high: [half(wide), Math.max(high - margin, high / 2), half(deep)] };
+/**
+ * Where eyes may be: inside the room, a step away from its walls; among several rooms, anywhere.
+ * @param {number[][] | null} bounds
+ */
+function boundsOf(bounds) {
+  if (bounds === null) return null;
+  const [low, high] = bounds, margin = 0.3;
+  const inside = [0, 2].map((axis) => Math.min(margin, (high[axis] - low[axis]) / 2)), tall = high[1] - low[1];
+  return {
+    low: [low[0] + inside[0], low[1] + Math.min(margin, tall / 2), low[2] + inside[1]],
+    high: [high[0] - inside[0], Math.max(high[1] - margin, low[1] + tall / 2), high[2] - inside[1]],
+  };
 }
 
 async function begin() {
   const programme = await readProgramme(), place = byId("room"), loading = byId("loading");
-  const room = new Room(place, programme), walking = new Walking(room.renderer.domElement, boundsOf(programme.scene));
+  const room = new Room(place, programme), walking = new Walking(room.renderer.domElement, boundsOf(programme.scene.room ? programme.light.bounds : null));
   const first = programme.views[0];
   if (first !== undefined) walking.go(first, true);
   const bar = element("progress", { max: "1", value: "0", "aria-label": loading.textContent ?? "" });
@@ -77,9 +82,7 @@ async function begin() {
   panel.write();
   const captions = byId("captions");
   let before = performance.now(), drawn = 0;
-  room.renderer.setAnimationLoop((now) => {
-    const passed = Math.max(now - before, 0) / 1000;
-    before = now;
+  const step = (/** @type {number} */ passed) => {
     walking.reduced = shown.reduced;
     walking.advance(passed);
     orbiting.reduced = shown.reduced;
@@ -100,10 +103,15 @@ async function begin() {
     if (drawn === 1) document.documentElement.dataset.ready = "yes";
     // The first picture comes before all that only makes it finer.
     if (drawn === 2) levels.load().catch((error) => console.error(error));
+  };
+  room.renderer.setAnimationLoop((now) => {
+    const passed = Math.max(now - before, 0) / 1000;
+    before = now;
+    step(passed);
   });
   if ("serviceWorker" in navigator && !programme.single) navigator.serviceWorker.register("service_worker.js").catch(() => {});
   // For tests and for those who look under the hood: read, never called by the page.
-  Object.assign(globalThis, { immersion: { programme, room, walking, visiting, shown, clips, films, orbiting, describing, levels } });
+  Object.assign(globalThis, { immersion: { programme, room, walking, visiting, shown, clips, films, orbiting, describing, levels, step } });
 }
 
 /**

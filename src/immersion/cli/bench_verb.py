@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from immersion import messages
 from immersion._files import together, write_text
 from immersion.cli import _bench_texts as _bench_texts
+from immersion.cli import bench_options as given
 from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, bar, lines, table
 from immersion.cli.scan_files import another
@@ -29,50 +30,33 @@ def add_bench_verb(app: typer.Typer) -> None:
     """Add the verb, with its help in the current language."""
 
     def bench(
-        scene: Annotated[Path, typer.Argument(help=told("cli-arg-scene"), metavar="SCENE")],
-        baseline_python: Annotated[
-            Path | None, typer.Option("--baseline-python", help=told("cli-bench-python"), metavar="PYTHON")
-        ] = None,
-        baseline: Annotated[
-            Path | None, typer.Option("--baseline", help=told("cli-bench-baseline"), metavar="JSON")
-        ] = None,
-        out: Annotated[Path | None, typer.Option("--out", help=told("cli-bench-out"))] = None,
-        markdown: Annotated[Path | None, typer.Option("--markdown", help=told("cli-bench-markdown"))] = None,
-        junit: Annotated[Path | None, typer.Option("--junit", help=told("cli-bench-junit"))] = None,
-        view: Annotated[list[str] | None, typer.Option("--view", help=told("cli-bench-view"))] = None,
-        size: Annotated[str, typer.Option("--size", help=told("cli-bench-size"))] = "1280x720",
-        output: Annotated[str, typer.Option("--output", help=told("cli-bench-output"))] = "binaural",
-        block: Annotated[int, typer.Option("--block", help=told("cli-bench-block"))] = 512,
-        seconds: Annotated[float, typer.Option("--seconds", help=told("cli-bench-seconds"))] = 120.0,
-        pairs: Annotated[int | None, typer.Option("--pairs", help=told("cli-bench-pairs"))] = None,
-        margin: Annotated[float, typer.Option("--margin", help=told("cli-bench-margin"))] = 10.0,
-        judge: Annotated[list[str] | None, typer.Option("--judge", help=told("cli-bench-judge"))] = None,
-        seed: Annotated[int, typer.Option("--seed", help=told("cli-bench-seed"))] = 0,
-        profile: Annotated[str | None, typer.Option(help=told("cli-opt-profile"))] = None,
-        language: Annotated[str | None, typer.Option(help=told("cli-opt-language"))] = None,
+        scene: given.Scene,
+        baseline_python: given.BaselinePython = None,
+        baseline: given.Baseline = None,
+        out: given.Out = None,
+        markdown: given.Markdown = None,
+        junit: given.Junit = None,
+        view: given.View = None,
+        size: given.Size = "1280x720",
+        output: given.Output = "binaural",
+        block: given.Block = 512,
+        seconds: given.Seconds = 120.0,
+        pairs: given.Pairs = None,
+        margin: given.Margin = 10.0,
+        judge: given.Judge = None,
+        seed: given.Seed = 0,
+        profile: given.Profile = None,
+        language: given.Language = None,
         json: Json = False,
         lang: Lang = None,
     ) -> None:
         from immersion.preview.measuring import Plan, measure, read_result
 
         files = {"json": out, "markdown": markdown, "junit": junit}
-        for file in files.values():
-            if file is not None:
-                another(scene, file)
-                _check_place(file)
+        _check_places(scene, files)
         stored = None if baseline is None else read_result(baseline)
-        plan = Plan(
-            scene,
-            _views(scene, view),
-            _pixels(size),
-            output,
-            block,
-            profile,
-            language,
-            seconds,
-            pairs,
-            seed,
-        )
+        seen = (_views(scene, view), _pixels(size))
+        plan = Plan(scene, *seen, output, block, profile, language, seconds, pairs, seed)
         with bar(told("cli-bench-task")) as report:
             result = measure(
                 plan,
@@ -99,6 +83,13 @@ def _views(scene: Path, names: list[str] | None) -> tuple[str, ...]:
     from immersion.scene import read
 
     return tuple(read(scene).views)
+
+
+def _check_places(scene: Path, files: dict[str, Path | None]) -> None:
+    for file in files.values():
+        if file is not None:
+            another(scene, file)
+            _check_place(file)
 
 
 def _check_place(file: Path) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
@@ -14,6 +15,7 @@ from immersion.cli import _render_texts as _render_texts
 from immersion.cli import _scene_render_texts as _scene_render_texts
 from immersion.cli import _simulate_texts as _simulate_texts
 from immersion.cli import _texts as _texts
+from immersion.cli import render_options as given
 from immersion.cli.angles import angles_in
 from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, bar, lines
@@ -30,70 +32,69 @@ def add_render_verb(app: typer.Typer) -> None:
     """Add the verb, with its help in the current language."""
 
     def render(
-        file: Annotated[Path, typer.Argument(help=told("cli-render-file"), metavar="FILE")],
-        target: Annotated[Path | None, typer.Argument(help=told("cli-render-out"), metavar="OUT")] = None,
-        out: Annotated[Path | None, typer.Option("--out", help=told("cli-arg-out"))] = None,
-        to: Annotated[str, typer.Option("--to", "--output", help=told("cli-render-to"))] = "binaural",
-        content: Annotated[str | None, typer.Option("--from", help=told("cli-render-from"))] = None,
-        programme: Annotated[str | None, typer.Option(help=told("cli-render-programme"))] = None,
-        order: Annotated[int | None, typer.Option(help=told("cli-render-order"))] = None,
-        hrtf: Annotated[Path | None, typer.Option(help=told("cli-render-hrtf"))] = None,
-        head: Annotated[str | None, typer.Option(help=told("cli-render-head"))] = None,
-        azimuth: Annotated[float | None, typer.Option(help=told("cli-render-azimuth"))] = None,
-        elevation: Annotated[float | None, typer.Option(help=told("cli-render-elevation"))] = None,
-        spread: Annotated[float | None, typer.Option(help=told("cli-render-spread"))] = None,
-        gain: Annotated[str | None, typer.Option(help=told("cli-render-gain"))] = None,
-        rate: Annotated[int | None, typer.Option(help=told("cli-render-rate"))] = None,
-        loudness: Annotated[str | None, typer.Option(help=told("cli-render-loudness"))] = None,
-        true_peak: Annotated[str | None, typer.Option("--true-peak", help=told("cli-render-peak"))] = None,
-        subtype: Annotated[str | None, typer.Option(help=told("cli-render-subtype"))] = None,
-        walk: Annotated[Path | None, typer.Option(help=told("cli-opt-walk"))] = None,
-        profile: Annotated[str | None, typer.Option(help=told("cli-opt-profile"))] = None,
-        language: Annotated[str | None, typer.Option(help=told("cli-opt-language"))] = None,
-        tour: Annotated[str | None, typer.Option(help=told("cli-simulate-tour"))] = None,
-        venue: Annotated[Path | None, typer.Option(help=told("cli-check-venue"))] = None,
-        lost: Annotated[list[str] | None, typer.Option(help=told("cli-render-lost"))] = None,
-        captions: Annotated[Path | None, typer.Option(help=told("cli-render-captions"))] = None,
-        report: Annotated[Path | None, typer.Option(help=told("cli-render-report"))] = None,
+        file: given.File,
+        target: given.Target = None,
+        out: given.Out = None,
+        to: given.To = "binaural",
+        content: given.Content = None,
+        programme: given.Programme = None,
+        order: given.Order = None,
+        hrtf: given.Hrtf = None,
+        head: given.Head = None,
+        azimuth: given.Azimuth = None,
+        elevation: given.Elevation = None,
+        spread: given.Spread = None,
+        gain: given.Gain = None,
+        rate: given.Rate = None,
+        loudness: given.Loudness = None,
+        true_peak: given.TruePeak = None,
+        subtype: given.Subtype = None,
+        walk: given.Walk = None,
+        profile: given.Profile = None,
+        language: given.Language = None,
+        tour: given.Tour = None,
+        venue: given.Venue = None,
+        lost: given.Lost = None,
+        captions: given.Captions = None,
+        report: given.Report = None,
         json: Json = False,
         lang: Lang = None,
     ) -> None:
-        if (out is None) == (target is None):
-            raise UsageError("cli-render-no-out")
-        where = out if out is not None else target
-        assert where is not None
-        another(file, where)
-        for extra in (report, captions):
-            if extra is not None:
-                another(file, extra)
-                if where.resolve() == extra.resolve():
-                    raise UsageError("cli-over-input", extra)
-        for_both: dict[str, Any] = {
-            **{"--order": order, "--loudness": loudness, "--true-peak": true_peak, "--subtype": subtype},
+        where = _place(file, target, out, (report, captions))
+        both: dict[str, Any] = {
+            "--order": order, "--loudness": loudness, "--true-peak": true_peak, "--subtype": subtype,
             "--report": report,
-        }
-        for_scenes: dict[str, Any] = {
-            **{"--walk": walk, "--profile": profile, "--language": language},
-            **{"--tour": tour, "--venue": venue, "--lost": lost or None, "--captions": captions},
-        }
-        for_files: dict[str, Any] = {
-            **{
-                "--from": content,
-                "--programme": programme,
-                "--hrtf": hrtf,
-                "--head": head,
-                "--azimuth": azimuth,
-            },
-            **{"--elevation": elevation, "--spread": spread, "--gain": gain, "--rate": rate},
-        }
-        if not _is_sound(file):
-            _refuse(for_files, "SCENE")
-            render_scene(file, where, to, for_scenes | for_both, json)
-            return
-        _refuse(for_scenes, "AUDIO")
-        _render_sound(file, where, to, for_files | for_both, json)
+        }  # fmt: skip
+        scenes: dict[str, Any] = {
+            "--walk": walk, "--profile": profile, "--language": language, "--tour": tour, "--venue": venue,
+            "--lost": lost or None, "--captions": captions,
+        }  # fmt: skip
+        files: dict[str, Any] = {
+            "--from": content, "--programme": programme, "--hrtf": hrtf, "--head": head, "--azimuth": azimuth,
+            "--elevation": elevation, "--spread": spread, "--gain": gain, "--rate": rate,
+        }  # fmt: skip
+        if _is_sound(file):
+            _refuse(scenes, "AUDIO")
+            _render_sound(file, where, to, files | both, json)
+        else:
+            _refuse(files, "SCENE")
+            render_scene(file, where, to, scenes | both, json)
 
     app.command(help=told("cli-pictures-render"), name="render")(with_pictures(render))
+
+
+def _place(file: Path, target: Path | None, out: Path | None, beside: Iterable[Path | None]) -> Path:
+    """Return where the sound goes, once it is known that nothing is written over another thing."""
+    where = out if target is None else target
+    if where is None or (out is not None and target is not None):
+        raise UsageError("cli-render-no-out")
+    another(file, where)
+    for extra in beside:
+        if extra is not None:
+            another(file, extra)
+            if where.resolve() == extra.resolve():
+                raise UsageError("cli-over-input", extra)
+    return where
 
 
 def _is_sound(file: Path) -> bool:

@@ -14,13 +14,13 @@ APPROXIMATED = {
     "budget-asked", "budget-codec", "budget-kbps", "budget-levels", "budget-lod", "budget-order",
     "budget-packed", "budget-texture", "budget-texture-coding", "export-acoustics", "export-bed",
     "export-clip-later", "export-extras", "export-fade", "export-hidden-light", "export-image-coding",
-    "export-loop", "export-lossy", "export-mono", "export-moving-plain", "export-no-ktx2", "export-play-later",
-    "export-projectors", "export-spot-wide", "export-stems", "export-text", "export-texture",
-    "export-texture-coded", "export-variant-shape", "export-video", "language-fallback", "memory-asked",
-    "memory-lod", "memory-order", "memory-texture", "profile-lod", "usd-bed", "usd-clip-idle", "usd-ignored",
-    "usd-joints", "usd-morph-quick-look", "usd-sound-quick-look", "usd-still", "web-bed-order", "web-captions",
-    "web-data", "web-film-coded", "web-film-single", "web-film-unchecked", "web-level", "web-lossy",
-    "web-no-coder", "web-output", "web-rigs",
+    "export-loop", "export-lossy", "export-mono", "export-moving-plain", "export-no-ktx2", "export-opening",
+    "export-play-later", "export-projectors", "export-side-text", "export-spot-wide", "export-stems",
+    "export-text", "export-texture", "export-texture-coded", "export-variant-shape", "export-video",
+    "language-fallback", "memory-asked", "memory-lod", "memory-order", "memory-texture", "profile-lod",
+    "usd-bed", "usd-clip-idle", "usd-ignored", "usd-joints", "usd-morph-quick-look", "usd-sound-quick-look",
+    "usd-still", "web-bed-order", "web-captions", "web-data", "web-film-coded", "web-film-single",
+    "web-film-unchecked", "web-level", "web-lossy", "web-no-coder", "web-output", "web-rigs",
 }  # fmt: skip
 """Codes of what comes through, but not as it was asked for."""
 

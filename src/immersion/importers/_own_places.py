@@ -11,7 +11,7 @@ from immersion.errors import InputError
 from immersion.importers._given import Given
 from immersion.importers.draft import Draft
 from immersion.scene.model import Scene, Thing
-from immersion.scene.places import world_from_thing
+from immersion.scene.places import camera_of, world_from_thing
 
 if TYPE_CHECKING:
     from immersion.importers._own_scene import OwnNodes
@@ -25,7 +25,7 @@ Matrix = NDArray[np.float64]
 
 
 class OwnPlaces:
-    """Compares every thing's node with its record, and lets the node win."""
+    """Compares the node of every thing and every view with its record, and lets the node win."""
 
     def __init__(self, scene: Scene, nodes: OwnNodes, record: Given, draft: Draft) -> None:
         self._scene, self._nodes, self._draft = scene, nodes, draft
@@ -40,6 +40,20 @@ class OwnPlaces:
             number = self._nodes.things.get(str(record["id"]))
             made.append(record if thing is None or number is None else self._one(record, thing, number))
         self._gone()
+        return made
+
+    def views(self, records: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        """Return the records of views, with the places that their cameras have; none is scaled."""
+        made = dict(records)
+        for name, record in records.items():
+            number = self._nodes.views.get(name)
+            if number is None:
+                continue
+            wanted, found = camera_of(self._scene, name)[0], self._nodes.from_thing(number)
+            if not _same(wanted, found, shown=bool(found[:3, :3].any())):
+                kept = {key: value for key, value in record.items() if key not in ("at", "turn", "look_at")}
+                self._draft.lose("import-own-moved", f"views.{name}", **_said(wanted, found))
+                made[name] = self._draft.placed(found, f"views.{name}") | kept
         return made
 
     def _gone(self) -> None:

@@ -31,6 +31,8 @@ __all__ = ["OwnNodes", "holds_scene", "own_scene", "rebuilt"]
 _FORMAT = 1
 """The version of ``extras.immersion`` that is read here: that of :mod:`immersion.export._gltf.extras`."""
 
+_TEXTS = (".csv", ".html", ".md", ".srt", ".txt", ".vtt")
+
 Matrix = NDArray[np.float64]
 
 
@@ -49,11 +51,17 @@ class OwnNodes:
                     child.wrong("1 × …")
         self._source = source
         self.things: dict[str, int] = {}
+        self.views: dict[str, int] = {}
         for number in range(len(self.entries)):
             own = self.own(number)
             name = own.get("id")
-            if isinstance(name, str) and own.get("kind") not in (None, "view", "room", "surface"):
+            if not isinstance(name, str):
+                continue
+            if own.get("kind") == "view":
+                self.views.setdefault(name, number)
+            elif own.get("kind") not in (None, "room", "surface"):
                 self.things.setdefault(name, number)
+        self._owners = set(self.things.values())
 
     def own(self, number: int) -> dict[str, Any]:
         """Return what the export left on a node."""
@@ -74,7 +82,7 @@ class OwnNodes:
         """Return the nearest node above that is a thing's; None when there is none."""
         at, steps = self.parents.get(number), 0
         while at is not None and steps <= len(self.entries):
-            if at in self.things.values():
+            if at in self._owners:
                 return at
             at, steps = self.parents.get(at), steps + 1
         return None
@@ -134,20 +142,30 @@ def rebuilt(source: Path, tree: Given, buffers: list[bytes], record: Given, draf
         return False
     nodes = OwnNodes(source, tree)
     draft.intake.reserve(name for _, name in files_of(scene))
+    _write_texts(scene, record, draft)
     media = OwnMedia(scene, nodes, Arrays(source, tree.value, buffers), record, draft)
     places = OwnPlaces(scene, nodes, record, draft)
     data: dict[str, Any] = plain(scene)
     data["media"] = media.restored(data.get("media", {}))
     data["things"] = places.restored(data.get("things", []))
-    if not data["media"]:
-        del data["media"]
-    if not data["things"]:
-        del data["things"]
-    draft.whole = data
+    data["views"] = places.views(data.get("views", {}))
+    draft.whole = {
+        key: value for key, value in data.items() if value or key not in ("media", "things", "views")
+    }
     for parts, name in files_of(draft.scene()):
         if not (draft.folder / name).is_file():
             draft.lose("import-own-missing", _path(parts, data), file=name)
     return True
+
+
+def _write_texts(scene: Scene, record: Given, draft: Draft) -> None:
+    """Write the small text files that the extras hold whole, those alone that the scene names."""
+    texts = record.get("extras").get("immersion").get("texts")
+    named = {name for _, name in files_of(scene)}
+    for name in texts.names():
+        text = texts.get(name).value
+        if name in named and Path(name).suffix.lower() in _TEXTS and isinstance(text, str):
+            draft.intake.put(name, _TEXTS, text.encode("utf-8", "replace"))
 
 
 def _path(parts: list[str | int], data: dict[str, Any]) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from immersion.preview.kept import Kept
 from immersion.scans.cloud import PointCloud
 from immersion.scans.mesh import Mesh
+from immersion.stage.kept import Kept
 
 __all__ = ["box_around", "corners_of"]
 

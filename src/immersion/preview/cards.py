@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from immersion.preview.buffers import Loaded, delete_texture, load_shape, load_texture
 from immersion.preview.clouds import cloud_shape
-from immersion.preview.room import Surface, room_shape
+from immersion.preview.room import room_shape
 from immersion.preview.shapes import Shape, shape_of
 from immersion.scans.cloud import PointCloud
 from immersion.scans.mesh import Mesh
+from immersion.stage.inner_surfaces import Surface
 
 __all__ = ["Cards", "Seal"]
 

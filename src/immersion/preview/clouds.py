@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from immersion.preview.kept import Kept
-from immersion.preview.shapes import PLAIN, Shape
+from immersion.preview.shapes import Shape
 from immersion.scans.cloud import PointCloud
+from immersion.stage.kept import Kept
+from immersion.stage.shells import PLAIN
 
 __all__ = ["cloud_shape", "spacing"]
 

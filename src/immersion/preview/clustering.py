@@ -11,8 +11,8 @@ from dataclasses import replace
 import numpy as np
 
 from immersion.preview.bounds import box_around
-from immersion.preview.kept import Kept
 from immersion.scans.mesh import Mesh
+from immersion.stage.kept import Kept
 
 __all__ = ["clustered", "coarser"]
 

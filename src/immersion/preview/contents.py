@@ -15,8 +15,7 @@ from immersion.errors import InputError
 from immersion.preview import _drawing_texts as _drawing_texts
 from immersion.preview.hanging import hung, screen_of
 from immersion.preview.posing import pose_now, resting
-from immersion.preview.room import Surface, first_room, has_nooks, room_surfaces
-from immersion.preview.sky import Sky, sky_of
+from immersion.preview.rooms import DrawnRoom
 from immersion.preview.writing import caption_pixels, cue_at, cues_of, text_pixels
 from immersion.scans.cloud import PointCloud
 from immersion.scans.mesh import Mesh
@@ -24,7 +23,9 @@ from immersion.scene.model import Room, Thing, text_of
 from immersion.scene.patches import Patch
 from immersion.scene.places import world_from_thing
 from immersion.stage.beams import Beam, beams_of
+from immersion.stage.inner_surfaces import Surface, has_nooks, surfaces_in
 from immersion.stage.lights import MOST, Light, light_of, picture_light
+from immersion.stage.sky import Sky, sky_of
 from immersion.stage.videos import VIDEO_ASPECT, known_video_aspect
 
 if TYPE_CHECKING:
@@ -176,29 +177,40 @@ class Contents:
     ``unlit`` tells that the scene has no light at all, not even one switched off; ``visitors`` are the eyes
     of those who stand in the light; ``screens`` what those are made of that projectors paint;
     ``floor`` whether a plain one stands in for a scene without a room; ``most_triangles`` what the profile
-    allows all models together; ``shell`` a room that is a model of its own; ``nooks`` whether walls may stand
-    between a lamp and what it lights; ``sky`` what is above a room without a roof.
+    allows all models together; ``rooms`` are all the scene's, in their order.
     """
 
     models: tuple[Model, ...]
     panels: tuple[Panel, ...]
     lights: tuple[Light, ...]
     unlit: bool
-    room: tuple[Surface, ...]
+    rooms: tuple[DrawnRoom, ...]
     beams: tuple[Beam, ...] = ()
     visitors: tuple[tuple[float, float, float], ...] = ()
     screens: Mapping[str, Patch] = field(default_factory=dict)
     floor: bool = True
     clouds: tuple[Points, ...] = ()
     most_triangles: int | None = None
-    shell: Model | None = None
-    nooks: bool = False
-    sky: Sky | None = None
 
     @property
     def bodies(self) -> tuple[Model, ...]:
-        """All that is drawn as a mesh: the models, and the room that is one."""
-        return self.models if self.shell is None else (*self.models, self.shell)
+        """All that is drawn as a mesh: the models, and the rooms that are one."""
+        return (*self.models, *(room.shell for room in self.rooms if room.shell is not None))
+
+    @property
+    def surfaces(self) -> tuple[Surface, ...]:
+        """The sides of all rooms."""
+        return tuple(surface for room in self.rooms for surface in room.surfaces)
+
+    @property
+    def nooks(self) -> bool:
+        """Whether walls may stand between a lamp and what it lights in its own room."""
+        return any(room.nooks for room in self.rooms)
+
+    @property
+    def sky(self) -> Sky | None:
+        """What is seen above a room without a roof, the first of them; None when all have one."""
+        return next((room.sky for room in self.rooms if room.sky is not None), None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -271,30 +283,31 @@ def contents_of(
     lights = [one for one in found if isinstance(one, Light)]
     if len(lights) > MOST:
         _log.warning("%d lights: the %d strongest are drawn", len(lights), MOST)
-    room = first_room(stage.scene)
-    surfaces = () if room is None else room_surfaces(room)
-    shell = _shell(stage, room)
     beams, screens = _painted(stage)
     return Contents(
         tuple(one for one in found if isinstance(one, Model)),
         tuple(one for one in found if isinstance(one, Panel)),
         tuple(lights),
         not beams and all(thing.light is None for thing in stage.things),
-        surfaces,
+        tuple(_room(stage, name, room, lights) for name, room in stage.scene.all_rooms().items()),
         beams,
         () if now.state is None or now.state.viewer is None else (now.state.viewer[0],),
         screens,
         clouds=tuple(one for one in found if isinstance(one, Points)),
         most_triangles=None if stage.profile_record is None else stage.profile_record.max_triangles,
-        shell=shell,
-        nooks=room is not None and has_nooks(room),
-        sky=sky_of(surfaces, None if shell is None else shell.mesh, lights),
     )
 
 
-def _shell(stage: Stage, room: Room | None) -> Model | None:
+def _room(stage: Stage, name: str, room: Room, lights: list[Light]) -> DrawnRoom:
+    surfaces, shell = surfaces_in(stage.scene, name), _shell(stage, room)
+    sky = sky_of(surfaces, None if shell is None else shell.mesh, lights)
+    joined = {one for portal in stage.scene.portals.values() if name in portal.rooms for one in portal.rooms}
+    return DrawnRoom(name, room, surfaces, shell, has_nooks(room), sky, frozenset(joined - {name}))
+
+
+def _shell(stage: Stage, room: Room) -> Model | None:
     """Return the model that a room is, if it is one."""
-    if room is None or room.mesh is None:
+    if room.mesh is None:
         return None
     mesh = stage.mesh(room.mesh)
     return Model("", mesh, np.eye(4), 1.0, levels_of(stage, room.mesh, mesh)) if len(mesh.faces) else None

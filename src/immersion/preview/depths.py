@@ -16,10 +16,11 @@ from immersion.preview.contents import Contents
 from immersion.preview.levels import shadow_level
 from immersion.preview.panels import panel_shape
 from immersion.preview.programs import Program
-from immersion.preview.room import bounds_of_room
-from immersion.preview.shadow import Shadow, is_inside, room_corners
+from immersion.preview.rooms import DrawnRoom, corners_of_room, is_inside
+from immersion.preview.shadow import Shadow
 from immersion.preview.targets import DepthMaps
 from immersion.preview.visitors import visitor_shape
+from immersion.stage.inner_surfaces import bounds_of_room
 
 __all__ = ["Depths"]
 
@@ -64,7 +65,7 @@ class Depths:
             array for model in contents.bodies for array in (model.mesh.vertices, model.mesh.faces)
         ]
         arrays += [points.cloud.points for points in contents.clouds]
-        arrays += [surface.points for surface in contents.room]
+        arrays += [surface.points for surface in contents.surfaces]
         arrays += [panel.pixels for panel in contents.panels if panel.free]
         told = _told(contents, shadows)
         if self._drawn.holds(arrays, told):
@@ -112,12 +113,17 @@ class Depths:
 
         A projector outside the room stands in a booth, whose window the format does not tell: it shines in.
         """
-        gl = _gl()
-        booth = shadow.beam >= 0 and not is_inside(shadow.position, room_corners(contents))
-        if booth or all(surface.absent for surface in contents.room):
+        inside = any(is_inside(shadow.position, corners_of_room(room)) for room in contents.rooms)
+        if shadow.beam >= 0 and not inside:
             return
+        for room in contents.rooms:
+            if not all(surface.absent for surface in room.surfaces):
+                self._draw_walls_of(room, shadow)
+
+    def _draw_walls_of(self, room: DrawnRoom, shadow: Shadow) -> None:
+        gl = _gl()
         program = self._program("bodies", shaders.DEPTH_VERTEX, shaders.DEPTH_FRAGMENT, shadow)
-        low, high = bounds_of_room(contents.room)
+        low, high = bounds_of_room(room.surfaces)
         middle = (low + high) / 2
         wider = 1.0 + THICKNESS / np.maximum((high - low) / 2, THICKNESS)
         gl.glEnable(gl.GL_CULL_FACE)
@@ -128,7 +134,7 @@ class Depths:
             matrix[:3, 3] = middle * (1 - grown) - shadow.position
             program.matrix("eye_from_model", matrix)
             program.vectors("thickness", thickness)
-            self._cards.room(contents.room).draw()
+            self._cards.room(room.surfaces).draw()
         gl.glDisable(gl.GL_CULL_FACE)
 
     def _draw_panels(self, contents: Contents, shadow: Shadow) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from immersion.errors import ImmersionError
 from immersion.preview import shaders
 from immersion.preview.beam_pictures import BeamPictures
-from immersion.preview.bounds import box_around
+from immersion.preview.bounds import box_around, corners_of
 from immersion.preview.buffers import Loaded, Run, load_shape
 from immersion.preview.camera import Camera
 from immersion.preview.cards import Cards
@@ -23,10 +23,12 @@ from immersion.preview.frame import DEPTHS, PICTURES, Frame, frame_of
 from immersion.preview.levels import BUDGET, chosen_levels, pixels_across
 from immersion.preview.panels import panel_shape
 from immersion.preview.programs import Program, Programs
-from immersion.preview.room import bounds_of_room, corners_told, open_floor, room_shape
+from immersion.preview.room import open_floor, room_shape
+from immersion.preview.rooms import room_at
 from immersion.preview.skies import SkyDome
 from immersion.preview.targets import Target
 from immersion.stage.beams import Beam
+from immersion.stage.inner_surfaces import Surface, bounds_of_room, corners_told
 
 __all__ = ["Renderer", "drop_renderer", "renderer_for"]
 
@@ -112,7 +114,7 @@ class Renderer:
         self._bind_maps()
         budget = min(BUDGET, contents.most_triangles or BUDGET)
         models = chosen_levels(contents.bodies, frame.camera, frame.size, budget)
-        contents = replace(contents, models=models, shell=None)
+        contents = replace(contents, models=models)
         self._draw_solid(contents, frame)
         if not frame.lux:
             self._draw_blended(contents, frame)
@@ -140,29 +142,34 @@ class Renderer:
                 loaded = self.cards.mesh(model.mesh)
                 for run in loaded.runs:
                     if not run.part.look.blend:
-                        self._draw_run(model, loaded, run, frame, _fine(model, run, frame))
+                        self._draw_run(model, loaded, run, contents, frame, _fine(model, run, frame))
         for cloud in contents.clouds:
-            self._draw_cloud(cloud, frame)
+            self._draw_cloud(cloud, contents, frame)
         # From outside one looks into the room through its nearer walls.
         gl.glEnable(gl.GL_CULL_FACE)
         gl.glCullFace(gl.GL_BACK)
-        self._draw_room(contents, frame)
+        self._draw_rooms(contents, frame)
         gl.glDisable(gl.GL_CULL_FACE)
         if contents.sky is not None and not frame.lux:
             if self._skies is None:
                 self._skies = SkyDome()
             self._skies.draw(contents.sky, frame)
 
-    def _draw_run(self, model: Model, loaded: Loaded, run: Run, frame: Frame, more: frozenset[str]) -> None:
+    def _draw_run(
+        self, model: Model, loaded: Loaded, run: Run, contents: Contents, frame: Frame, more: frozenset[str]
+    ) -> None:
         program = self._program(frame, frame.features | run.features | more)
         matrix = centred(model.world_from_model, model.mesh.offset, frame.camera.eye)
         program.matrix("eye_from_model", matrix)
         program.matrix("eye_from_normal", _for_normals(matrix))
         program.vectors("opacity", model.opacity)
+        if len(contents.rooms) > 1:
+            middle = matrix @ np.append(box_around(model.mesh).mean(0) - model.mesh.offset, 1.0)
+            frame.tell_around(program, room_at(contents.rooms, middle[:3] + frame.camera.eye))
         run.wear(program, pixels_across(model, frame.camera, frame.size[1]))
         loaded.draw(run)
 
-    def _draw_cloud(self, points: Points, frame: Frame) -> None:
+    def _draw_cloud(self, points: Points, contents: Contents, frame: Frame) -> None:
         """Draw a cloud's discs; while it fades, it is there from the middle of its fade on."""
         gl, cloud = _gl(), points.cloud
         if points.opacity < 0.5:
@@ -170,6 +177,9 @@ class Renderer:
         program = self._program(frame, frame.features | {"points"})
         matrix = centred(points.world_from_model, cloud.offset, frame.camera.eye)
         size = np.cbrt(abs(np.linalg.det(matrix[:3, :3]))) * spacing(cloud) * COVER
+        if len(contents.rooms) > 1:
+            middle = corners_of(cloud, points.world_from_model).mean(0)
+            frame.tell_around(program, room_at(contents.rooms, middle))
         program.matrix("eye_from_model", matrix)
         program.matrix("eye_from_normal", _for_normals(matrix))
         program.vectors("factor", np.ones(4))
@@ -179,11 +189,33 @@ class Renderer:
         self.cards.cloud(cloud).draw()
         gl.glDisable(gl.GL_PROGRAM_POINT_SIZE)
 
-    def _draw_room(self, contents: Contents, frame: Frame) -> None:
-        walled, eye = bool(contents.room), frame.camera.eye
-        if not walled and not contents.floor:
-            return
-        surfaces = contents.room or open_floor()
+    def _draw_rooms(self, contents: Contents, frame: Frame) -> None:
+        """Draw every room; where two lie in one plane, as floors that overlap, the first is in front."""
+        gl = _gl()
+        for number, room in enumerate(contents.rooms):
+            if not room.surfaces:
+                continue
+            loaded = self.cards.room(room.surfaces)
+            if not loaded.runs[0].part.count:
+                continue
+            program = self._room_program(room.surfaces, frame, walled=True)
+            frame.tell_around(program, number)
+            if number:
+                gl.glEnable(gl.GL_POLYGON_OFFSET_FILL)
+                gl.glPolygonOffset(float(number), float(number))
+            loaded.runs[0].wear(program)
+            loaded.draw()
+            gl.glDisable(gl.GL_POLYGON_OFFSET_FILL)
+        if contents.floor and not contents.surfaces:
+            surfaces = open_floor()
+            program = self._room_program(surfaces, frame, walled=False)
+            loaded = load_shape(room_shape(surfaces))
+            loaded.runs[0].wear(program)
+            loaded.draw()
+            loaded.delete()
+
+    def _room_program(self, surfaces: tuple[Surface, ...], frame: Frame, *, walled: bool) -> Program:
+        eye = frame.camera.eye
         low, high = bounds_of_room(surfaces)
         program = self._program(frame, frame.features | {"room"})
         matrix = np.eye(4)
@@ -194,16 +226,7 @@ class Renderer:
         program.vectors("room_high", high - eye)
         program.matrix("eye_from_model", matrix)
         program.matrix("eye_from_normal", np.eye(3))
-        if walled:
-            loaded = self.cards.room(surfaces)
-            if loaded.runs[0].part.count:
-                loaded.runs[0].wear(program)
-                loaded.draw()
-            return
-        loaded = load_shape(room_shape(surfaces))
-        loaded.runs[0].wear(program)
-        loaded.draw()
-        loaded.delete()
+        return program
 
     def _draw_blended(self, contents: Contents, frame: Frame) -> None:
         """Draw what lets something through, the farthest first; the card blends in linear light."""
@@ -227,11 +250,11 @@ class Renderer:
             if isinstance(one, Panel):
                 self._draw_panel(one, frame)
             else:
-                self._draw_glass(one, frame)
+                self._draw_glass(one, contents, frame)
         gl.glDisable(gl.GL_BLEND)
         gl.glDisable(gl.GL_FRAMEBUFFER_SRGB)
 
-    def _draw_glass(self, model: Model, frame: Frame) -> None:
+    def _draw_glass(self, model: Model, contents: Contents, frame: Frame) -> None:
         """Draw a fading model, or the parts of one that are glass: its nearest skin alone, each as it is."""
         gl = _gl()
         loaded = self.cards.mesh(model.mesh)
@@ -240,7 +263,7 @@ class Renderer:
             gl.glColorMask(colors, colors, colors, colors)
             gl.glDepthFunc(gl.GL_LEQUAL if colors else gl.GL_LESS)
             for run in runs:
-                self._draw_run(model, loaded, run, frame, frozenset({"linear"}))
+                self._draw_run(model, loaded, run, contents, frame, frozenset({"linear"}))
         gl.glDepthFunc(gl.GL_LESS)
 
     def _draw_panel(self, panel: Panel, frame: Frame) -> None:

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.errors import InputError
-from immersion.preview.room import first_room
 from immersion.scans.io.materials import materials_of
 from immersion.scans.mesh import Mesh
-from immersion.scene.model import Room, Thing
+from immersion.scene.materials import room_with
+from immersion.scene.model import Thing
 from immersion.scene.patches import Patch
 from immersion.scene.places import world_from_thing
 from immersion.scene.room_shapes import FINE
@@ -79,15 +79,13 @@ def _once(stage: Stage, key: tuple[object, ...], make: Callable[[], Patch]) -> P
 def _of_mesh(stage: Stage, screen: str | None, surface: str | None) -> Patch | None:
     """Return the part of a mesh that a screen or a surface names; None where the room is no mesh."""
     record = None if screen is None else stage.scene.screens.get(screen)
-    rooms = stage.scene.all_rooms()
-    room: Room | None = first_room(stage.scene)
-    if record is not None and record.room is not None:
-        room = rooms.get(record.room)
+    told = (surface,) if record is None else record.surfaces or (record.surface,)
+    names = tuple(str(name) for name in told)
+    room = room_with(stage.scene.all_rooms(), None if record is None else record.room, names)
     if room is None or room.mesh is None:
         return None
-    names = (surface,) if record is None else record.surfaces or (record.surface,)
     plain = record is None or record.rect is None
-    found = mesh_patch(stage.mesh(room.mesh), tuple(str(name) for name in names)) if plain else None
+    found = mesh_patch(stage.mesh(room.mesh), names) if plain else None
     if found is None:
         where = f"screens.{screen}" if screen is not None else "things"
         raise InputError("scene-screen-shape", where, found=repr(screen or surface))

@@ -11,6 +11,7 @@ from immersion import messages
 from immersion.preview.density import Canvas, canvas_of
 from immersion.preview.doing import measured
 from immersion.preview.overlay import Block, names_of
+from immersion.preview.overlay_layout import Rectangle, Sheet, crowded, places_of, sizes_tried
 from immersion.preview.picking import seen_at
 from immersion.preview.session import Session
 
@@ -44,6 +45,8 @@ class OverlayDrawing:
 
     def __init__(self) -> None:
         self._written: dict[str, _Written] = {}
+        self._crowd: object = None
+        self._tried: list[int] = []
 
     def draw(self, window: Any, session: Session, blocks: list[Block]) -> None:  # noqa: ANN401 - of pyglet
         """Draw everything over the frame that the window shows."""
@@ -58,18 +61,7 @@ class OverlayDrawing:
         self._draw_names(canvas, session)
         if not session.look.help:
             _draw_measure(canvas, session)
-        tops = dict.fromkeys(("upper-left", "upper-right"), canvas.height - round(EDGE * canvas.scale))
-        beside = any(block.place == "upper-right" for block in blocks)
-        corner = (0, 0)
-        shown: list[tuple[bool, int, _Written]] = []
-        # Captions last: they stand above what is at the lower left, where that comes under them.
-        for block in sorted(blocks, key=lambda block: block.place == "bottom"):
-            written = self._of(canvas, session, block, beside=beside)
-            _put(canvas, block, written, tops, corner)
-            shown.append((block.warning, len(shown), written))
-            if block.place == "lower-left":
-                corner = (round(written.panel.x + written.panel.width), round(written.panel.height))
-        for _, _, written in sorted(shown, key=lambda one: one[:2]):  # a warning hides, and is not hidden
+        for written in self._fitted(canvas, session, blocks):
             written.panel.draw()
             written.label.draw()
         # A panel that is shown and hidden keeps its letters: laying them out anew each time costs memory for good.
@@ -78,15 +70,49 @@ class OverlayDrawing:
         for name in unused[: max(len(unused) - MOST_HIDDEN, 0)]:
             self._forget(name)
 
-    def _of(self, canvas: Canvas, session: Session, block: Block, *, beside: bool) -> _Written:
+    def _fitted(self, canvas: Canvas, session: Session, blocks: list[Block]) -> list[_Written]:
+        """Return what is written, each panel in a place of its own: smaller where there is a crowd.
+
+        How small stays until other panels are shown, or have other numbers of lines: figures that change do not make
+        letters grow and shrink.
+        """
+        look, edge, pad = session.look, round(EDGE * canvas.scale), round(PAD * canvas.scale)
+        crowd = (canvas, look.text_size, tuple((block.name, len(block.lines)) for block in blocks))
+        if crowd != self._crowd:
+            self._crowd, self._tried = crowd, [0] * len(blocks)
+        sheet, tries = Sheet(canvas.width, canvas.height, edge, pad), sizes_tried(look.text_size)
+        beside = any(block.place == "upper-right" for block in blocks)
+        while True:
+            written = [
+                self._of(canvas, session, block, tries[k][block.large or block.warning], beside=beside)
+                for block, k in zip(blocks, self._tried, strict=True)
+            ]
+            panels = [
+                (block.place, one.label.content_width + 2 * pad, one.label.content_height + 2 * pad)
+                for block, one in zip(blocks, written, strict=True)
+            ]
+            places = places_of(sheet, panels)
+            lacking = [k for k in crowded(sheet, panels, places) if self._tried[k] < len(tries) - 1]
+            if not lacking:
+                break
+            for k in lacking:
+                self._tried[k] += 1
+        for block, one, place in zip(blocks, written, places, strict=True):
+            _put(block, one, place, pad)
+        order = sorted(range(len(blocks)), key=lambda k: blocks[k].warning)
+        return [written[k] for k in order]  # a warning hides, and is not hidden
+
+    def _of(
+        self, canvas: Canvas, session: Session, block: Block, smaller: float, *, beside: bool
+    ) -> _Written:
         """Return a block's label and panel, made again when its words, its size or its colours changed."""
         look = session.look
-        key = (block, canvas, look.text_size, look.high_contrast, beside)
+        key = (block, canvas, look.text_size, look.high_contrast, beside, smaller)
         held = self._written.get(block.name)
         if held is not None and held.key == key:
             return held
         self._forget(block.name)
-        size = (LARGE if block.large else SIZE) * look.text_size * canvas.scale
+        size = (LARGE if block.large else SIZE) * look.text_size * canvas.scale * smaller
         wide, words = _width(canvas, block, beside=beside), "\n".join(block.lines)
         if block.warning:
             words = breakable(words)
@@ -132,31 +158,13 @@ class OverlayDrawing:
             held.panel.delete()
 
 
-def _put(
-    canvas: Canvas, block: Block, written: _Written, tops: dict[str, int], corner: tuple[int, int]
-) -> None:
-    """Put a block where it belongs; those of one corner stand under each other.
-
-    ``corner`` is how far to the right, and how high, what stands at the lower left comes.
-    """
-    edge, pad = round(EDGE * canvas.scale), round(PAD * canvas.scale)
+def _put(block: Block, written: _Written, place: Rectangle, pad: int) -> None:
+    """Put a block's panel and letters where it stands."""
     label, panel = written.label, written.panel
-    wide, high = label.content_width + 2 * pad, label.content_height + 2 * pad
-    if block.place in tops:
-        x = edge if block.place == "upper-left" else canvas.width - edge - wide
-        y = tops[block.place] - high
-        tops[block.place] = y - pad
-    elif block.place == "lower-left":
-        x, y = edge, edge
-    else:
-        x = (canvas.width - wide) // 2
-        y = (canvas.height - high) // 2
-        if block.place == "bottom":
-            y = max(edge * 3, edge + corner[1] + pad) if x < corner[0] else edge * 3
-    panel.position, panel.width, panel.height = (x, y), wide, high
+    panel.position, panel.width, panel.height = (place.x, place.y), place.width, place.height
     # A centred label is as wide as its lines may be.
-    label.x = x + pad - ((label.width - label.content_width) // 2 if block.large else 0)
-    label.y = y + high - pad
+    label.x = place.x + pad - ((label.width - label.content_width) // 2 if block.large else 0)
+    label.y = place.y + place.height - pad
 
 
 def _squeezed(words: str, size: float, wide: int, block: Block) -> float:

@@ -13,10 +13,10 @@ from immersion.errors import InputError
 from immersion.geometry import invert
 from immersion.preview.camera import Camera
 from immersion.preview.hanging import hung
-from immersion.preview.room import first_room, room_surfaces
 from immersion.scans.mesh import Mesh
-from immersion.scene.model import Thing
+from immersion.scene.model import Room, Thing
 from immersion.scene.patches import Patch
+from immersion.stage.inner_surfaces import surfaces_in
 from immersion.stage.videos import aspect_of_video
 
 if TYPE_CHECKING:
@@ -127,15 +127,25 @@ def pick(stage: Stage, things: tuple[Thing, ...], worlds: Worlds, ray: Ray) -> H
 
 
 def _wall_hit(stage: Stage, ray: Ray) -> tuple[float, str] | None:
-    """Return how far the nearest wall is that turns its inside to the ray, and its name, or the mesh's."""
-    room = first_room(stage.scene)
-    if room is None:
-        return None
+    """Return how far the nearest wall is that turns its inside to the ray, and its name, or the mesh's.
+
+    Of several rooms the name of the room stands before that of the wall.
+    """
+    rooms = stage.scene.all_rooms()
+    found = []
+    for name, room in rooms.items():
+        hit = _room_hit(stage, name, room, ray)
+        if hit is not None:
+            found.append((hit[0], f"{name}.{hit[1]}" if len(rooms) > 1 else hit[1]))
+    return min(found, key=lambda one: one[0], default=None)
+
+
+def _room_hit(stage: Stage, name: str, room: Room, ray: Ray) -> tuple[float, str] | None:
     if room.mesh is not None:
         distance = _mesh_hit(stage.mesh(room.mesh), ray)
         return None if distance is None else (distance, room.mesh)
     found = []
-    for surface in room_surfaces(room):
+    for surface in surfaces_in(stage.scene, name):
         if surface.absent:
             continue
         a, b, c = (surface.points[surface.faces[:, k]] for k in range(3))

@@ -11,11 +11,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from immersion.preview.kept import Kept
 from immersion.preview.posed_normals import Shown, turned_normals, turned_tangents
 from immersion.scans.mesh import Mesh
 from immersion.scans.rig import Rig, RigPart, fits
 from immersion.scans.rig_poses import Told, animation_named, told_at, weights_at, worlds_at
+from immersion.stage.kept import Kept
 
 __all__ = ["pose_now", "posed", "resting"]
 

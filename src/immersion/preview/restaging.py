@@ -9,8 +9,8 @@ from immersion.errors import FileError, ImmersionError, InputError
 from immersion.preview.controls import Bounds, bounds_of
 from immersion.preview.kept_visit import KeptVisit, retraced
 from immersion.preview.watching import Watch, files_of
+from immersion.scene.enclosure import only_room
 from immersion.scene.model import Scene
-from immersion.scene.panels import box_of
 from immersion.scene.walk import Walk
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ def venue_file(scene: Scene) -> Path | None:
 
 
 def room_bounds(stage: Stage) -> Bounds | None:
-    """Return where a visitor may stand in a room that is a box."""
-    found = box_of(stage.scene)
-    return None if found is None else bounds_of(found[1])
+    """Return where a visitor may stand in a room that is a box; of several rooms one may walk to the next."""
+    room = only_room(stage.scene)
+    return None if room is None or room.box is None else bounds_of(room.box)
 
 
 def walked_stage(session: Session) -> Stage:

@@ -12,12 +12,12 @@ from immersion.geometry import aim
 from immersion.preview.bounds import corners_of
 from immersion.preview.camera import perspective
 from immersion.preview.contents import Contents
-from immersion.preview.room import bounds_of_room
+from immersion.preview.rooms import corners_of_room, is_inside, lamps_that_reach, room_at
 from immersion.preview.visitors import visitor_corners
 from immersion.stage.beams import Beam
 from immersion.stage.lights import Light
 
-__all__ = ["Shadow", "is_inside", "room_corners", "shadows_of"]
+__all__ = ["Shadow", "shadows_of"]
 
 WIDEST = float(np.radians(75.0))
 """Half of the widest view from a lamp; beyond it a flat map has too few points at its centre."""
@@ -63,13 +63,13 @@ def shadows_of(contents: Contents, lights: Sequence[Light], beams: Sequence[Beam
     """
     if not beams and not any(light.shadows for light in lights):
         return ()
-    bodies, room = np.concatenate(_bodies(contents)), room_corners(contents)
+    bodies, rooms = np.concatenate(_bodies(contents)), [corners_of_room(room) for room in contents.rooms]
     found = []
     for index, light in enumerate(lights):
-        shadow = _of_light(index, light, contents, bodies, room) if light.shadows else None
+        shadow = _of_light(index, light, contents, bodies, rooms) if light.shadows else None
         if shadow is not None:
             found.append(shadow)
-    if len(bodies) or contents.nooks:
+    if len(bodies) or contents.nooks or len(rooms) > 1:
         found += [Shadow(-1, index, beam.position, beam.clip_from_lens) for index, beam in enumerate(beams)]
     return tuple(found)
 
@@ -83,28 +83,20 @@ def _bodies(contents: Contents) -> list[Matrix]:
     return found + [visitor_corners(eyes) for eyes in contents.visitors]
 
 
-def room_corners(contents: Contents) -> Matrix:
-    """Return the (8, 3) corners of the box around the room's walls; none without walls."""
-    if contents.shell is not None:
-        return corners_of(contents.shell.mesh, contents.shell.world_from_model)
-    if all(surface.absent for surface in contents.room):
-        return np.zeros((0, 3))
-    low, high = bounds_of_room(contents.room)
-    return np.array([[(low, high)[k >> axis & 1][axis] for axis in range(3)] for k in range(8)])
-
-
-def is_inside(place: Matrix, corners: Matrix) -> bool:
-    """Return whether a place is in the box that has these corners."""
-    return len(corners) > 0 and bool((place >= corners.min(0)).all() and (place <= corners.max(0)).all())
-
-
-def _of_light(index: int, light: Light, contents: Contents, bodies: Matrix, room: Matrix) -> Shadow | None:
+def _of_light(
+    index: int, light: Light, contents: Contents, bodies: Matrix, rooms: list[Matrix]
+) -> Shadow | None:
     if light.kind == "directional":
-        both = np.concatenate([bodies, room])
+        both = np.concatenate([bodies, *rooms])
         return _of_sun(index, light, both) if len(both) else None
-    if len(room) and (contents.nooks or not is_inside(light.position, room)):
-        return _among_walls(index, light, room)
-    return _of_lamp(index, light, bodies) if len(bodies) else None
+    own = room_at(contents.rooms, light.position)
+    walls = rooms[own] if rooms else np.zeros((0, 3))
+    if len(walls) and (contents.rooms[own].nooks or not is_inside(light.position, walls)):
+        return _among_walls(index, light, walls)
+    # Rooms that it shines into through an opening have walls that it does not shine through.
+    others = [k for k in range(len(rooms)) if k != own and lamps_that_reach(contents.rooms, k, [light])[0]]
+    met = np.concatenate([bodies, *(rooms[k] for k in others)])
+    return _of_lamp(index, light, met) if len(met) else None
 
 
 def _among_walls(index: int, light: Light, room: Matrix) -> Shadow:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import logging
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -10,12 +9,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from immersion._files import readable
-from immersion.errors import FileError
 from immersion.preview.looks import MATT, Look, look_of
-from immersion.scans.io._images import ktx2_pixels, mime_of
 from immersion.scans.io.materials import Material, materials_of
 from immersion.scans.mesh import Mesh, Texture
+from immersion.stage.decoded_textures import texture_pixels
+from immersion.stage.shells import PLAIN
 
 __all__ = [
     "ROLES",
@@ -25,17 +23,12 @@ __all__ = [
     "Shape",
     "shading_corners",
     "shape_of",
-    "texture_pixels",
 ]
 
 _log = logging.getLogger("immersion.preview")
 
 CREASE = float(np.cos(np.radians(45.0)))
 """Where a face leaves its neighbours' mean by more than this, the edge is drawn sharp."""
-
-PLAIN = (186, 180, 170, 255)
-"""Colour of a mesh that says nothing of its colours: that of a plaster cast."""
-
 
 FLIP, UPPER = np.array([1, -1], np.float32), np.array([0, 1], np.float32)
 
@@ -279,30 +272,6 @@ def _others(mesh: Mesh, parts: tuple[Part, ...], source: NDArray[np.intp]) -> ND
         if uvs is not None:
             others[:, 2 * number - 2 : 2 * number] = uvs[source] * FLIP + UPPER
     return others
-
-
-def texture_pixels(texture: Texture) -> NDArray[np.uint8] | None:
-    """Return a texture's (h, w, 4) sRGB bytes, row 0 on top; None when it has neither file nor bytes.
-
-    Raises
-    ------
-    FileError
-        If it is missing or damaged.
-    """
-    from PIL import Image
-
-    data = texture.data
-    if data is None:
-        if texture.path is None:
-            return None
-        data = readable(texture.path, "PNG, JPEG").read_bytes()
-    if mime_of(data) == "image/ktx2":
-        return ktx2_pixels(data, texture.path)
-    try:
-        with Image.open(io.BytesIO(data)) as picture:
-            return np.array(picture.convert("RGBA"), np.uint8)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise FileError("file-damaged", texture.path, problem=str(error), format="PNG, JPEG") from None
 
 
 def shading_corners(

@@ -11,7 +11,7 @@ from immersion.preview.buffers import load_shape
 from immersion.preview.frame import Frame
 from immersion.preview.programs import Program
 from immersion.preview.shapes import Part, Shape
-from immersion.preview.sky import Sky
+from immersion.stage.sky import Sky
 
 __all__ = ["SkyDome"]
 

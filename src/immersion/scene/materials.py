@@ -12,7 +12,7 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -118,6 +118,27 @@ def surfaces_of(room: Room) -> tuple[str, ...]:
     if room.outline is not None:
         return ("floor", "ceiling", *(f"wall-{i + 1}" for i in range(len(room.outline.points))))
     return tuple(room.surfaces)
+
+
+def room_with(rooms: Mapping[str, Room], named: str | None, surfaces: Iterable[str]) -> Room | None:
+    """Return the room that surfaces belong to: the one that is named, else the first that has them all.
+
+    Where none tells that it has them, as a mesh that wears no materials, it is the first room; None without rooms.
+
+    Examples
+    --------
+    >>> rooms = {"a": Room(box={"size": [8, 4, 6]}), "b": Room(cylinder={"radius": 3, "height": 3})}
+    >>> room_with(rooms, None, ["walls"]).shape, room_with(rooms, None, ["floor"]).shape
+    ('cylinder', 'box')
+    """
+    if named is not None:
+        return rooms.get(named)
+    wanted = set(surfaces)
+    for room in rooms.values():
+        whole = {"walls"} if room.outline is not None else set()
+        if wanted <= {*surfaces_of(room), *whole}:
+            return room
+    return next(iter(rooms.values()), None)
 
 
 def materials_of(room: Room) -> dict[str, Surface]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from immersion.scene.materials import room_with
 from immersion.scene.model import Box, Room, Scene, Thing
 from immersion.scene.places import screen_corners, surface_corners, world_from_thing
 
@@ -53,8 +54,8 @@ def panel_corners(
     if thing.screen is not None:
         return _fitted(screen_corners(scene, thing.screen), aspect, thing.fit or "contain")
     if thing.surface is not None:
-        found = box_of(scene)
-        whole = None if found is None else surface_corners(found[1], thing.surface)
+        room = room_with(scene.all_rooms(), None, [thing.surface])
+        whole = None if room is None or room.box is None else surface_corners(room.box, thing.surface)
         if whole is not None:
             return _on_surface(thing, whole, aspect, world[:3, 3])
     width = thing.width or 1.0

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from immersion.errors import InputError, Where
 from immersion.geometry import aim, compose, matrix_from_turn
 from immersion.scene import _texts as _texts
+from immersion.scene.materials import room_with
 from immersion.scene.model import Box, Scene, Screen, Thing, TurnAngles, Zone
 
 __all__ = [
@@ -140,8 +141,8 @@ def surface_corners(box: Box, surface: str) -> Matrix | None:
 
 
 def _box_of(scene: Scene, screen: Screen) -> Box | None:
-    rooms = scene.all_rooms()
-    room = rooms.get(screen.room) if screen.room is not None else next(iter(rooms.values()), None)
+    names = screen.surfaces or ((screen.surface,) if screen.surface is not None else ())
+    room = room_with(scene.all_rooms(), screen.room, names)
     return None if room is None else room.box
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from immersion import messages
 from immersion.scene import _place_texts as _place_texts
 from immersion.scene.finding import Finding
+from immersion.scene.materials import room_with
 from immersion.scene.meant import found
 from immersion.scene.model import Scene
 from immersion.scene.places import surface_corners
@@ -34,8 +35,9 @@ def screens(scene: Scene) -> Iterator[Finding]:
 
 def past_edge(scene: Scene, name: str) -> tuple[float, float] | None:
     """Return the width and height of a screen's surface when its rectangle reaches over an edge, else None."""
-    screen, rooms = scene.screens[name], scene.all_rooms()
-    room = rooms.get(screen.room) if screen.room else next(iter(rooms.values()), None)
+    screen = scene.screens[name]
+    names = screen.surfaces or ((screen.surface,) if screen.surface is not None else ())
+    room = room_with(scene.all_rooms(), screen.room, names)
     rect = screen.rect
     if room is None or room.box is None or screen.surface is None or rect is None:
         return None

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from immersion.errors import InputError
 from immersion.scene import _texts as _texts
 from immersion.scene.dome_strips import DomeStrip
+from immersion.scene.materials import room_with
 from immersion.scene.model import Box, Room, Scene, Screen, Thing
 from immersion.scene.panels import panel_corners
 from immersion.scene.patches import Patch
@@ -168,9 +169,8 @@ def strip_of_screen(scene: Scene, name: str, steps: int = STEPS) -> tuple[Strip 
 
 
 def _strip(scene: Scene, screen: Screen, steps: int) -> Strip | DomeStrip | None:
-    rooms = scene.all_rooms()
-    room = rooms.get(screen.room) if screen.room is not None else next(iter(rooms.values()), None)
     names = screen.surfaces or ((screen.surface,) if screen.surface is not None else ())
+    room = room_with(scene.all_rooms(), screen.room, names)
     return None if room is None else strip_of_surfaces(room, names, steps)
 
 
@@ -238,7 +238,7 @@ def laid_picture(
 
 
 def _on_surface(scene: Scene, thing: Thing, aspect: float, world: Points | None, steps: int) -> Patch:
-    room = next(iter(scene.all_rooms().values()), None)
+    room = room_with(scene.all_rooms(), None, [str(thing.surface)])
     strip = None if room is None else strip_of_surfaces(room, (str(thing.surface),), steps)
     if room is None or strip is None:
         raise InputError("scene-screen-shape", f"things.{thing.id}.surface", found=repr(thing.surface))

@@ -264,7 +264,7 @@ def test_ktx2_without_its_decoder_is_named_when_pixels_are_needed(tmp_path, monk
 
 
 def test_preview_names_ktx2_too(tmp_path, monkeypatch):
-    from immersion.preview.shapes import texture_pixels
+    from immersion.stage.decoded_textures import texture_pixels
 
     monkeypatch.setitem(sys.modules, "opengl_basisu", None)
     with pytest.raises(MissingToolError, match="scan-ktx2"):

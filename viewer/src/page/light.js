@@ -2,7 +2,9 @@
 import * as THREE from "three";
 import { BeamPictures, matrixOf, PAINTED } from "./beams.js";
 import { FINE_DECLARED, FINE_VERTEX, LIT, MOST_BEAMS, MOST_LAMPS, SHADE, useFilmicCurve, VERTEX_PLACE } from "./light_shaders.js";
-import { CASTS, Shadows, viewOfLamp } from "./shadows.js";
+import { SkyDome, skyOf } from "./sky.js";
+import { CASTS, Shadows, viewAmongWalls, viewOfLamp } from "./shadows.js";
+import { cornersOfRoom, isInside, thickened } from "./walls.js";
 
 /** Real rooms have doors, people and corners: they never send back more. */
 const MOST_REFLECTED = 0.8;
@@ -37,6 +39,8 @@ export class RoomLight {
     this.programme = programme;
     this.parents = new Map(programme.things.map((thing) => [thing.id, thing.parent]));
     this.shadows = new Shadows();
+    this.dome = new SkyDome();
+    scene.add(this.dome.mesh);
     this.pictures = this.told.beams.length ? new BeamPictures(this.told.beams.slice(0, MOST_BEAMS)) : null;
     /** @type {Map<string, THREE.Object3D>} */
     this.lamps = new Map();
@@ -44,6 +48,9 @@ export class RoomLight {
     this.painted = [];
     /** @type {any[]} */
     this.casters = [];
+    /** @type {any[]} */
+    this.walls = [];
+    this.corners = cornersOfRoom(this.told.bounds);
     this.language = programme.language;
     /** The mean light of pictures that move, by thing. @type {Map<string, number[]>} */
     this.means = new Map();
@@ -66,6 +73,24 @@ export class RoomLight {
     } else if (thing.kind === "model") {
       this.cast(node);
     }
+  }
+
+  /** Let the walls that were taken up keep light out. */
+  enclose() {
+    if (this.told.bounds !== null) this.scene.add(thickened(this.walls, this.told.bounds));
+  }
+
+  /**
+   * Return the view of a lamp, and whether walls stand in its light.
+   * @param {Shining} lamp
+   * @param {THREE.Vector3[]} bodies corners of all that throws shadows
+   * @returns {{view: THREE.Matrix4, walled: boolean} | null}
+   */
+  #viewOf(lamp, bodies) {
+    const { corners, told } = this, sun = lamp.kind === "directional";
+    if (!sun && corners.length && (told.nooks || !isInside(lamp.place, corners))) return { view: viewAmongWalls(lamp, corners), walled: true };
+    const view = viewOfLamp(lamp, sun ? [...bodies, ...corners] : bodies);
+    return view === null ? null : { view, walled: sun };
   }
 
   /**
@@ -98,7 +123,6 @@ export class RoomLight {
     if (this.pictures !== null) defines.BEAMS = "";
     defines.SHADOWS = "";
     if (surface) defines.ROOM = "";
-    if (surface && told.box !== null) defines.CLOSED = "";
     material.defines = defines;
     material.onBeforeCompile = (/** @type {any} */ shader) => {
       Object.assign(shader.uniforms, this.uniforms);
@@ -165,7 +189,7 @@ export class RoomLight {
     this.#choose(renderer, camera);
     const shining = this.told.unlit ? [headLight(camera)] : this.#shining(state);
     const pictures = this.painted.map((one) => ({ ...one, shown: this.shown(state, one.id) }));
-    this.#around(shining, pictures);
+    this.#around(renderer, shining, pictures);
     const strongest = shining.map((lamp, index) => ({ lamp, index })).sort((a, b) => b.lamp.strength - a.lamp.strength || a.index - b.index)
       .slice(0, MOST_LAMPS).map(({ lamp }) => lamp);
     this.#tell(strongest);
@@ -191,10 +215,11 @@ export class RoomLight {
 
   /**
    * The room is taken for an integrating sphere: a share comes back each time.
+   * @param {THREE.WebGLRenderer} renderer
    * @param {Shining[]} shining
    * @param {{id: string, screen: string, shown: number}[]} pictures
    */
-  #around(shining, pictures) {
+  #around(renderer, shining, pictures) {
     const { told } = this, sum = [0, 0, 0];
     if (told.area > 0) {
       const back = told.albedo.map((albedo) => Math.min(albedo, MOST_REFLECTED)).map((part) => part / (told.area * (1 - part)));
@@ -211,7 +236,24 @@ export class RoomLight {
       }
     }
     const always = told.floor + (told.unlit ? 30 : 0);
-    this.uniforms.around.value.set(always + sum[0], always + sum[1], always + sum[2]);
+    this.#sky(renderer, shining, sum.map((lux) => always + lux));
+  }
+
+  /**
+   * Tell the light from above and below, and how bright eyes take white for: a court in the sun is not white all over.
+   * @param {THREE.WebGLRenderer} renderer
+   * @param {Shining[]} shining
+   * @param {number[]} around lux from everywhere
+   */
+  #sky(renderer, shining, around) {
+    const { told, uniforms } = this, sky = skyOf(told.sky, told.unlit ? [] : shining), none = [0, 0, 0];
+    // In the visitor's own room there is no sky of ours.
+    this.dome.be(this.scene.background === null ? null : sky);
+    uniforms.around_above.value.fromArray(around.map((lux, k) => 1.15 * lux + (sky?.above ?? none)[k]));
+    uniforms.around_below.value.fromArray(around.map((lux, k) => 0.85 * lux + (sky?.below ?? none)[k]));
+    const walls = mean(told.albedo), daylight = sky === null ? 0 : (mean(sky.floor) / Math.max(walls, 0.05)) * walls;
+    uniforms.white.value = Math.max(told.white, daylight);
+    renderer.toneMappingExposure = 1 / uniforms.white.value;
   }
 
   /** @param {{id: string, screen: string}} picture */
@@ -246,14 +288,16 @@ export class RoomLight {
     renderer.xr.enabled = false;
     renderer.autoClear = false;
     scene.background = null;
-    const corners = cornersOf(this.casters), views = [];
+    const corners = cornersOf(this.casters), views = [], walled = [];
     for (let k = 0; k < MOST_LAMPS; k += 1) {
-      const view = k < lamps.length && !told.unlit ? viewOfLamp(lamps[k], corners) : null;
-      uniforms.lamp_tile.value[k].z = view === null ? 0 : -1 - views.length;
-      if (view !== null) uniforms.lamp_depth.value[k].copy(views[views.push(view) - 1]);
+      const found = k < lamps.length && !told.unlit ? this.#viewOf(lamps[k], corners) : null;
+      uniforms.lamp_tile.value[k].z = found === null ? 0 : -1 - views.length;
+      if (found === null) continue;
+      walled.push(found.walled);
+      uniforms.lamp_depth.value[k].copy(views[views.push(found.view) - 1]);
     }
     const beamViews = corners.length ? uniforms.beam_image.value.slice(0, uniforms.beam_count.value) : [];
-    this.shadows.draw(renderer, scene, [...views, ...beamViews], this.casters);
+    this.shadows.draw(renderer, scene, [...views, ...beamViews], this.casters, walled);
     for (const tile of uniforms.lamp_tile.value) if (tile.z < 0) tile.copy(this.shadows.tile(-1 - tile.z));
     for (const k of beamViews.keys()) uniforms.beam_tile.value[k].copy(this.shadows.tile(views.length + k));
     uniforms.depths.value = this.shadows.texture;
@@ -315,19 +359,24 @@ function sphereOf(mesh) {
   return sphere.applyMatrix4(mesh.matrixWorld);
 }
 
+/** @param {number[]} values */
+function mean(values) {
+  return values.reduce((sum, one) => sum + one, 0) / values.length;
+}
+
 /** @param {PageLight} told */
 function uniformsOf(told) {
   const count = Math.min(told.beams.length, MOST_BEAMS), vectors = (/** @type {number} */ n) => Array.from({ length: n }, () => new THREE.Vector3());
   const fours = (/** @type {number} */ n) => Array.from({ length: n }, () => new THREE.Vector4());
   const matrices = (/** @type {number} */ n) => Array.from({ length: n }, () => new THREE.Matrix4());
-  const [wide, high, deep] = told.box ?? [0, 0, 0];
+  const [low, high] = told.bounds ?? [[0, 0, 0], [0, 0, 0]];
   const values = {
     lamp_count: 0, lamp_place: fours(MOST_LAMPS), lamp_aim: vectors(MOST_LAMPS), lamp_power: vectors(MOST_LAMPS),
     lamp_cone: Array.from({ length: MOST_LAMPS }, () => new THREE.Vector2()), lamp_tile: fours(MOST_LAMPS), lamp_depth: matrices(MOST_LAMPS),
-    around: new THREE.Vector3(), white: told.white, depths: /** @type {THREE.Texture | null} */ (null), texel: 0,
+    around_above: new THREE.Vector3(), around_below: new THREE.Vector3(), white: told.white, depths: /** @type {THREE.Texture | null} */ (null), texel: 0,
     beam_count: count, beam_image: matrices(MOST_BEAMS), beam_place: vectors(MOST_BEAMS), beam_aim: vectors(MOST_BEAMS),
     beam_power: new Array(MOST_BEAMS).fill(0), beam_tile: fours(MOST_BEAMS), beam_pictures: /** @type {THREE.Texture | null} */ (null),
-    room_low: new THREE.Vector3(-wide / 2, 0, -deep / 2), room_high: new THREE.Vector3(wide / 2, high, deep / 2),
+    room_low: new THREE.Vector3(...low), room_high: new THREE.Vector3(...high), near_walls: told.near.map((side) => new THREE.Vector3(...side)),
   };
   for (const [k, beam] of told.beams.slice(0, count).entries()) {
     values.beam_image[k].copy(matrixOf(beam.matrix));

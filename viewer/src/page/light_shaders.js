@@ -34,7 +34,8 @@ uniform vec4 lamp_place[MOST];    // w = 0: the direction towards the light
 uniform vec3 lamp_aim[MOST];
 uniform vec2 lamp_cone[MOST];     // cosines: where it ends, where it is whole
 uniform vec3 lamp_power[MOST];    // candelas (lux when w = 0)
-uniform vec3 around;              // lux from everywhere
+uniform vec3 around_above;        // lux from everywhere, on what looks up
+uniform vec3 around_below;
 uniform float white;              // lux that come out white
 #ifdef SHADOWS
 uniform highp sampler2DShadow depths;
@@ -113,19 +114,19 @@ vec3 projected(int k, vec3 n, out vec3 towards) {
 #endif
 
 #ifdef ROOM
+uniform vec3 near_walls[2];       // which sides, lowest and highest, a wall closes
 uniform vec3 room_low;
 uniform vec3 room_high;
 
 // Corners of a room get less light from around: darker towards each wall that is near, but its own.
 float openness(vec3 n) {
   float open = 1.0;
-  #ifdef CLOSED
   for (int axis = 0; axis < 3; ++axis) {
     if (abs(n[axis]) > 0.5) continue;
     float low = room_place[axis] - room_low[axis], high = room_high[axis] - room_place[axis];
-    open *= (1.0 - 0.32 * exp(-low / 0.45)) * (1.0 - 0.32 * exp(-high / 0.45));
+    vec2 near = 0.32 * vec2(near_walls[0][axis], near_walls[1][axis]) * exp(-vec2(low, high) / 0.45);
+    open *= (1.0 - near.x) * (1.0 - near.y);
   }
-  #endif
   return open;
 }
 
@@ -207,7 +208,7 @@ export const FINE_VERTEX = `
   #endif
   Matter matter = Matter(worn * (1.0 - metalness), turned, mix(vec3(0.04), worn, metalness), 1.0,
     max(roughness * roughness, 0.002), normalize(-away));
-  vec3 lux = shone(matter, turned) + around_of(matter, mix(around * 0.85, around * 1.15, 0.5 + 0.5 * turned.y));
+  vec3 lux = shone(matter, turned) + around_of(matter, mix(around_below, around_above, 0.5 + 0.5 * turned.y));
   fine_shade = sRGBTransferOETF(vec4(CustomToneMapping(lux + emissive * white), 1.0)).rgb;
 `;
 
@@ -233,7 +234,7 @@ export const SHADE = `
     material.diffuseContribution, bumped, material.specularColorBlended, material.specularF90,
     max(roughnessFactor * roughnessFactor, 0.002), normalize(cameraPosition - room_place));
   reflectedLight.directDiffuse += shone(matter, bare);
-  vec3 even = mix(around * 0.85, around * 1.15, 0.5 + 0.5 * bumped.y);
+  vec3 even = mix(around_below, around_above, 0.5 + 0.5 * bumped.y);
   #ifdef ROOM
   even *= openness(bare);
   #endif

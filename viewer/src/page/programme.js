@@ -56,7 +56,11 @@
  * @property {number[]} albedo of the walls
  * @property {number} area of the walls, square metres; 0: no walls
  * @property {boolean} unlit whether the scene has no light at all
- * @property {number[] | null} box its sides
+ * @property {number[][] | null} bounds the lowest and the highest corner of the room
+ * @property {boolean} nooks whether a wall may stand between two places inside
+ * @property {number[][]} near which of its sides, lowest and highest, a flat wall closes: 1, else 0
+ * @property {{ground: number[], clear: number[], dusk: number[]} | null} sky where no roof is: what the ground sends back, and
+ *   what the sky gives, as parts of the sun's lux or, without a sun, in lux
  * @property {PageLamp[]} lamps
  * @property {PageBeam[]} beams
  * @property {Record<string, Record<string, Record<string, number[]>>>} painted by screen, thing and language: the mean of the picture

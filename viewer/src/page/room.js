@@ -5,6 +5,7 @@ import { PAINTED } from "./beams.js";
 import { Fading, meshesOf } from "./fading.js";
 import { withFolds } from "./folds.js";
 import { RoomLight } from "./light.js";
+import { CASTS } from "./shadows.js";
 
 /** @typedef {import("./programme.js").Page} Page */
 
@@ -67,6 +68,7 @@ export class Room {
     gltf.scene.traverse((node) => found.push(node));
     for (const node of found) this.#take(node);
     for (const node of this.things.values()) this.scene.attach(node);
+    this.light.enclose();
   }
 
   /**
@@ -89,7 +91,16 @@ export class Room {
     this.light.take(node, (owner === undefined ? undefined : this.known.get(owner)) ?? {});
     if (!node.isMesh) return;
     if (owner !== undefined && this.known.get(owner)?.kind === "model") this.#shape(node, this.gltf);
-    this.#dress(node, owner === undefined);
+    if (owner !== undefined) this.#dress(node, false);
+    else if (isSurface(node)) {
+      this.#dress(node, true);
+      this.light.walls.push(node);
+    } else {
+      // A room that is a scan is drawn as one.
+      this.#shape(node, this.gltf);
+      this.#dress(node, false);
+      node.layers.enable(CASTS);
+    }
   }
 
   /**
@@ -204,4 +215,9 @@ export class Room {
       this.fading.fade([...own, ...[...this.apart].filter(([, owner]) => owner === id).map(([mesh]) => mesh)], shown);
     }
   }
+}
+
+/** @param {any} node */
+function isSurface(node) {
+  return [node, node.parent].some((one) => one?.userData.immersion?.kind === "surface");
 }

@@ -1,6 +1,7 @@
 // Shadows: the view of each lamp and of each projector, fitted to the models that may stand in its light, as in the
 // preview (src/immersion/preview/shadow.py); all maps lie side by side in one texture.
 import * as THREE from "three";
+import { WALLS } from "./walls.js";
 
 /** Half of the widest view from a lamp; beyond it a flat map has too few points at its centre. */
 const WIDEST = (75 * Math.PI) / 180;
@@ -34,6 +35,19 @@ export function viewOfLamp(lamp, corners) {
 }
 
 /**
+ * Return the matrix of all that a lamp lights, as far as one flat map goes, where walls may stand between.
+ * @param {{kind: string, half: number, place: THREE.Vector3, aim: THREE.Vector3}} lamp
+ * @param {THREE.Vector3[]} room its corners
+ */
+export function viewAmongWalls(lamp, room) {
+  const middle = new THREE.Box3().setFromPoints(room).getCenter(new THREE.Vector3()).sub(lamp.place);
+  const away = lamp.kind === "spot" || middle.length() < 0.02 ? lamp.aim : middle.normalize();
+  const side = 0.05 * Math.tan(Math.min(lamp.half + 0.02, WIDEST));
+  const flat = new THREE.Matrix4().makePerspective(-side, side, side, -side, 0.05, 200);
+  return flat.multiply(turnedTo(away, lamp.place).invert());
+}
+
+/**
  * Parallel rays around everything; their depth goes on to a floor far behind.
  * @param {THREE.Vector3} aim
  * @param {THREE.Vector3[]} corners
@@ -64,6 +78,8 @@ function turnedTo(towards, place) {
 export class Shadows {
   constructor() {
     this.material = new THREE.MeshDepthMaterial({ side: THREE.DoubleSide, polygonOffset: true, polygonOffsetFactor: 2, polygonOffsetUnits: 4 });
+    /** Walls throw shadows by their outsides alone: what is lit from inside is no shadow. */
+    this.outside = new THREE.MeshDepthMaterial({ side: THREE.BackSide, polygonOffset: true, polygonOffsetFactor: 2, polygonOffsetUnits: 4 });
     this.eye = new THREE.Camera();
     this.eye.matrixWorldAutoUpdate = false;
     this.eye.layers.set(CASTS);
@@ -98,8 +114,9 @@ export class Shadows {
    * @param {THREE.Scene} scene
    * @param {THREE.Matrix4[]} views
    * @param {THREE.Object3D[]} casters
+   * @param {boolean[]} walled whether walls stand in a view's light
    */
-  draw(renderer, scene, views, casters) {
+  draw(renderer, scene, views, casters, walled) {
     if (views.length === 0) {
       // A shader that compares must be given depths, also where nothing throws a shadow.
       if (this.target === null) renderer.initRenderTarget(this.#fitting(1, 1));
@@ -122,6 +139,12 @@ export class Shadows {
       this.eye.projectionMatrix.copy(view);
       this.eye.projectionMatrixInverse.copy(view).invert();
       renderer.render(scene, this.eye);
+      if (!walled[index]) continue;
+      this.eye.layers.set(WALLS);
+      scene.overrideMaterial = this.outside;
+      renderer.render(scene, this.eye);
+      this.eye.layers.set(CASTS);
+      scene.overrideMaterial = this.material;
     }
     target.scissorTest = false;
     scene.overrideMaterial = null;

@@ -10,10 +10,11 @@ from immersion.export._gltf.scans import add_mesh
 from immersion.export._gltf.work import Work
 from immersion.scans.io._container import ARRAY_BUFFER, ELEMENT_ARRAY_BUFFER
 from immersion.scans.io._shading import linear_from_srgb
-from immersion.scene.finishes import color_of
+from immersion.scene.doorways import opened_surfaces
+from immersion.scene.finishes import color_of, is_open
 from immersion.scene.materials import surfaces_of
 from immersion.scene.model import Room
-from immersion.scene.room_shapes import RoomSurface, room_surfaces
+from immersion.scene.room_shapes import RoomSurface
 
 __all__ = ["add_rooms"]
 
@@ -42,8 +43,13 @@ def _add(work: Work, name: str, room: Room) -> None:
             laid = add_mesh(work, mesh, room.mesh)
             work.add_node({"name": room.mesh, "mesh": laid.number, **laid.node}, parent)
         return
-    known = surfaces_of(room)
-    for surface in room_surfaces(room):
+    known, scene = surfaces_of(room), work.stage.scene
+    for surface in opened_surfaces(scene, name):
+        if is_open(room, surface.name):
+            # An opening is not there; what is seen through it is the reader's own.
+            whole = "room" if scene.room is not None else f"rooms.{name}"
+            work.lose("export-opening", f"{whole}.surfaces.{surface.name}")
+            continue
         entry: dict[str, Any] = {
             "name": f"{name}-{surface.name}",
             "mesh": _surface(work, name, room, surface),

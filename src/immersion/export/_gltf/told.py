@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from immersion.export._gltf.emitters import starts
+from immersion.export._gltf.side_texts import side_texts
 from immersion.export._gltf.timeline import BY_ITSELF
 from immersion.export._gltf.work import Work
 from immersion.export.sources import SHOW_KEYS, given_in, used_media
+from immersion.scene.doorways import portals_without_doorway
 from immersion.scene.model import Action, Cue
 from immersion.stage.loss import Loss
 
 __all__ = ["left_out"]
 
-_AS_DATA = ("sources", "portals", "zones", "tours", "access")
+_AS_DATA = ("sources", "zones", "tours", "access")
 _SIDES = ("captions", "transcript", "description", "signed", "easy")
 
 
@@ -24,6 +26,8 @@ def left_out(work: Work) -> Iterator[Loss]:
     for block in _AS_DATA:
         if given.get(block):
             yield Loss("export-extras", block)
+    for name in portals_without_doorway(scene):
+        yield Loss("export-extras", f"portals.{name}")
     for key in given_in(scene.show, SHOW_KEYS):
         yield Loss("export-extras", f"show.{key}")
     for key in given_in(scene.rigs, ("speakers", "blends", "fallback")):
@@ -45,10 +49,14 @@ def _things(work: Work) -> Iterator[Loss]:
 
 
 def _media(work: Work) -> Iterator[Loss]:
+    texts = side_texts(work)
     for name, media in used_media(work.stage).items():
         for side in _SIDES:
-            if getattr(media, side):
-                yield Loss("export-side-file", f"media.{name}.{side}")
+            value = getattr(media, side)
+            if value:
+                files = value.values() if isinstance(value, dict) else (value,)
+                whole = all(str(file) in texts for file in files)
+                yield Loss("export-side-text" if whole else "export-side-file", f"media.{name}.{side}")
         if media.hazards is not None:
             yield Loss("export-extras", f"media.{name}.hazards")
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from immersion.export.sources import given_in, used_media
+from immersion.scene.doorways import portals_without_doorway
 from immersion.stage.loss import Loss
 from immersion.stage.stage import Stage
 
 __all__ = ["left_out"]
 
-_AS_DATA = ("sources", "portals", "access")
+_AS_DATA = ("sources", "access")
 
 
 def left_out(stage: Stage) -> Iterator[Loss]:
@@ -20,6 +21,8 @@ def left_out(stage: Stage) -> Iterator[Loss]:
     for block in _AS_DATA:
         if given.get(block):
             yield Loss("web-data", block)
+    for name in portals_without_doorway(scene):
+        yield Loss("web-data", f"portals.{name}")
     for part in given_in(scene.rigs, ("speakers", "projectors", "blends", "fallback")):
         yield Loss("web-rigs", f"rigs.{part}")
     for thing in stage.things:

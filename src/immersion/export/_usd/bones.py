@@ -129,7 +129,7 @@ def _bones_of(rig: Rig, skin: Skin) -> Bones:
     given = np.ones(len(nodes))
     for k, number in enumerate(nodes):
         above = given[parents[k]] if parents[k] >= 0 else 1.0
-        given[k] = above * _typical(_parts(rig, number, {})[2])
+        given[k] = above * _even(_parts(rig, number, {})[2])
     first = _parts(rig, nodes[0], {})[0]
     back = first if np.linalg.norm(first) > _FAR else np.zeros(3)
     shift = np.eye(4)
@@ -175,7 +175,10 @@ def _parts(rig: Rig, number: int, told: Told) -> tuple[Floats, Floats, Floats]:
     return move, turn, size
 
 
-def _typical(size: Floats) -> float:
-    """Return the size that a joint hands down; one that is hidden at rest hands nothing down."""
-    product = abs(float(np.prod(size)))
-    return float(np.cbrt(product)) if product > 1e-12 else 1.0
+def _even(size: Floats) -> float:
+    """Return the size that a joint hands down: one that is the same in all directions, and not hidden at rest.
+
+    An uneven one stays with its joint: it turns with it, and most are numbers of few digits.
+    """
+    first = float(size[0])
+    return first if first > 1e-9 and np.allclose(size, first, rtol=1e-6, atol=0) else 1.0

@@ -5,13 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from immersion.preview.kept import Kept
-from immersion.preview.shapes import PLAIN, texture_pixels
 from immersion.scans.io._shading import linear_from_srgb
 from immersion.scans.io.materials import materials_of
 from immersion.scans.mesh import Mesh
+from immersion.stage.decoded_textures import texture_pixels
+from immersion.stage.kept import Kept
 
-__all__ = ["shell_albedo"]
+__all__ = ["PLAIN", "shell_albedo"]
+
+PLAIN = (186, 180, 170, 255)
+"""Colour of a mesh that says nothing of its colours: that of a plaster cast."""
 
 Vector = NDArray[np.float64]
 _shares = Kept[tuple[Vector, float]]()

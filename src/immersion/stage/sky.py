@@ -17,13 +17,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from immersion.preview.kept import Kept
-from immersion.preview.room import Surface
 from immersion.scans.io._shading import linear_from_srgb
 from immersion.scans.mesh import Mesh
+from immersion.stage.inner_surfaces import Surface
+from immersion.stage.kept import Kept
 from immersion.stage.lights import Light
 
-__all__ = ["Sky", "sky_of"]
+__all__ = ["BLUE", "CLEAR", "DUSK_LUX", "GREY", "Sky", "ground_of", "sky_of"]
 
 CLEAR = 0.25
 """What the sky gives, as a part of the sun's lux."""
@@ -65,9 +65,13 @@ def sky_of(surfaces: tuple[Surface, ...], shell: Mesh | None, lights: Sequence[L
     floor = above + sum(
         (max(-float(one.direction[1]), 0.0) * one.strength * one.color for one in suns), np.zeros(3)
     )
+    return Sky(above, np.asarray(ground_of(surfaces) * floor, np.float64), floor)
+
+
+def ground_of(surfaces: tuple[Surface, ...]) -> Vector:
+    """Return the (3,) share of light that the ground sends back: the floor's, else that of earth and grass."""
     grounds = [one for one in surfaces if one.name == "floor" and not one.absent]
-    back = linear_from_srgb(np.array(grounds[0].color) / 255.0) if grounds else np.full(3, GROUND)
-    return Sky(above, np.asarray(back * floor, np.float64), floor)
+    return linear_from_srgb(np.array(grounds[0].color) / 255.0) if grounds else np.full(3, GROUND)
 
 
 _roofs = Kept[bool]()
