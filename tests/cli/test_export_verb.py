@@ -104,5 +104,11 @@ def test_a_budget_that_is_not_met_fails_when_that_was_asked(
     capsys.readouterr()
     assert main([*asked, "--dry-run", "--strict", "--json"]) == 1
     assert "budget-unmet" in {loss["code"] for loss in json.loads(capsys.readouterr().out)["usdz"]}
+    many = scene.with_name("many.yaml")
+    many.write_text(
+        scene.read_text(encoding="utf-8").replace("budget: 15MB", "max_triangles: 1"), encoding="utf-8"
+    )
+    assert main(["export", str(many), "--to", "usdz", "--profile", "light", "--dry-run", "--strict"]) == 1
+    assert "[profile-triangles]" in capsys.readouterr().out
     wide = ["export", str(scene), "--to", "usdz", "--profile", "light", "--dry-run", "--strict"]
     assert main(wide) == 0

@@ -196,6 +196,8 @@ def test_a_page_gives_all_that_it_may_and_no_more(folder: Path, tmp_path: Path) 
     assert told["budget-packed"]["compression"] == "quantised", "the page's policy lets no decoder compile"
     assert told["budget-texture"]["side"] == 256
     assert told["budget-lod"]["level"] == 1
+    assert "budget-levels" in told, "what stands in until the full model has come"
+    assert [entry.path for entry in manifest.files if entry.path.endswith(".glb")] == ["models/room.glb"]
     assert told["budget-order"]["order"] == 1
     assert told["budget-kbps"]["kbps"] == 16
     programme = json.loads((tmp_path / "scene.json").read_text(encoding="utf-8"))

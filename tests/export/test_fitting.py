@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from immersion import export, messages, stage
+from immersion.errors import UsageError
 from immersion.export._budget.search import Fitted, fit
 from immersion.export.contents import Contents
 from immersion.export.fitting import Attempt, Fitting, Kept, Ladder, Load, Step, asking
@@ -129,6 +130,13 @@ def test_memory_is_fitted_after_bytes_by_what_spares_it(opened: stage.Stage) -> 
     }
 
 
+def test_large_numbers_are_written_as_a_reader_writes_them() -> None:
+    loss = Loss("budget-unmet", "profiles.light.budget", {"bytes": 1036288, "budget": 600000})
+    assert "the budget of 600,000 bytes is not met: the smallest reached is 1,036,288" in loss.render("en")
+    assert "le budget de 600\u202f000 octets" in loss.render("fr")
+    assert loss.values["bytes"] == 1036288, "data stay numbers"
+
+
 def test_what_was_asked_for_is_told_when_a_limit_is_not_met(opened: stage.Stage) -> None:
     kept = (Kept("options.codec"), Kept("options.texture_size", memory=True))
     none: Sizes = {part: [50] for part in PARTS}
@@ -144,6 +152,15 @@ def test_what_was_asked_for_is_told_when_a_limit_is_not_met(opened: stage.Stage)
     for loss in found.losses[1:]:
         for language in messages.LANGUAGES:
             assert all((loss.render(language), loss.why(language), loss.avoid(language)))
+
+
+def test_options_of_another_target_are_refused(opened: stage.Stage, tmp_path: Path) -> None:
+    opened.profile_record = opened.scene.profiles["light"]
+    with pytest.raises(
+        UsageError, match=r"expected GlbOptions, got WebOptions as options.*\[export-options\]"
+    ):
+        export.write(opened, "glb", tmp_path / "out", options=export.WebOptions())
+    assert list(tmp_path.iterdir()) == [], "nothing half done remains"
 
 
 @pytest.fixture

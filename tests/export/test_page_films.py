@@ -12,6 +12,7 @@ import pytest
 from filmed_scene import FPS, SECONDS, filmed_scene
 from immersion import preview, stage
 from immersion.export import WebOptions
+from immersion.export._page import films
 from immersion.preview.videos import Videos
 from likeness import likeness, page_picture
 from numbered_film import COUNT, read_number
@@ -182,6 +183,24 @@ def test_what_browsers_do_not_read_is_coded_again_and_told(tmp_path: Path) -> No
         visit.open()
         visit.page.evaluate("immersion.room.renderer.setAnimationLoop(null)")
         assert [abs(stand_at(visit, time) - int(time * FPS)) <= 1 for time in (0.0, 2.03, 1.01)] == [True] * 3
+
+
+def test_several_pages_of_one_scene_code_a_film_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search for what fits a budget writes a page again and again."""
+    coded: list[Path] = []
+    plain = films.coded_film
+    monkeypatch.setattr(films, "coded_film", lambda path, *more: (coded.append(path), plain(path, *more))[1])
+    kept: dict[object, Any] = {}
+    scene = filmed_scene(tmp_path / "scene", "mov", "-c:v", "mpeg4", "-q:v", "2")
+    written = []
+    with stage.open(scene) as opened:
+        for name in ("one", "other"):
+            (tmp_path / name).mkdir()
+            told = films.write_films(opened, tmp_path / name, kept=kept)
+            (file,) = told.media["film"]["files"].values()
+            written.append((tmp_path / name / file["url"]).read_bytes())
+    assert len(coded) == 1
+    assert written[0] == written[1] != b""
 
 
 @pytest.mark.slow

@@ -12,6 +12,14 @@ add(
             },
             "remedy": {"en": "Use a-z, 0-9, _ and -.", "fr": "Utilisez a-z, 0-9, _ et -."},
         },
+        "export-options": {
+            "found": {"en": "{found} as options", "fr": "{found} comme options"},
+            "expected": {"en": "{wanted}", "fr": "{wanted}"},
+            "remedy": {
+                "en": "Give each target the options of its own.",
+                "fr": "Donnez à chaque cible ses propres options.",
+            },
+        },
         "export-not-folder": {
             "found": {"en": "a file", "fr": "un fichier"},
             "expected": {"en": "a folder", "fr": "un dossier"},

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
+from immersion.errors import UsageError
+from immersion.export import _texts as _texts
 from immersion.export.contents import Contents
 from immersion.stage.stage import Stage
 
@@ -25,6 +27,7 @@ __all__ = [
     "Step",
     "asking",
     "level_ladder",
+    "settled_as",
     "sides_below",
 ]
 
@@ -37,7 +40,17 @@ class Options(Protocol):
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
+class Keeping(Options, Protocol):
+    """Options with a place where what is coded is kept, for several exports of one scene."""
+
+    @property
+    def kept(self) -> dict[object, Any] | None:
+        """The place, if there is one."""
+        ...
+
+
 OptionsT = TypeVar("OptionsT", bound=Options)
+KeepingT = TypeVar("KeepingT", bound=Keeping)
 
 # No slots below: of Python 3.11 `Step[Choices](…)` cannot be made of a frozen generic class with them.
 
@@ -131,7 +144,7 @@ class Fitting(Generic[OptionsT]):
     ----------
     settled : callable
         Makes options of what a caller gave, which may be nothing; what is coded once is kept in them, for the search
-        makes an export several times.
+        makes an export several times. See :func:`settled_as`.
     ladders : callable
         Gives the steps of each part, by the names that ``load`` has.
     load : callable
@@ -141,6 +154,21 @@ class Fitting(Generic[OptionsT]):
     settled: Callable[[object | None], OptionsT]
     ladders: Callable[[Stage, OptionsT], Mapping[str, Ladder[OptionsT]]]
     load: Callable[[Attempt[OptionsT], Contents], Load]
+
+
+def settled_as(kind: type[KeepingT]) -> Callable[[object | None], KeepingT]:
+    """Return what makes options of a kind of what a caller gave: its own, or all by default, with a place to keep.
+
+    The function raises UsageError for options of another target.
+    """
+
+    def settled(given: object | None) -> KeepingT:
+        if given is not None and not isinstance(given, kind):
+            raise UsageError("export-options", found=type(given).__name__, wanted=kind.__name__)
+        options = kind() if given is None else given
+        return options if options.kept is not None else replace(options, kept={})
+
+    return settled
 
 
 def asking(**changes: Any) -> Callable[[Attempt[OptionsT]], Attempt[OptionsT]]:  # noqa: ANN401

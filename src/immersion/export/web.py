@@ -67,8 +67,7 @@ def export_web(
     )  # fmt: skip
     words, lost_words = words_of(stage)
     described, lost_described = described_of(stage, folder)
-    beside = options.quick_look and not options.single
-    objects, told = _quick_look(stage, folder, options) if beside else (None, [])
+    objects, told = _quick_look(stage, folder, options)
     programme = {
         **programme_of(stage),
         "sounds": sounds,
@@ -100,7 +99,9 @@ def export_web(
 
 
 def _quick_look(stage: Stage, folder: Path, options: WebOptions) -> tuple[str | None, list[Loss]]:
-    """Write the objects for an iPhone beside the page; what they lose is told by their own target."""
+    """Write the objects for an iPhone beside the page, if asked for; what they lose is told by their own target."""
+    if not options.quick_look or options.single:
+        return None, []
     (folder / "objects").mkdir()
     try:
         export_usdz(stage, folder / "objects", lambda done: None, objects_options(options))

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from immersion.export._gltf.load import load_of_glb
 from immersion.export._gltf.options import GlbOptions, coding_of
 from immersion.export._page.coders import coder_at_hand
-from immersion.export.fitting import Fitting, Kept, Ladder, Step, asking, level_ladder, sides_below
+from immersion.export.fitting import (
+    Fitting,
+    Kept,
+    Ladder,
+    Step,
+    asking,
+    level_ladder,
+    settled_as,
+    sides_below,
+)
 from immersion.stage.stage import Stage
 
 __all__ = ["GLB_FITTING", "compression_ladder", "picture_ladder"]
 
 _LEAST_ORDER = 1
 _TIGHTER = ("none", "quantised", "meshopt", "draco")
-
-
-def _settled(given: object | None) -> GlbOptions:
-    options = given if isinstance(given, GlbOptions) else GlbOptions()
-    return options if options.kept is not None else replace(options, kept={})
 
 
 def _ladders(stage: Stage, options: GlbOptions) -> dict[str, Ladder[GlbOptions]]:
@@ -101,5 +104,7 @@ def _sounds(stage: Stage, options: GlbOptions) -> Ladder[GlbOptions]:
     return Ladder(tuple(steps), tuple(kept))
 
 
-GLB_FITTING = Fitting(_settled, _ladders, lambda attempt, contents: load_of_glb(attempt.stage, contents))
+GLB_FITTING = Fitting(
+    settled_as(GlbOptions), _ladders, lambda attempt, contents: load_of_glb(attempt.stage, contents)
+)
 """How a GLB is made lighter."""

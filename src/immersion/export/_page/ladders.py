@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 from immersion.export._gltf.ladders import compression_ladder, picture_ladder
 from immersion.export._gltf.options import coding_of
@@ -11,7 +10,7 @@ from immersion.export._page.coders import coder_at_hand
 from immersion.export._page.load import load_of_page
 from immersion.export._page.options import WebOptions, room_options
 from immersion.export._usd.options import UsdzOptions
-from immersion.export.fitting import Fitting, Kept, Ladder, Step, asking
+from immersion.export.fitting import Fitting, Kept, Ladder, Step, asking, settled_as
 from immersion.stage.laid_signals import closed
 from immersion.stage.stage import Stage
 
@@ -20,11 +19,6 @@ __all__ = ["WEB_FITTING", "objects_options"]
 _ORDER = 3  # of the page's field
 # Speech and beds bear 48 kbit/s a channel without being heard as coded; a lower order is heard before 24 are.
 _SOUNDS = (("kbps", 48), ("kbps", 32), ("order", 2), ("kbps", 24), ("order", 1), ("kbps", 16))
-
-
-def _settled(given: object | None) -> WebOptions:
-    options = given if isinstance(given, WebOptions) else WebOptions()
-    return options if options.kept is not None else replace(options, kept={})
 
 
 def _ladders(stage: Stage, options: WebOptions) -> dict[str, Ladder[WebOptions]]:
@@ -81,5 +75,7 @@ def objects_options(options: WebOptions) -> UsdzOptions:
     )
 
 
-WEB_FITTING = Fitting(_settled, _ladders, lambda attempt, contents: load_of_page(attempt.stage, contents))
+WEB_FITTING = Fitting(
+    settled_as(WebOptions), _ladders, lambda attempt, contents: load_of_page(attempt.stage, contents)
+)
 """How a page is made lighter."""

@@ -90,9 +90,8 @@ def write_sounds(
     """
     if codec is not None and codec not in CODERS:
         raise UsageError("unknown-name", kind="codec", name=codec, known=", ".join(CODERS), nearest="opus")
-    made = _Sounds(stage, folder, codec, order, kbps, segment)
-    made.most = order if bed_order is None else min(order, bed_order)
-    made.kept = {} if kept is None else kept
+    orders = order, order if bed_order is None else min(order, bed_order)
+    made = _Sounds(stage, folder, codec, orders, kbps, segment, {} if kept is None else kept)
     return made.written(loudness, true_peak, progress)
 
 
@@ -104,14 +103,14 @@ class _Sounds:
         stage: Stage,
         folder: Path,
         codec: str | None,
-        order: int,
+        orders: tuple[int, int],
         kbps: int | None,
         segment: float,
+        kept: dict[object, Any],
     ) -> None:
-        self._stage, self._folder, self._order = stage, folder, order
+        self._stage, self._folder, self._kept = stage, folder, kept
+        self._order, self._most = orders  # of the field, and of a bed in it
         self._coder: Coder = coder_at_hand(*(("opus", "aac") if codec is None else (codec,)))
-        self.most = order
-        self.kept: dict[object, Any] = {}
         self.losses: list[Loss] = []
         wanted = codec or "opus"
         if self._coder.name != wanted:
@@ -138,11 +137,11 @@ class _Sounds:
         level = {"gain": 1.0, "ceiling": 10 ** (true_peak / 20)}
         if self._heard:
             key = ("page-level", self._order, loudness, true_peak)
-            if key not in self.kept:
-                self.kept[key] = programme_level(
+            if key not in self._kept:
+                self._kept[key] = programme_level(
                     self._stage, self._order, loudness, true_peak, lambda done: report(0.3 * done)
                 )
-            level = self.kept[key]
+            level = self._kept[key]
         if level.get("missed", 0.0) > 0.5:
             values = {"missed": level["missed"], "target": loudness, "ceiling": true_peak}
             self.losses.append(Loss("web-level", "show", values))
@@ -167,7 +166,7 @@ class _Sounds:
                 done = (number + part / len(tags)) / len(names)
                 share = 1 / len(tags) / len(names)
                 recordings[tag] = write_kept(
-                    self.kept,
+                    self._kept,
                     (name, tag, channels, self._cut),
                     self._opener(name, tag),
                     shape,
@@ -199,9 +198,9 @@ class _Sounds:
             return 1, lambda rows: rows.mean(0, dtype=np.float32)[None]
         kept = channels
         if all(_kind(thing) == "bed" for thing in things):
-            kept = min(channels, (self.most + 1) ** 2)
+            kept = min(channels, (self._most + 1) ** 2)
         if kept < channels:
-            values = {"found": math.isqrt(channels) - 1, "order": self.most}
+            values = {"found": math.isqrt(channels) - 1, "order": self._most}
             self.losses.append(Loss("web-bed-order", f"media.{name}", values))
         return kept, lambda rows: rows[:kept]
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from immersion.export._page.coders import coder_at_hand
 from immersion.export._usd.load import load_of_usdz
 from immersion.export._usd.options import UsdzOptions, largest_side
-from immersion.export.fitting import Fitting, Kept, Ladder, Step, asking, level_ladder, sides_below
+from immersion.export.fitting import (
+    Fitting,
+    Kept,
+    Ladder,
+    Step,
+    asking,
+    level_ladder,
+    settled_as,
+    sides_below,
+)
 from immersion.stage.stage import Stage
 
 __all__ = ["USDZ_FITTING"]
 
 _KBPS = (48, 32)
-
-
-def _settled(given: object | None) -> UsdzOptions:
-    options = given if isinstance(given, UsdzOptions) else UsdzOptions()
-    return options if options.kept is not None else replace(options, kept={})
 
 
 def _ladders(stage: Stage, options: UsdzOptions) -> dict[str, Ladder[UsdzOptions]]:
@@ -54,5 +56,7 @@ def _sounds(options: UsdzOptions) -> Ladder[UsdzOptions]:
     return Ladder(tuple(steps))
 
 
-USDZ_FITTING = Fitting(_settled, _ladders, lambda attempt, contents: load_of_usdz(attempt.stage, contents))
+USDZ_FITTING = Fitting(
+    settled_as(UsdzOptions), _ladders, lambda attempt, contents: load_of_usdz(attempt.stage, contents)
+)
 """How a USDZ is made lighter."""
