@@ -15,6 +15,10 @@ from web_pages import exported, visited
 
 LOOKS = "description: {fr: media/audio.fr.wav, en: media/audio.en.vtt}, "
 ENGLISH = "WEBVTT\n\n00:00.000 --> 00:01.900\nA &amp; B come <i>nearer</i>.\n"
+AT = """([language, mediaTime, paused]) => {
+  const state = { things: new Map([["narrator", { playing: true, mediaTime, language }]]), language };
+  immersion.describing.apply(state, { ...immersion.shown, paused });
+}"""
 VOICE = "immersion.describing.voices.get('narrator').following.media"
 
 
@@ -49,18 +53,12 @@ def test_a_recording_is_heard_beside_what_it_describes_when_it_is_asked_for(fold
         visit.until("immersion.visiting.live.events.some((event) => event.target === 'speak')")
         assert not any("described/" in url for url in visit.requests), "nobody asked for it"
         page.check("[data-key='described']")
-        visit.until(f"immersion.describing.voices.size === 1 && {VOICE}.readyState >= 1")
-        assert page.evaluate(f"{VOICE}.duration") == pytest.approx(2.0, abs=0.05)
         # The visit stands where the voice is 1.2 s old: so does its description.
-        page.click("[data-key='start']")
-        page.evaluate(
-            """() => {
-              immersion.room.renderer.setAnimationLoop(null);
-              const own = { playing: true, mediaTime: 1.2e6, language: "fr" };
-              const state = { things: new Map([["narrator", own]]), language: "fr" };
-              immersion.describing.apply(state, { ...immersion.shown, paused: true });
-            }"""
-        )
+        page.evaluate("immersion.room.renderer.setAnimationLoop(null)")
+        page.evaluate(AT, ["fr", 1.2e6, True])
+        visit.until(f"{VOICE}.readyState >= 1")
+        assert page.evaluate(f"{VOICE}.duration") == pytest.approx(2.0, abs=0.05)
+        page.evaluate(AT, ["fr", 1.2e6, True])
         visit.until(f"{VOICE}.paused && Math.abs({VOICE}.currentTime - 1.2) < 0.02")
         assert page.text_content("#described") == "", "what is heard is not read out too"
         assert visit.said == []
@@ -73,12 +71,16 @@ def test_words_are_read_out_at_their_time_and_in_their_language(folder: Path) ->
         assert page.get_attribute("#described", "role") == "status"
         page.check("[data-key='described']")
         page.click("[data-key='start']")
-        page.evaluate("immersion.walking.position.set(0, 1.6, 0)")
-        visit.until("document.getElementById('described').textContent === 'A & B come nearer.'")
+        page.evaluate("immersion.room.renderer.setAnimationLoop(null)")
+        for time, words in ((1.0e6, "A & B come nearer."), (1.95e6, "")):
+            page.evaluate(AT, ["en", time, False])
+            assert page.text_content("#described") == words
+        page.evaluate(AT, ["en", 1.0e6, False])
         assert page.get_attribute("#described", "lang") == "en"
         assert not any("described/" in url for url in visit.requests)
         page.uncheck("[data-key='described']")
-        visit.until("document.getElementById('described').textContent === ''")
+        page.evaluate(AT, ["en", 1.0e6, False])
+        assert page.text_content("#described") == ""
 
 
 def test_a_text_is_read_out_while_its_media_plays_and_stays_among_the_texts(tmp_path: Path) -> None:

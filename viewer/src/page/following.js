@@ -13,6 +13,8 @@ export class Following {
   /** @param {HTMLMediaElement} media */
   constructor(media) {
     this.media = media;
+    /** Seconds that it was beside the visit when it was last looked at. */
+    this.beside = Infinity;
     /** Seconds that a seek took lately. */
     this.delay = 0;
     this.since = 0;
@@ -42,6 +44,7 @@ export class Following {
    */
   follow(wanted, runs, loops) {
     const { media } = this, off = this.off(wanted, loops);
+    this.beside = off;
     if (off === Infinity || media.seeking) return;
     const target = placeIn(media, wanted, loops), ends = !loops && wanted >= media.duration;
     if (!runs || ends) {
