@@ -142,16 +142,31 @@ add_loss(
 add_loss(
     "export-video",
     (
-        "a dark panel stands for the video; its sound is there",
-        "un panneau sombre remplace la vidéo ; son son est là",
+        "a dark panel stands for the video, with its sound if it has one",
+        "un panneau sombre remplace la vidéo, avec son son si elle en a un",
+    ),
+    (
+        "glTF has no moving pictures, and ffmpeg, which reads the first one, is missing or cannot read the file.",
+        "glTF n’a pas d’images animées, et ffmpeg, qui lit la première, manque ou ne sait pas lire le fichier.",
+    ),
+    (
+        "Use the web page, install ffmpeg, or put a picture in its place.",
+        "Utilisez la page web, installez ffmpeg, ou mettez une image à sa place.",
+    ),
+)
+add_loss(
+    "export-video-still",
+    (
+        "its first picture stands for the video, with its sound if it has one",
+        "sa première image remplace la vidéo, avec son son si elle en a un",
     ),
     (
         "glTF has no moving pictures.",
         "glTF n’a pas d’images animées.",
     ),
     (
-        "Use the web page, or put a picture in its place.",
-        "Utilisez la page web, ou mettez une image à sa place.",
+        "Use the web page, where it plays.",
+        "Utilisez la page web, où elle est jouée.",
     ),
 )
 add_loss(

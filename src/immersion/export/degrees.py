@@ -17,6 +17,7 @@ APPROXIMATED = {
     "export-loop", "export-lossy", "export-mono", "export-moving-plain", "export-no-ktx2", "export-opening",
     "export-play-later", "export-projectors", "export-side-text", "export-spot-wide", "export-stems",
     "export-text", "export-texture", "export-texture-coded", "export-variant-shape", "export-video",
+    "export-video-still",
     "language-fallback", "memory-asked", "memory-lod", "memory-order", "memory-texture", "profile-lod",
     "usd-bed", "usd-clip-idle", "usd-ignored", "usd-joints", "usd-morph-quick-look", "usd-sound-quick-look",
     "usd-still", "web-bed-order", "web-captions", "web-data", "web-film-coded", "web-film-single",

@@ -47,7 +47,14 @@ __all__ = ["export_web"]
 MADE = Path(__file__).parent / "_web"
 _SCRIPTS = ("viewer.js", "viewer.js.LEGAL.txt", "worklet.js", "page.css")
 # What the page does itself, and a plain GLB cannot.
-_NOT_HERE = ("export-captions", "export-levels", "export-acoustics", "export-video", "export-opening")
+_NOT_HERE = (
+    "export-captions",
+    "export-levels",
+    "export-acoustics",
+    "export-video",
+    "export-video-still",
+    "export-opening",
+)
 
 
 @exporter("web", suffixes=(".html",), fitting=WEB_FITTING)

@@ -11,6 +11,7 @@ from immersion.errors import InputError
 from immersion.export._gltf.nodes import hangs
 from immersion.export._gltf.pictures import coded, kept_as_is, padded
 from immersion.export._gltf.rights import packet_of_media
+from immersion.export._gltf.stills import stills_of
 from immersion.export._gltf.textures import coded_picture
 from immersion.export._gltf.variants import languages_of, vary
 from immersion.export._gltf.work import Work
@@ -68,25 +69,25 @@ def _image(work: Work, thing: Thing) -> None:
 
 def _film(work: Work, thing: Thing) -> None:
     """Hang the first picture of a video where it is shown; a dark panel stands for one that is not known."""
-    frames = work.films.get(str(thing.video), {})
+    beside = work.films.get(str(thing.video), {})
+    frames = beside or stills_of(work, str(thing.video))
+    if not beside:
+        work.lose("export-video-still" if frames else "export-video", f"things.{thing.id}")
     if not frames:
-        work.lose("export-video", f"things.{thing.id}")
-        _hang(
-            work,
-            thing,
-            aspect_of_video(work.stage, str(thing.video)),
-            {work.stage.language: _material(work, thing.id, None)},
-        )
+        dark = {work.stage.language: _material(work, thing.id, None)}
+        _hang(work, thing, aspect_of_video(work.stage, str(thing.video)), dark)
         return
     first = frames.get(work.stage.language, frames.get("", next(iter(frames.values()))))
+    aspect = first.shape[1] / first.shape[0]
     materials = {}
     for tag, pixels in frames.items():
-        data, mime = coded(pixels, _most(work))
+        same = abs(pixels.shape[1] / pixels.shape[0] / aspect - 1) <= _SAME_SHAPE
+        data, mime = coded(pixels if same else padded(pixels, aspect), _most(work))
         image = work.builder.add_image(data, mime, f"{thing.video} {tag}".strip())
         clear = int(pixels[..., 3].min()) < 255
         materials[tag or work.stage.language] = _material(work, thing.id, image, clear=clear)
     materials.setdefault(work.stage.language, next(iter(materials.values())))
-    _hang(work, thing, first.shape[1] / first.shape[0], materials)
+    _hang(work, thing, aspect, materials)
 
 
 def _picture(work: Work, media: str, file: str, aspect: float) -> int:

@@ -16,14 +16,12 @@ from immersion.errors import FileError
 from immersion.export._page import _films_texts as _films_texts
 from immersion.export._page.film_coding import (
     CONTAINERS,
-    FilmFacts,
     coded_film,
     coders,
-    facts_of,
-    first_picture,
     has_programs,
     is_web,
 )
+from immersion.stage.first_pictures import FilmFacts, film_facts, first_picture
 from immersion.stage.loss import Loss
 from immersion.stage.stage import Stage
 
@@ -105,7 +103,7 @@ def _files(stage: Stage, name: str, films: Films) -> dict[str, tuple[Path, FilmF
             if code == "web-film-unchecked":
                 found[tag] = path, None
             continue
-        facts = facts_of(path)
+        facts = film_facts(path)
         if isinstance(facts, str):
             films.losses.append(Loss("web-film-damaged", place, {"file": file, "reason": facts}))
         elif not is_web(path, facts) and not coders(facts):
@@ -140,7 +138,7 @@ def _written(
             films.losses.append(Loss("web-film-coded", f"media.{name}", values))
         told[tag] = {"url": f"films/{written.name}", "mime": CONTAINERS[written.suffix]}
         if facts is not None:
-            poster = first_picture(written, facts_of(written))
+            poster = first_picture(written, film_facts(written))
             films.posters.setdefault(name, {})[tag] = poster
             aspect = aspect or poster.shape[1] / poster.shape[0]
     return told
