@@ -85,7 +85,8 @@ class RigReport:
     def _title(self, kind: str) -> str:
         lost = ", ".join(self.maps[kind].silent) or "-"
         rig = f"{self.decoder.layout.name}, {self.decoder.method} {self.decoder.order}"
-        return text(f"rig-map-{kind}", rig=rig, lost=lost)
+        # The picture's face has no spaces that do not break.
+        return text(f"rig-map-{kind}", rig=rig, lost=lost).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def rig_report(

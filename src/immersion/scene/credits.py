@@ -69,8 +69,8 @@ def credits_text(scene: Scene, language: str | None = None) -> str:
     Examples
     --------
     >>> scene = Scene(immersion="1", id="hall", rights={"license": "CC0-1.0", "credit": "Musée X"})
-    >>> print(credits_text(scene, "fr"))
-    hall : Musée X, CC0-1.0
+    >>> print(credits_text(scene, "en"))
+    hall: Musée X, CC0-1.0
     """
     tag = language or scene.languages.default
     colon = "\u00a0: " if tag.startswith("fr") else ": "

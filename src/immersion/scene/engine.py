@@ -113,11 +113,11 @@ class Engine:
             raise InputError("scene-visit-events", found=str(_MOST_EVENTS))
         self.events.append(Event(now, kind, target, detail))
 
-    def want(self, key: Key, cause: int | None = None) -> None:
+    def want(self, key: Key) -> None:
         """Let the cues that wait for something fire."""
         if self.running:
             for index in self.waiting.get(key, ()):
-                self._wanted.setdefault(index, cause)
+                self._wanted.setdefault(index, None)
 
     def want_cue(self, name: str) -> None:
         """Let one cue fire."""
@@ -125,9 +125,9 @@ class Engine:
         if self.running and index is not None:
             self._wanted.setdefault(index, None)
 
-    def later(self, time_us: int, key: Key, cause: int) -> None:
-        """Let cues fire later, if the show still runs as it does now."""
-        self._push(time_us, _TIMED, (key, cause), round_=self.round)
+    def later(self, time_us: int, key: Key) -> None:
+        """Let cues fire later, if the show still runs as it does now; what fired before then is no cause of theirs."""
+        self._push(time_us, _TIMED, key, round_=self.round)
 
     def step_at(self, time_us: int, number: int) -> None:
         """Take a step of the tour at a time."""
@@ -217,7 +217,7 @@ class Engine:
         elif phase == _ZONE:
             self._cross(now, what)
         elif phase == _TIMED:
-            self.want(*what)
+            self.want(what)
         else:
             self.touring.step(now, what)
 
@@ -249,7 +249,7 @@ class Engine:
         self.log(now, "start", "", **({"loop": self.loop} if self.loop > 1 else {}))
         self.want(("start", "", 0))
         for key in self._timed:
-            self._push(on_grid(now + key[2]), _TIMED, (key, None), round_=self.round)
+            self._push(on_grid(now + key[2]), _TIMED, key, round_=self.round)
         if self.scene.show.duration is not None:
             length = max(on_grid(now + microseconds(self.scene.show.duration)) - now, GRID_US)
             self._push(now + length, _END, None, round_=self.round)

@@ -76,7 +76,7 @@ class Firing:
         self._engine.log(now, "cue", cue.id)
         for key in self._after.get(cue.id, ()):
             if key[2]:
-                self._engine.later(on_grid(now + key[2]), key, index)
+                self._engine.later(on_grid(now + key[2]), key)
                 continue
             for waiting in self._engine.waiting[key]:
                 if self._may_follow(now, waiting, index):

@@ -129,11 +129,10 @@ export class Engine {
   /**
    * Let the cues that wait for something fire.
    * @param {Key} key
-   * @param {number | null} [cause]
    */
-  want(key, cause = null) {
+  want(key) {
     if (!this.running) return;
-    for (const index of this.waitingFor(key)) if (!this.wanted.has(index)) this.wanted.set(index, cause);
+    for (const index of this.waitingFor(key)) if (!this.wanted.has(index)) this.wanted.set(index, null);
   }
 
   /**
@@ -146,13 +145,12 @@ export class Engine {
   }
 
   /**
-   * Let cues fire later, if the show still runs as it does now.
+   * Let cues fire later, if the show still runs as it does now; what fired before then is no cause of theirs.
    * @param {number} timeUs
    * @param {Key} key
-   * @param {number} cause
    */
-  later(timeUs, key, cause) {
-    this.#push(timeUs, TIMED, { key, cause }, 0, this.round);
+  later(timeUs, key) {
+    this.#push(timeUs, TIMED, key, 0, this.round);
   }
 
   /**
@@ -268,7 +266,7 @@ export class Engine {
         this.zones[what.zone].walked = what.inside;
         return this.#push(now, ZONE, what.zone, what.zone);
       case ZONE: return this.#cross(now, what);
-      case TIMED: return this.want(what.key, what.cause);
+      case TIMED: return this.want(what);
       default: return this.touring.step(now, what);
     }
   }
@@ -313,7 +311,7 @@ export class Engine {
     }
     this.log(now, "start", "", this.loop > 1 ? { loop: this.loop } : {});
     this.want(["start", "", 0]);
-    for (const key of this.timed) this.#push(onGrid(now + key[2]), TIMED, { key, cause: null }, 0, this.round);
+    for (const key of this.timed) this.#push(onGrid(now + key[2]), TIMED, key, 0, this.round);
     if (show.duration !== null) {
       const length = Math.max(onGrid(now + show.duration) - now, GRID_US);
       this.#push(now + length, END, null, 0, this.round);

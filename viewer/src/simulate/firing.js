@@ -80,7 +80,7 @@ export class Firing {
     engine.log(now, "cue", cue.id);
     for (const key of this.after.get(cue.id) ?? []) {
       if (key[2]) {
-        engine.later(onGrid(now + key[2]), key, index);
+        engine.later(onGrid(now + key[2]), key);
         continue;
       }
       for (const waiting of engine.waitingFor(key)) {
