@@ -29,6 +29,7 @@ def ball(path: Path, radius: float, unit: str | None) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_they_take_the_place_of_the_stele_and_the_river(tmp_path: Path) -> None:
     scan, recording = ball(tmp_path / "l'œuf.ply", 0.5, "m"), bed(tmp_path / "rivière.wav", 16)
     made = demo.make(tmp_path / "out", sizes=SMALL, scan=scan, recording=recording)

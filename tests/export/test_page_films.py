@@ -161,6 +161,7 @@ def test_it_looks_as_on_the_desktop_also_by_a_projector(tmp_path: Path) -> None:
             assert visit.said == []
 
 
+@pytest.mark.slow
 def test_what_browsers_do_not_read_is_coded_again_and_told(tmp_path: Path) -> None:
     """A film in a QuickTime file of MPEG-4 part 2: the same pictures come out of the browser."""
     scene = filmed_scene(tmp_path / "scene", "mov", "-c:v", "mpeg4", "-q:v", "2")

@@ -111,6 +111,7 @@ def test_with_the_mouse_and_by_buttons(folder: Path) -> None:
         visit.until("immersion.walking.instead === null && immersion.shown.view === 'close'")
 
 
+@pytest.mark.slow
 def test_with_fingers(folder: Path) -> None:
     """One turns it, two that go apart come nearer."""
     with visited(folder, has_touch=True) as visit:
@@ -140,6 +141,7 @@ def test_with_fingers(folder: Path) -> None:
         assert page.evaluate("immersion.walking.instead !== null")
 
 
+@pytest.mark.slow
 def test_who_looks_from_around_hears_where_they_stand_and_enters_nothing(folder: Path) -> None:
     """The zone is about the slab; the visitor is outside it, and stays so while the camera is in it."""
     with visited(folder) as visit:

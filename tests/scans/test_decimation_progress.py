@@ -51,7 +51,11 @@ def test_progress_rises_in_small_steps_to_the_end(name: str, least: int, shape: 
     assert np.diff(seen).max() < 0.25
 
 
-@pytest.mark.parametrize("at", [0.0, 0.02, 0.08, 0.2, 0.4, 0.65, 0.72, 0.84, 0.9, 1.0])
+AT = (0.0, 0.2, 0.72, 1.0)
+BETWEEN = (0.02, 0.08, 0.4, 0.65, 0.84, 0.9)
+
+
+@pytest.mark.parametrize("at", [*AT, *(pytest.param(part, marks=pytest.mark.slow) for part in BETWEEN)])
 def test_a_cancel_is_noticed_at_once(at: float, shape: Mesh, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not one more question to the surface is asked, nor one more call made, once it is raised."""
     asked: list[float] = []

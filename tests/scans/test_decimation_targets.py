@@ -30,7 +30,9 @@ def _rough(mesh: Mesh, noise: float, seed: int = 0) -> Mesh:
 # -- tolerance
 
 
-@pytest.mark.parametrize("tolerance", [0.3, 0.05, pytest.param(0.01, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "tolerance", [0.3, *(pytest.param(fine, marks=pytest.mark.slow) for fine in (0.05, 0.01))]
+)
 def test_a_tolerance_holds_everywhere_and_is_used(tolerance: float) -> None:
     shape = _rough(torus(48, 24), 0.005)
     result = scans.decimate(shape, tolerance=tolerance, samples=20_000)
