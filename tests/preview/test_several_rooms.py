@@ -71,6 +71,42 @@ def test_each_room_is_seen_in_its_finish() -> None:
     assert ours[0] < 1.15 * ours[1]
 
 
+@pytest.mark.parametrize("name", ["a", "b"])
+def test_a_wall_with_a_door_is_lit_as_one_without(name: str) -> None:
+    """The wall of the other room, in the same plane, throws no shadow on it."""
+    x = {"a": -2.0, "b": 2.5}[name]
+    views = {"here": {"at": [x, 1.5, 2.5], "turn": {"y": -45 if name == "a" else 45}, "fov": 60}}
+    lamp = LAMP | {"at": [x, 1.5, 0]}
+    alone = scene([lamp], rooms={name: rect(*((-4, 0) if name == "a" else (0, 5)))}, views=views)
+    shown, wanted = lux(pair(lamp, door=True, views=views), "here"), lux(alone, "here")
+    same = np.abs(shown - wanted) <= 0.01 * wanted
+    assert (wanted[10:-10] > 5).all()
+    assert 0.85 < same.mean() < 1.0  # all but what is seen through the door
+    rows, columns = np.nonzero(~same)
+    assert np.ptp(rows) < 0.75 * SIZE[1]
+    assert np.ptp(columns) < 0.3 * SIZE[0]
+
+
+def test_a_court_s_wall_that_a_hall_shares_is_in_the_sun() -> None:
+    """A sun that stands 45° high before the wall between them, which the hall's side of it does not shade."""
+    sun = {"id": "sun", "light": "directional", "at": [3, 3, 0], "look_at": [0, 0, 0], "intensity": "2000lx"}
+    views = {"here": {"at": [2.5, 1.5, 0], "turn": {"y": 90}, "fov": 40}}
+    made = pair(sun, b={"ceiling": GONE, "wall-2": GONE}, views=views)
+    found = lux(made, "here")[20:-20, 40:-40]
+    assert found == pytest.approx(2000 * np.sqrt(0.5), rel=0.01)
+
+
+def test_no_point_of_the_other_room_shows_at_a_corner() -> None:
+    """Seen from the dark room, whose walls end in the very corners in which those of a bright one do."""
+    views = {"here": {"at": [4, 1.6, 1.5], "look_at": [0, 1.2, 0]}}
+    dim = {"id": "dim", "light": "point", "at": [3, 2.4, -1], "intensity": "15cd"}
+    brick = {f"wall-{k}": "brick" for k in range(1, 5)}
+    with stage.open(pair(LAMP, dim, b=brick, views=views)) as opened:
+        seen = picture(opened, "here", (640, 360))[..., :3].astype(int).sum(-1)
+    beside = np.maximum(seen[:, :-2], seen[:, 2:])
+    assert (seen[:, 1:-1] - beside > 25).sum() < 4
+
+
 def test_no_light_goes_through_a_wall() -> None:
     found = lux(pair(LAMP), "b")
     assert (found == 0).all()

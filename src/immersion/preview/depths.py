@@ -22,7 +22,7 @@ from immersion.preview.targets import DepthMaps
 from immersion.preview.visitors import visitor_shape
 from immersion.stage.inner_surfaces import bounds_of_room
 
-__all__ = ["Depths"]
+__all__ = ["THICKNESS", "Depths"]
 
 FINE, PLAIN, FEW = 2048, 1024, 4
 """Points to a side of each map; few maps are finer."""
@@ -116,20 +116,23 @@ class Depths:
         inside = any(is_inside(shadow.position, corners_of_room(room)) for room in contents.rooms)
         if shadow.beam >= 0 and not inside:
             return
+        # Behind a sun everything is outside; what a lamp's room shares with the next one is not to grow into it.
+        from_within = len(contents.rooms) > 1 and not shadow.rays.any()
         for room in contents.rooms:
             if not all(surface.absent for surface in room.surfaces):
-                self._draw_walls_of(room, shadow)
+                inwards = from_within and not is_inside(shadow.position, corners_of_room(room))
+                self._draw_walls_of(room, shadow, -THICKNESS if inwards else THICKNESS)
 
-    def _draw_walls_of(self, room: DrawnRoom, shadow: Shadow) -> None:
+    def _draw_walls_of(self, room: DrawnRoom, shadow: Shadow, thick: float) -> None:
         gl = _gl()
         program = self._program("bodies", shaders.DEPTH_VERTEX, shaders.DEPTH_FRAGMENT, shadow)
         low, high = bounds_of_room(room.surfaces)
         middle = (low + high) / 2
-        wider = 1.0 + THICKNESS / np.maximum((high - low) / 2, THICKNESS)
+        wider = 1.0 + thick / np.maximum((high - low) / 2, 2 * THICKNESS)
         gl.glEnable(gl.GL_CULL_FACE)
         gl.glCullFace(gl.GL_FRONT)
-        # As they are; moved outwards, for nooks; and all together wider, for the outer corners.
-        for thickness, grown in ((0.0, np.ones(3)), (THICKNESS, np.ones(3)), (0.0, wider)):
+        # As they are; moved, for nooks; and all together wider or narrower, for the outer corners.
+        for thickness, grown in ((0.0, np.ones(3)), (thick, np.ones(3)), (0.0, wider)):
             matrix = np.diag([*grown, 1.0])
             matrix[:3, 3] = middle * (1 - grown) - shadow.position
             program.matrix("eye_from_model", matrix)

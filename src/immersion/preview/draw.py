@@ -18,7 +18,7 @@ from immersion.preview.camera import Camera
 from immersion.preview.cards import Cards
 from immersion.preview.clouds import COVER, spacing
 from immersion.preview.contents import Contents, Model, Panel, Points
-from immersion.preview.depths import Depths
+from immersion.preview.depths import THICKNESS, Depths
 from immersion.preview.frame import DEPTHS, PICTURES, Frame, frame_of
 from immersion.preview.levels import BUDGET, chosen_levels, pixels_across
 from immersion.preview.panels import panel_shape
@@ -36,6 +36,8 @@ FINE_PIXELS, FINEST_PIXELS = 8.0, 2.0
 """A triangle that covers no more is lit at its corners alone; less when it wears images or shadows."""
 
 BACKGROUND = (0.07, 0.07, 0.08)
+LIFT = 0.006
+"""Metres before a surface at which its shadows are looked up, so that it throws none on itself."""
 
 Matrix = NDArray[np.float64]
 
@@ -190,19 +192,25 @@ class Renderer:
         gl.glDisable(gl.GL_PROGRAM_POINT_SIZE)
 
     def _draw_rooms(self, contents: Contents, frame: Frame) -> None:
-        """Draw every room; where two lie in one plane, as floors that overlap, the first is in front."""
+        """Draw every room; where two lie in one plane, as floors that overlap, that of the eyes is in front.
+
+        At the corners of its walls the other room would show else, a point here and there.
+        """
         gl = _gl()
-        for number, room in enumerate(contents.rooms):
+        here = room_at(contents.rooms, frame.camera.eye)
+        for back, number in enumerate(sorted(range(len(contents.rooms)), key=lambda k: (k != here, k))):
+            room = contents.rooms[number]
             if not room.surfaces:
                 continue
             loaded = self.cards.room(room.surfaces)
             if not loaded.runs[0].part.count:
                 continue
             program = self._room_program(room.surfaces, frame, walled=True)
+            program.vectors("wall_lift", _wall_lift(contents))
             frame.tell_around(program, number)
-            if number:
+            if back:
                 gl.glEnable(gl.GL_POLYGON_OFFSET_FILL)
-                gl.glPolygonOffset(float(number), float(number))
+                gl.glPolygonOffset(float(back), float(back))
             loaded.runs[0].wear(program)
             loaded.draw()
             gl.glDisable(gl.GL_POLYGON_OFFSET_FILL)
@@ -221,6 +229,7 @@ class Renderer:
         matrix = np.eye(4)
         matrix[:3, 3] = -eye
         program.integer("walled", walled)
+        program.vectors("wall_lift", LIFT)
         program.vectors("near_walls", corners_told(surfaces) if walled else np.zeros((2, 3)))
         program.vectors("room_low", low - eye)
         program.vectors("room_high", high - eye)
@@ -337,6 +346,12 @@ def _fitting(target: Target | None, size: tuple[int, int], kind: str) -> Target:
     if target is not None:
         target.delete()
     return Target(*size, kind)
+
+
+def _wall_lift(contents: Contents) -> float:
+    """Return how far before a wall its shadows are looked up: before the next room's, which a sun sees thicker."""
+    sunny = any(light.kind == "directional" for light in contents.lights)
+    return 2 * THICKNESS if sunny and len(contents.rooms) > 1 else LIFT
 
 
 def centred(world: Matrix, offset: Matrix, eye: Matrix) -> Matrix:

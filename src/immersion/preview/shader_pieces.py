@@ -195,8 +195,16 @@ uniform sampler2DArrayShadow depths;
 uniform int light_layer[MOST];    // -1: throws no shadow
 uniform mat4 light_depth[MOST];
 
+// Where the shadows on a surface are looked up: before it, and before what stands for the room behind a wall.
+#ifdef ROOM
+uniform float wall_lift;
+vec3 before(vec3 n) { return place + (abs(n.y) < 0.5 ? wall_lift : 0.006) * n; }
+#else
+vec3 before(vec3 n) { return place + 0.006 * n; }
+#endif
+
 float lit_share(int layer, mat4 depth_from_eye, vec3 n) {
-    vec4 s = depth_from_eye * vec4(place + 0.006 * n, 1.0);
+    vec4 s = depth_from_eye * vec4(before(n), 1.0);
     vec3 p = s.xyz / s.w * 0.5 + 0.5;
     if (s.w <= 0.0 || any(lessThan(p, vec3(0.0))) || any(greaterThan(p, vec3(1.0)))) return 1.0;
     vec2 texel = 1.7 / vec2(textureSize(depths, 0).xy);
@@ -240,7 +248,7 @@ vec3 projected(int k, vec3 n, out vec3 towards) {
     float share = 1.0;
     if (beam_layer[k] >= 0) {
         // A lens is small: its shadows are sharp, and one look at the four nearest depths is enough.
-        vec4 nearer = beam_from_eye[k] * vec4(place + 0.006 * n, 1.0);
+        vec4 nearer = beam_from_eye[k] * vec4(before(n), 1.0);
         vec3 p = nearer.xyz / nearer.w * 0.5 + 0.5;
         share = texture(depths, vec4(p.xy, float(beam_layer[k]), p.z));
     }
