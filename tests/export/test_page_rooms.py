@@ -9,13 +9,17 @@ import pytest
 import trimesh
 
 from immersion import export, preview, stage
+from immersion.export._page.lit_rooms import rooms_told
 from immersion.scans import io
 from immersion.scans.io._glb import read_container
 from immersion.scans.mesh import Mesh
+from immersion.stage.lights import Light
+from immersion.stage.rooms import lamps_that_reach, lit_rooms, room_at
 from likeness import likeness, page_picture
+from page_scripts import run
 from web_pages import exported, visited
 
-SIZE = (640, 360)
+SIZE, SMALL = (640, 360), (480, 270)
 OPEN = "{absorption: [1, 1, 1, 1, 1, 1, 1]}"
 SUN = "{id: sun, light: directional, turn: {x: -50, y: 30}, intensity: 20000lx}"
 LAMP = "{id: lamp, light: point, at: [0.5, 2, 0.5], intensity: 300cd}"
@@ -95,25 +99,25 @@ def pair(folder: Path) -> Path:
     return folder / "scene.yaml"
 
 
-def alike(file: Path, *views: str) -> list[float]:
+def alike(file: Path, *views: str, size: tuple[int, int] = SIZE) -> list[float]:
     """Return how alike the page and the desktop are from each view, in one visit."""
     exported(file, file.parent / "out")
     found = []
     with (
         stage.open(file) as opened,
-        visited(file.parent / "out", viewport={"width": 1000, "height": 500}) as visit,
+        visited(file.parent / "out", viewport={"width": size[0], "height": size[1]}) as visit,
     ):
         visit.open()
         for view in views:
-            desk, page = preview.picture(opened, view, SIZE), page_picture(visit, view, SIZE)
+            desk, page = preview.picture(opened, view, size), page_picture(visit, view, size)
             assert np.abs(desk[..., :3].astype(float) - page).mean() < 4, "as bright, not only alike in shape"
-            found.append(likeness(desk, page, np.ones(SIZE[::-1], bool)))
+            found.append(likeness(desk, page, np.ones(size[::-1], bool)))
         assert visit.said == []
     return found
 
 
 def test_a_court_has_the_sky_and_the_exposure_of_the_desktop(tmp_path: Path) -> None:
-    assert min(alike(scene(tmp_path / "court", *ROOMS["court"]), "entry")) > 0.97
+    assert min(alike(scene(tmp_path / "court", *ROOMS["court"]), "entry", size=SMALL)) > 0.97
 
 
 @pytest.mark.slow
@@ -123,12 +127,50 @@ def test_rooms_of_every_shape_look_as_on_the_desktop(tmp_path: Path, name: str) 
 
 
 def test_a_hall_beside_a_court_has_its_own_light(tmp_path: Path) -> None:
-    assert min(alike(pair(tmp_path / "pair"), "hall")) > 0.97
+    assert min(alike(pair(tmp_path / "pair"), "hall", size=SMALL)) > 0.97
 
 
 @pytest.mark.slow
 def test_eyes_get_used_to_the_room_they_walk_into_and_back(tmp_path: Path) -> None:
-    assert min(alike(pair(tmp_path / "pair"), "hall", "court", "hall")) > 0.97
+    assert min(alike(pair(tmp_path / "pair"), "hall", "court", "hall", size=SMALL)) > 0.97
+
+
+# Rooms of every shape, some one in the other; a portal, and two without a roof.
+MANY = f"""\
+rooms:
+  box: {{box: {{size: [3, 2, 4]}}}}
+  round: {{cylinder: {{radius: 2.5, height: 2.5}}}}
+  scan: {{mesh: hall}}
+  dome: {{dome: {{radius: 5, height: 1}}, surfaces: {{dome: {OPEN}}}}}
+  arc: {{outline: {{points: [[6, 3], [10, 3, 0.6], [10, -3], [6, -3, -0.4]], height: 3, bottom: 0.5}}}}
+  angled:
+    outline: {{points: [[-11, 4], [-6, 4], [-6, -4], [-9, -4], [-9, 1], [-11, 1]], height: 4}}
+    surfaces: {{ceiling: {OPEN}}}
+portals:
+  way: {{rooms: [arc, round]}}
+"""
+
+
+def test_a_page_finds_the_room_of_a_place_and_the_lamps_that_reach_it(tmp_path: Path) -> None:
+    (tmp_path / "scene.yaml").write_text(media(tmp_path) + MANY, encoding="utf-8")
+    places = np.random.default_rng(5).uniform((-13, -2, -6), (13, 8, 6), (600, 3))
+    kinds = ["directional" if k % 7 == 0 else "point" for k in range(len(places))]
+    with stage.open(tmp_path / "scene.yaml") as opened:
+        rooms = lit_rooms(opened)
+        told = rooms_told(opened.scene, rooms, ())
+    lamps = [
+        Light(kind, place, np.array([0.0, -1.0, 0.0]), 1.0, np.ones(3), np.pi)
+        for kind, place in zip(kinds, places, strict=True)
+    ]
+    script = """const { Rooms } = await load("rooms.js"), rooms = new Rooms(data.rooms);
+        const lamps = data.places.map(([x, y, z], k) => ({ kind: data.kinds[k], place: { x, y, z } }));
+        return [lamps.map(({ place }) => rooms.at(place)),
+            data.rooms.map((_, room) => lamps.map((lamp) => rooms.reached(lamp, room)))];"""
+    page = Path(__file__).parents[2] / "viewer" / "src" / "page"
+    at, reached = run(script, {"rooms": told, "places": places.tolist(), "kinds": kinds}, modules=page)
+    assert at == [room_at(rooms, place) for place in places]
+    assert set(at) == set(range(len(rooms)))
+    assert reached == [lamps_that_reach(rooms, room, lamps) for room in range(len(rooms))]
 
 
 def test_an_opening_is_no_surface_in_a_glb_and_is_told(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ import { WALLS } from "./walls.js";
 
 /** Half of the widest view from a lamp; beyond it a flat map has too few points at its centre. */
 const WIDEST = (75 * Math.PI) / 180;
-const FINE = 2048, PLAIN = 1024, FEW = 2, MOST = 4096;
+/** Points to a side of each map, finer for a few, as in the preview: four take no more of the texture than two. */
+const FINE = 2048, PLAIN = 1024, FEW = 4, MOST = 4096;
 
 /** Meshes on this layer throw shadows. */
 export const CASTS = 3;
