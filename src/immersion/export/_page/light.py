@@ -11,7 +11,6 @@ from immersion.errors import InputError
 from immersion.export._page.films import Films
 from immersion.export._page.lit_rooms import room_of_screen, rooms_told
 from immersion.scene.model import Scene, Thing, text_of
-from immersion.scene.places import screen_corners
 from immersion.scene.strips import screen_patch
 from immersion.stage.assets import open_image
 from immersion.stage.beam_screens import inner_edges
@@ -47,11 +46,11 @@ def light_told(stage: Stage, films: Films) -> dict[str, Any]:
 
 
 def _shining(stage: Stage) -> list[Beam]:
-    """Return the projectors that paint a screen whose corners are known."""
+    """Return the projectors that paint a screen whose shape is known: on a mesh, no picture hangs in a GLB."""
     found = []
     for beam in beams_of(stage):
         try:
-            screen_corners(stage.scene, beam.screen)
+            screen_patch(stage.scene, beam.screen)
         except InputError as error:
             if error.code != "scene-screen-shape":
                 raise

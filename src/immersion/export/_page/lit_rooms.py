@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from immersion.scene.enclosure import floor_line
 from immersion.scene.model import Room, Scene
-from immersion.scene.places import screen_corners
+from immersion.scene.room_shapes import FINE
+from immersion.scene.strips import screen_patch
 from immersion.stage.beams import Beam
 from immersion.stage.inner_surfaces import bounds_of_room, corners_told
 from immersion.stage.lights import WHITE_LUX
@@ -36,7 +37,11 @@ def rooms_told(scene: Scene, rooms: Sequence[LitRoom], beams: Sequence[Beam]) ->
 
 def room_of_screen(scene: Scene, rooms: Sequence[LitRoom], screen: str) -> int:
     """Return the number of the room that a screen is in."""
-    return room_at(rooms, screen_corners(scene, screen).mean(0))
+    return room_at(rooms, _middle(scene, screen))
+
+
+def _middle(scene: Scene, screen: str) -> NDArray[np.float64]:
+    return np.asarray(screen_patch(scene, screen, FINE).points.mean(0), np.float64)
 
 
 def _told(
@@ -107,6 +112,6 @@ def _white(scene: Scene, beams: Sequence[Beam], walls: float) -> float:
     """Return the lux that come out white: more where projectors shine."""
     most = WHITE_LUX
     for beam in beams:
-        middle = screen_corners(scene, beam.screen).mean(0) - beam.position
+        middle = _middle(scene, beam.screen) - beam.position
         most = max(most, beam.power / max(float(middle @ beam.direction), 0.1) ** 2 * walls)
     return most
