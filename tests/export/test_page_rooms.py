@@ -21,6 +21,7 @@ from immersion.stage.lights import Light
 from immersion.stage.rooms import lamps_that_reach, lit_rooms, room_at
 from likeness import likeness, page_picture
 from page_scripts import run
+from preview_scenes import quarters, write_image
 from web_pages import Visited, exported, visited
 
 SIZE, SMALL = (640, 360), (480, 270)
@@ -90,10 +91,23 @@ cues:
     when: [{at: 1s}]
     do: [{move: stone-1, to: [3.4, 1, 1.8], over: 0.5s}, {move: lamp, to: [1.2, 2.2, 2.9], over: 0.5s}]
 """
+# All of a dome is one screen, in whose middle the projector stands.
+SURROUNDED = """\
+room: {dome: {radius: 4, height: 1}}
+screens: {sky: {surface: dome}}
+rigs:
+  projectors:
+    p1: {at: [0, 1, 0], look_at: [0, 3, -3], throw: 0.8, size: [1920, 1200], lumens: 3000, paints: sky}
+things:
+  - {id: sign, image: quarters, screen: sky, fit: fill, alt: Colours}
+  - {id: lamp, light: point, at: [0.5, 2, 0.5], intensity: 20cd}
+views:
+  entry: {at: [1, 1.6, 2.5], look_at: [0, 3, -3], fov: 80}
+"""
 
 
 def media(folder: Path) -> str:
-    """Write a stone and a hall, and return how a scene tells them."""
+    """Write a stone, a hall and a picture, and return how a scene tells them."""
     (folder / "media").mkdir(parents=True)
     ball = trimesh.creation.icosphere(subdivisions=3, radius=0.5)
     io.write(Mesh.from_arrays(ball.vertices, ball.faces, unit="m"), folder / "media" / "stone.ply")
@@ -104,12 +118,14 @@ def media(folder: Path) -> str:
     io.write(
         Mesh.from_arrays(hall.vertices, hall.faces, colors=shades, unit="m"), folder / "media" / "hall.ply"
     )
+    write_image(folder / "media" / "quarters.png", quarters(64, 3))
     return """\
 immersion: "1"
 id: lieu
 media:
   stone: {type: model, file: media/stone.ply, unit: m}
   hall: {type: model, file: media/hall.ply, unit: m}
+  quarters: {type: image, file: media/quarters.png}
 """
 
 
@@ -189,6 +205,15 @@ def test_a_lamp_and_a_stone_that_change_rooms_are_lit_there_and_a_projector_in_i
         visit.until(f"{moved.format('stone-1')} > 3.39 && {moved.format('lamp')} > 1.19")
         for view in ("hall", "den"):
             compared(opened, visit, view, SIZE, 3.0, stage.simulate(opened), least=0.99)
+
+
+@pytest.mark.slow
+def test_a_picture_on_all_of_a_dome_is_seen(tmp_path: Path) -> None:
+    with both(several(tmp_path, SURROUNDED), SIZE) as (opened, visit):
+        compared(opened, visit, "entry", SIZE)
+        seen = page_picture(visit, "entry", SIZE)
+    assert np.percentile(seen.max(2), 95) > 150, "eyes are used to it: neither black nor all white"
+    assert np.percentile(seen.min(2), 50) < 100
 
 
 # Rooms of every shape, some one in the other; a portal, and two without a roof.

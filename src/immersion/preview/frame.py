@@ -12,6 +12,7 @@ from immersion.preview.camera import Camera
 from immersion.preview.contents import Contents
 from immersion.preview.programs import Program
 from immersion.preview.shadow import Shadow, shadows_of
+from immersion.stage.beam_screens import brightest_on
 from immersion.stage.beams import MOST_BEAMS, Beam
 from immersion.stage.lights import FLOOR_LUX, MOST, WHITE_LUX, Light, head_light, room_light, strongest
 from immersion.stage.rooms import NO_WALLS, lamps_that_reach, room_at, walls_of
@@ -212,7 +213,5 @@ def white_of(contents: Contents, room: int = 0) -> float:
     sky = contents.rooms[room].sky if contents.rooms else None
     brightest = 0.0 if sky is None else float(sky.floor.mean()) / max(walls, 0.05)
     for beam in _beams_in(contents, room):
-        middle = contents.screens[beam.screen].points.mean(0) - beam.position
-        depth = max(float(middle @ beam.direction), 0.1)
-        brightest = max(brightest, beam.power / depth**2)
+        brightest = max(brightest, brightest_on(beam, contents.screens[beam.screen]))
     return max(WHITE_LUX, brightest * walls)

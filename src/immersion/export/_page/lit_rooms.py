@@ -12,6 +12,7 @@ from immersion.scene.enclosure import floor_line
 from immersion.scene.model import Room, Scene
 from immersion.scene.room_shapes import FINE
 from immersion.scene.strips import screen_patch
+from immersion.stage.beam_screens import brightest_on
 from immersion.stage.beams import Beam
 from immersion.stage.inner_surfaces import bounds_of_room, corners_told
 from immersion.stage.lights import WHITE_LUX
@@ -37,11 +38,7 @@ def rooms_told(scene: Scene, rooms: Sequence[LitRoom], beams: Sequence[Beam]) ->
 
 def room_of_screen(scene: Scene, rooms: Sequence[LitRoom], screen: str) -> int:
     """Return the number of the room that a screen is in."""
-    return room_at(rooms, _middle(scene, screen))
-
-
-def _middle(scene: Scene, screen: str) -> NDArray[np.float64]:
-    return np.asarray(screen_patch(scene, screen, FINE).points.mean(0), np.float64)
+    return room_at(rooms, screen_patch(scene, screen, FINE).points.mean(0))
 
 
 def _told(
@@ -110,8 +107,5 @@ def _sky(room: LitRoom) -> dict[str, Any] | None:
 
 def _white(scene: Scene, beams: Sequence[Beam], walls: float) -> float:
     """Return the lux that come out white: more where projectors shine."""
-    most = WHITE_LUX
-    for beam in beams:
-        middle = _middle(scene, beam.screen) - beam.position
-        most = max(most, beam.power / max(float(middle @ beam.direction), 0.1) ** 2 * walls)
-    return most
+    bright = [brightest_on(beam, screen_patch(scene, beam.screen, FINE)) for beam in beams]
+    return max(WHITE_LUX, *(lux * walls for lux in bright)) if bright else WHITE_LUX
