@@ -56,7 +56,7 @@ function boundsOf(bounds) {
 
 async function begin() {
   const programme = await readProgramme(), place = byId("room"), loading = byId("loading");
-  const room = new Room(place, programme), walking = new Walking(room.renderer.domElement, boundsOf(programme.scene.room ? programme.light.bounds : null));
+  const room = new Room(place, programme), walking = new Walking(room.renderer.domElement, boundsOf(programme.scene.room ? programme.light.rooms[0].bounds : null));
   const first = programme.views[0];
   if (first !== undefined) walking.go(first, true);
   const bar = element("progress", { max: "1", value: "0", "aria-label": loading.textContent ?? "" });

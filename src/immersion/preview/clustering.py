@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from immersion.preview.bounds import box_around
 from immersion.scans.mesh import Mesh
+from immersion.stage.boxes import box_around
 from immersion.stage.kept import Kept
 
 __all__ = ["clustered", "coarser"]

@@ -19,12 +19,13 @@ from immersion.preview.rooms import DrawnRoom
 from immersion.preview.writing import caption_pixels, cue_at, cues_of, text_pixels
 from immersion.scans.cloud import PointCloud
 from immersion.scans.mesh import Mesh
-from immersion.scene.model import Room, Thing, text_of
+from immersion.scene.model import Thing, text_of
 from immersion.scene.patches import Patch
 from immersion.scene.places import world_from_thing
 from immersion.stage.beams import Beam, beams_of
-from immersion.stage.inner_surfaces import Surface, has_nooks, surfaces_in
+from immersion.stage.inner_surfaces import Surface
 from immersion.stage.lights import MOST, Light, light_of, picture_light
+from immersion.stage.rooms import LitRoom, lit_rooms
 from immersion.stage.sky import Sky, sky_of
 from immersion.stage.videos import VIDEO_ASPECT, known_video_aspect
 
@@ -289,7 +290,7 @@ def contents_of(
         tuple(one for one in found if isinstance(one, Panel)),
         tuple(lights),
         not beams and all(thing.light is None for thing in stage.things),
-        tuple(_room(stage, name, room, lights) for name, room in stage.scene.all_rooms().items()),
+        tuple(_room(stage, room, lights) for room in lit_rooms(stage)),
         beams,
         () if now.state is None or now.state.viewer is None else (now.state.viewer[0],),
         screens,
@@ -298,19 +299,17 @@ def contents_of(
     )
 
 
-def _room(stage: Stage, name: str, room: Room, lights: list[Light]) -> DrawnRoom:
-    surfaces, shell = surfaces_in(stage.scene, name), _shell(stage, room)
-    sky = sky_of(surfaces, None if shell is None else shell.mesh, lights)
-    joined = {one for portal in stage.scene.portals.values() if name in portal.rooms for one in portal.rooms}
-    return DrawnRoom(name, room, surfaces, shell, has_nooks(room), sky, frozenset(joined - {name}))
+def _room(stage: Stage, room: LitRoom, lights: list[Light]) -> DrawnRoom:
+    sky = sky_of(room.surfaces, room.mesh, lights)
+    return DrawnRoom(room.name, room.record, room.surfaces, room.mesh, room.beside, _shell(stage, room), sky)
 
 
-def _shell(stage: Stage, room: Room) -> Model | None:
+def _shell(stage: Stage, room: LitRoom) -> Model | None:
     """Return the model that a room is, if it is one."""
     if room.mesh is None:
         return None
-    mesh = stage.mesh(room.mesh)
-    return Model("", mesh, np.eye(4), 1.0, levels_of(stage, room.mesh, mesh)) if len(mesh.faces) else None
+    levels = levels_of(stage, str(room.record.mesh), room.mesh)
+    return Model("", room.mesh, np.eye(4), 1.0, levels)
 
 
 def _one(now: Now, thing: Thing, index: int, frames: Frames | None) -> Model | Points | Panel | Light | None:

@@ -16,11 +16,11 @@ from immersion.preview.contents import Contents
 from immersion.preview.levels import shadow_level
 from immersion.preview.panels import panel_shape
 from immersion.preview.programs import Program
-from immersion.preview.rooms import DrawnRoom, corners_of_room, is_inside
 from immersion.preview.shadow import Shadow
 from immersion.preview.targets import DepthMaps
 from immersion.preview.visitors import visitor_shape
 from immersion.stage.inner_surfaces import bounds_of_room
+from immersion.stage.rooms import LitRoom, corners_of_room, is_inside
 
 __all__ = ["THICKNESS", "Depths"]
 
@@ -123,7 +123,7 @@ class Depths:
                 inwards = from_within and not is_inside(shadow.position, corners_of_room(room))
                 self._draw_walls_of(room, shadow, -THICKNESS if inwards else THICKNESS)
 
-    def _draw_walls_of(self, room: DrawnRoom, shadow: Shadow, thick: float) -> None:
+    def _draw_walls_of(self, room: LitRoom, shadow: Shadow, thick: float) -> None:
         gl = _gl()
         program = self._program("bodies", shaders.DEPTH_VERTEX, shaders.DEPTH_FRAGMENT, shadow)
         low, high = bounds_of_room(room.surfaces)

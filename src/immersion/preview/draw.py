@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from immersion.errors import ImmersionError
 from immersion.preview import shaders
 from immersion.preview.beam_pictures import BeamPictures
-from immersion.preview.bounds import box_around, corners_of
 from immersion.preview.buffers import Loaded, Run, load_shape
 from immersion.preview.camera import Camera
 from immersion.preview.cards import Cards
@@ -24,11 +23,12 @@ from immersion.preview.levels import BUDGET, chosen_levels, pixels_across
 from immersion.preview.panels import panel_shape
 from immersion.preview.programs import Program, Programs
 from immersion.preview.room import open_floor, room_shape
-from immersion.preview.rooms import room_at
 from immersion.preview.skies import SkyDome
 from immersion.preview.targets import Target
 from immersion.stage.beams import Beam
+from immersion.stage.boxes import box_around, corners_of
 from immersion.stage.inner_surfaces import Surface, bounds_of_room, corners_told
+from immersion.stage.rooms import room_at
 
 __all__ = ["Renderer", "drop_renderer", "renderer_for"]
 

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from immersion.preview.camera import Camera
 from immersion.preview.contents import Contents
 from immersion.preview.programs import Program
-from immersion.preview.rooms import lamps_that_reach, room_at, walls_of
 from immersion.preview.shadow import Shadow, shadows_of
+from immersion.stage.beam_screens import brightest_on
 from immersion.stage.beams import MOST_BEAMS, Beam
 from immersion.stage.lights import FLOOR_LUX, MOST, WHITE_LUX, Light, head_light, room_light, strongest
+from immersion.stage.rooms import NO_WALLS, lamps_that_reach, room_at, walls_of
 
 __all__ = ["DEPTHS", "PICTURES", "Around", "Frame", "frame_of", "white_of"]
 
@@ -177,7 +178,7 @@ def _around(contents: Contents, room: int, lights: Sequence[Light], *, direct: b
 
 def _walls(contents: Contents, room: int) -> tuple[Matrix, float]:
     """Return what a room's walls send back of the light on them, (3,), and their area; 0 where there are none."""
-    return walls_of(contents.rooms[room]) if contents.rooms else (np.full(3, 0.6), 0.0)
+    return walls_of(contents.rooms[room]) if contents.rooms else (np.full(3, NO_WALLS), 0.0)
 
 
 def _from_beams(contents: Contents, room: int, albedo: Matrix, area: float) -> Matrix:
@@ -212,7 +213,5 @@ def white_of(contents: Contents, room: int = 0) -> float:
     sky = contents.rooms[room].sky if contents.rooms else None
     brightest = 0.0 if sky is None else float(sky.floor.mean()) / max(walls, 0.05)
     for beam in _beams_in(contents, room):
-        middle = contents.screens[beam.screen].points.mean(0) - beam.position
-        depth = max(float(middle @ beam.direction), 0.1)
-        brightest = max(brightest, beam.power / depth**2)
+        brightest = max(brightest, brightest_on(beam, contents.screens[beam.screen]))
     return max(WHITE_LUX, brightest * walls)

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from immersion.preview.bounds import box_around, corners_of
 from immersion.preview.camera import Camera
 from immersion.preview.clustering import coarser
 from immersion.preview.contents import Level, Model
 from immersion.scans.mesh import Mesh
+from immersion.stage.boxes import box_around, corners_of
 
 __all__ = ["BUDGET", "PER_PIXEL", "chosen_levels", "pixels_across", "shadow_level"]
 

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from immersion.geometry import aim
-from immersion.preview.bounds import corners_of
 from immersion.preview.camera import perspective
 from immersion.preview.contents import Contents
-from immersion.preview.rooms import corners_of_room, is_inside, lamps_that_reach, room_at
 from immersion.preview.visitors import visitor_corners
 from immersion.stage.beams import Beam
+from immersion.stage.boxes import corners_of
 from immersion.stage.lights import Light
+from immersion.stage.rooms import corners_of_room, is_inside, lamps_that_reach, room_at
 
 __all__ = ["Shadow", "shadows_of"]
 

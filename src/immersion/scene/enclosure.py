@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from immersion.scene.inside import inside_outline
 from immersion.scene.model import Outline, Room, Scene
 
-__all__ = ["only_room", "outside_by"]
+__all__ = ["floor_line", "only_room", "outside_by"]
 
 _ARC = 32  # chords that stand for an arc when its distance is measured
 
@@ -47,6 +47,18 @@ def outside_by(room: Room, point: tuple[float, float, float]) -> float | None:
     if room.outline is not None:
         return _outside_outline(room.outline, point)
     return None
+
+
+def floor_line(outline: Outline) -> NDArray[np.float64]:
+    """Return the (n, 2) corners, x and z, of what an outline surrounds, arcs as the chords that stand for them.
+
+    Examples
+    --------
+    >>> floor_line(Outline(points=[[0, 0], [2, 0], [2, -2]], height=3)).tolist()
+    [[0.0, 0.0], [2.0, 0.0], [2.0, -2.0]]
+    """
+    corners = outline.points
+    return np.concatenate([_wall(one, corners[(k + 1) % len(corners)])[:-1] for k, one in enumerate(corners)])
 
 
 def _outside_outline(outline: Outline, point: tuple[float, float, float]) -> float:

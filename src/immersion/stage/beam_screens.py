@@ -11,7 +11,7 @@ from immersion.scene.patches import Patch
 from immersion.stage.beams import Beam
 from immersion.stage.projection import pixels_of
 
-__all__ = ["inner_edges", "met"]
+__all__ = ["brightest_on", "inner_edges", "met"]
 
 ALONG = np.linspace(-0.9, 0.9, 7)
 """Where an edge of an image is followed to its screen; its very corners may be past a bend."""
@@ -39,6 +39,19 @@ def inner_edges(partners: Sequence[Beam], screen: Patch) -> Points:
             if there.any():
                 found[k, edge] = any(share.sum() > there.sum() / 2 for share in shares)
     return found
+
+
+def brightest_on(beam: Beam, screen: Patch) -> float:
+    """Return the lux that a projector gives a screen when all is white: before its middle, or where its image meets it.
+
+    The middle of a screen all around is no part of it, and may be as near as the lens.
+    """
+    place = screen.points.mean(0)
+    if len(screen.faces) > 2:
+        points, there = met(beam, np.zeros((1, 2)), screen)
+        place = points[0] if there[0] else place
+    depth = max(float((place - beam.position) @ beam.direction), 0.1)
+    return beam.power / depth**2
 
 
 def _covered(beam: Beam, points: Points) -> NDArray[np.bool_]:

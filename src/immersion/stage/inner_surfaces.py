@@ -19,7 +19,6 @@ __all__ = [
     "Surface",
     "bounds_of_room",
     "corners_told",
-    "first_room",
     "has_nooks",
     "mean_albedo",
     "room_surfaces",
@@ -45,11 +44,6 @@ class Surface:
     absent: bool = False
     area: float = 0.0
     lining: bool = False
-
-
-def first_room(scene: Scene) -> Room | None:
-    """Return the first room of a scene, whose walls light a page."""
-    return next(iter(scene.all_rooms().values()), None)
 
 
 _surfaces = Kept[tuple[Surface, ...]]()

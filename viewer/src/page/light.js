@@ -1,21 +1,21 @@
 // The light of the room as the preview has it: candelas and lux, projectors, and an even light that walls send back.
 import * as THREE from "three";
-import { BeamPictures, matrixOf, PAINTED } from "./beams.js";
-import { FINE_DECLARED, FINE_VERTEX, LIT, MOST_BEAMS, MOST_LAMPS, SHADE, useFilmicCurve, VERTEX_PLACE } from "./light_shaders.js";
+import { BeamPictures, PAINTED } from "./beams.js";
+import { MOST_BEAMS, MOST_LAMPS, useFilmicCurve } from "./light_shaders.js";
+import { sharedUniforms, tellLamps, tellPowers, uniformsOfRoom } from "./light_uniforms.js";
 import { SkyDome, skyOf } from "./sky.js";
-import { cornersOf, pixelsAcross } from "./measures.js";
+import { cornersOf, Middles } from "./measures.js";
+import { Rooms } from "./rooms.js";
 import { CASTS, Shadows, viewAmongWalls, viewOfLamp } from "./shadows.js";
-import { cornersOfRoom, isInside, thickened } from "./walls.js";
+import { isInside, THICKNESS, thickened } from "./walls.js";
+import { Wardrobe } from "./wardrobe.js";
 
 /** Real rooms have doors, people and corners: they never send back more. */
 const MOST_REFLECTED = 0.8;
 /** three.js's own lights are not used: they shine for a layer that nobody looks at. */
 const NOWHERE = 31;
-/** A triangle that covers no more is lit at its corners alone. */
-const FINEST_PIXELS = 2;
 
 /**
- * @typedef {import("./programme.js").PageLight} PageLight
  * @typedef {import("../simulate/index.js").State} State
  * @typedef {object} Shining a lamp now
  * @property {string} kind
@@ -49,13 +49,18 @@ export class RoomLight {
     this.painted = [];
     /** @type {any[]} */
     this.casters = [];
-    /** @type {any[]} */
-    this.walls = [];
-    this.corners = cornersOfRoom(this.told.bounds);
+    this.rooms = new Rooms(this.told.rooms);
+    /** By room. @type {any[][]} */
+    this.walls = this.told.rooms.map(() => []);
+    /** What throws the shadows of each room's walls, for its own lamps and for others. @type {{room: number, outer: THREE.Group, inner: THREE.Group}[]} */
+    this.outsides = [];
+    this.middles = new Middles();
     this.language = programme.language;
     /** The mean light of pictures that move, by thing. @type {Map<string, number[]>} */
     this.means = new Map();
-    this.uniforms = uniformsOf(this.told);
+    this.uniforms = sharedUniforms(this.told);
+    this.uniformsOfRooms = this.told.rooms.map(uniformsOfRoom);
+    this.wardrobe = new Wardrobe(this.uniforms, this.uniformsOfRooms, this.pictures !== null);
     if (this.pictures !== null) this.uniforms.beam_pictures.value = this.pictures.texture;
   }
 
@@ -76,22 +81,70 @@ export class RoomLight {
     }
   }
 
-  /** Let the walls that were taken up keep light out. */
-  enclose() {
-    if (this.told.bounds !== null) this.scene.add(thickened(this.walls, this.told.bounds));
+  /**
+   * Take up a wall, floor or ceiling.
+   * @param {any} mesh
+   * @param {string | undefined} name of its room
+   */
+  takeWall(mesh, name) {
+    const room = this.rooms.named(name);
+    this.wardrobe.dress(mesh, room, true);
+    this.walls[room].push(mesh);
   }
 
   /**
-   * Return the view of a lamp, and whether walls stand in its light.
+   * Take up a part of a room that is a scan.
+   * @param {any} mesh
+   * @param {string | undefined} name of its room
+   */
+  takeShell(mesh, name) {
+    const [low, high] = this.told.rooms[this.rooms.named(name)].bounds ?? [[0, 0, 0], [0, 0, 0]];
+    const middle = new THREE.Vector3(...low).add(new THREE.Vector3(...high)).divideScalar(2);
+    this.wardrobe.dress(mesh, this.rooms.at(middle), false);
+    mesh.layers.enable(CASTS);
+  }
+
+  /** Let the walls that were taken up keep light out. */
+  enclose() {
+    const several = this.told.rooms.length > 1;
+    for (const [room, { bounds }] of this.told.rooms.entries()) {
+      if (bounds === null) continue;
+      const outer = thickened(this.walls[room], bounds, THICKNESS);
+      this.outsides.push({ room, outer, inner: several ? thickened(this.walls[room], bounds, -THICKNESS) : outer });
+    }
+    for (const { outer, inner } of this.outsides) this.scene.add(outer, inner);
+  }
+
+  /**
+   * Return what stands for the walls in the light of a lamp or projector.
+   * @param {THREE.Vector3} place
+   * @param {boolean} sun behind which everything is outside
+   */
+  #outsidesFor(place, sun) {
+    return this.outsides.map(({ room, outer, inner }) => (sun || isInside(place, this.rooms.corners[room]) ? outer : inner));
+  }
+
+  /**
+   * Return the view of a lamp, and the walls in its light.
    * @param {Shining} lamp
    * @param {THREE.Vector3[]} bodies corners of all that throws shadows
-   * @returns {{view: THREE.Matrix4, walled: boolean} | null}
+   * @returns {{view: THREE.Matrix4, walls: THREE.Object3D[]} | null}
    */
   #viewOf(lamp, bodies) {
-    const { corners, told } = this, sun = lamp.kind === "directional";
-    if (!sun && corners.length && (told.nooks || !isInside(lamp.place, corners))) return { view: viewAmongWalls(lamp, corners), walled: true };
-    const view = viewOfLamp(lamp, sun ? [...bodies, ...corners] : bodies);
-    return view === null ? null : { view, walled: sun };
+    const { rooms } = this, sun = lamp.kind === "directional", own = rooms.at(lamp.place), corners = rooms.corners[own];
+    if (!sun && corners.length && (rooms.told[own].nooks || !isInside(lamp.place, corners))) return { view: viewAmongWalls(lamp, corners), walls: this.#outsidesFor(lamp.place, false) };
+    const view = viewOfLamp(lamp, [...bodies, ...(sun ? rooms.corners.flat() : rooms.metBeyond(lamp))]);
+    return view === null ? null : { view, walls: sun || rooms.told.length > 1 ? this.#outsidesFor(lamp.place, sun) : [] };
+  }
+
+  /**
+   * Return the walls in a projector's light. One outside of all rooms stands in a booth: it shines in.
+   * @param {THREE.Vector3} place
+   */
+  #wallsBefore(place) {
+    const { rooms } = this;
+    const walled = (rooms.told.length > 1 || rooms.told[0].nooks) && rooms.corners.some((corners) => isInside(place, corners));
+    return walled ? this.#outsidesFor(place, false) : [];
   }
 
   /**
@@ -112,57 +165,15 @@ export class RoomLight {
   }
 
   /**
-   * Make a material one of ours: lit by the lamps and projectors of the room.
-   * @param {any} material
-   * @param {boolean} surface whether it is a wall, floor or ceiling
-   */
-  wear(material, surface) {
-    if (!material.isMeshStandardMaterial || material.userData.worn) return;
-    material.userData.worn = true;
-    const { told } = this, defines = { ...material.defines };
-    if (isMatt(material)) defines.MATT = "";
-    if (this.pictures !== null) defines.BEAMS = "";
-    defines.SHADOWS = "";
-    if (surface) defines.ROOM = "";
-    material.defines = defines;
-    material.onBeforeCompile = (/** @type {any} */ shader) => {
-      Object.assign(shader.uniforms, this.uniforms);
-      if ("FINE" in material.defines) litAtVertices(shader);
-      else litAtPixels(shader);
-    };
-    material.customProgramCacheKey = () => "immersion";
-    material.needsUpdate = true;
-  }
-
-  /**
-   * Light what has triangles hardly larger than pixels at its vertices alone, as the preview does.
+   * Dress models as those of the room that each stands in.
    * @param {THREE.WebGLRenderer} renderer
    * @param {THREE.PerspectiveCamera} camera
    */
-  #choose(renderer, camera) {
-    const { width, height } = renderer.domElement;
+  #suit(renderer, camera) {
     for (const mesh of this.casters) {
-      const plain = mesh.userData.plain ?? mesh.material;
-      if (!mayBeFine(plain)) continue;
-      const seen = pixelsAcross(mesh, camera, height) ** 2, index = mesh.geometry.index;
-      const triangles = (index === null ? mesh.geometry.attributes.position.count : index.count) / 3;
-      // There are shadows: nothing is lit more simply than at two pixels a triangle.
-      const fine = triangles * FINEST_PIXELS > Math.min(seen, width * height);
-      if (mesh.userData.plain === undefined && fine) {
-        mesh.userData.plain = plain;
-        mesh.userData.fine = this.#fineOf(plain);
-      }
-      mesh.material = fine ? mesh.userData.fine : plain;
+      const room = this.told.rooms.length < 2 ? 0 : this.rooms.at(this.middles.of(mesh));
+      this.wardrobe.suit(mesh, room, camera, renderer.domElement);
     }
-  }
-
-  /** @param {any} plain */
-  #fineOf(plain) {
-    const fine = plain.clone();
-    fine.userData = { ...plain.userData, worn: false };
-    this.wear(fine, false);
-    fine.defines = { ...fine.defines, FINE: "" };
-    return fine;
   }
 
   /**
@@ -187,14 +198,31 @@ export class RoomLight {
    */
   apply(renderer, state, camera) {
     this.scene.updateMatrixWorld();
-    this.#choose(renderer, camera);
+    this.#suit(renderer, camera);
     const shining = this.told.unlit ? [headLight(camera)] : this.#shining(state);
     const pictures = this.painted.map((one) => ({ ...one, shown: this.shown(state, one.id) }));
-    this.#around(renderer, shining, pictures);
+    const here = this.rooms.at(new THREE.Vector3().setFromMatrixPosition(camera.matrixWorld));
+    this.#light(renderer, shining, pictures, here);
+    this.#order(here);
     const strongest = shining.map((lamp, index) => ({ lamp, index })).sort((a, b) => b.lamp.strength - a.lamp.strength || a.index - b.index)
       .slice(0, MOST_LAMPS).map(({ lamp }) => lamp);
-    this.#tell(strongest);
+    tellLamps(this.uniforms, strongest);
+    // A sun sees the walls of the room behind thicker than they are: its shadows are looked up before those.
+    const sunny = this.told.rooms.length > 1 && shining.some(({ kind }) => kind === "directional");
+    this.uniforms.wall_lift.value = sunny ? 2 * THICKNESS : 0.006;
+    for (const [room, uniforms] of this.uniformsOfRooms.entries()) tellPowers(uniforms, strongest, (lamp) => this.rooms.reached(lamp, room));
     this.#draw(renderer, strongest, pictures);
+  }
+
+  /**
+   * Where two rooms have a plane in common, that of the eyes is in front: at its corners points of the other would show.
+   * @param {number} here
+   */
+  #order(here) {
+    for (const [room, walls] of this.walls.entries()) {
+      const back = room === here ? 0 : room < here ? room + 1 : room;
+      for (const { material } of walls) Object.assign(material, { polygonOffset: back > 0, polygonOffsetFactor: back, polygonOffsetUnits: back });
+    }
   }
 
   /** @param {State} state */
@@ -215,46 +243,51 @@ export class RoomLight {
   }
 
   /**
-   * The room is taken for an integrating sphere: a share comes back each time.
+   * Tell each room what comes from around, and how bright eyes take white for in the one they are in.
    * @param {THREE.WebGLRenderer} renderer
    * @param {Shining[]} shining
    * @param {{id: string, screen: string, shown: number}[]} pictures
+   * @param {number} here
    */
-  #around(renderer, shining, pictures) {
-    const { told } = this, sum = [0, 0, 0];
-    if (told.area > 0) {
-      const back = told.albedo.map((albedo) => Math.min(albedo, MOST_REFLECTED)).map((part) => part / (told.area * (1 - part)));
+  #light(renderer, shining, pictures, here) {
+    const { told } = this, none = [0, 0, 0], skies = told.rooms.map((room) => skyOf(room.sky, told.unlit ? [] : shining));
+    for (const [room, { around_above, around_below }] of this.uniformsOfRooms.entries()) {
+      const around = this.#around(room, shining, pictures), sky = skies[room];
+      around_above.value.fromArray(around.map((lux, k) => 1.15 * lux + (sky?.above ?? none)[k]));
+      around_below.value.fromArray(around.map((lux, k) => 0.85 * lux + (sky?.below ?? none)[k]));
+    }
+    // In the visitor's own room there is no sky of ours.
+    this.dome.be(this.scene.background === null ? null : (skies.find((sky) => sky !== null) ?? null));
+    // A court in the sun is not white all over.
+    const sky = skies[here], walls = mean(told.rooms[here].albedo), daylight = sky === null ? 0 : (mean(sky.floor) / Math.max(walls, 0.05)) * walls;
+    this.uniforms.white.value = Math.max(told.rooms[here].white, daylight);
+    renderer.toneMappingExposure = 1 / this.uniforms.white.value;
+  }
+
+  /**
+   * Return the lux from everywhere in a room, which is taken for an integrating sphere: a share comes back each time.
+   * @param {number} number
+   * @param {Shining[]} shining
+   * @param {{id: string, screen: string, shown: number}[]} pictures
+   */
+  #around(number, shining, pictures) {
+    const { told } = this, room = told.rooms[number], sum = [0, 0, 0];
+    if (room.area > 0) {
+      const back = room.albedo.map((albedo) => Math.min(albedo, MOST_REFLECTED)).map((part) => part / (room.area * (1 - part)));
       for (const lamp of shining) {
-        if (lamp.kind === "directional") continue;
+        if (lamp.kind === "directional" || this.rooms.at(lamp.place) !== number) continue;
         const lumens = lamp.strength * 2 * Math.PI * (1 - Math.cos(lamp.half)), color = lamp.color.toArray();
         for (let k = 0; k < 3; k += 1) sum[k] += lumens * color[k] * back[k];
       }
       for (const beam of told.beams) {
-        const top = pictures.filter(({ screen, shown }) => screen === beam.screen && shown > 0).at(-1);
+        const top = beam.room === number ? pictures.filter(({ screen, shown }) => screen === beam.screen && shown > 0).at(-1) : undefined;
         const mean = top === undefined ? undefined : this.#meanOf(top);
         if (top === undefined || mean === undefined) continue;
         for (let k = 0; k < 3; k += 1) sum[k] += beam.lumens * mean[k] * top.shown * back[k];
       }
     }
     const always = told.floor + (told.unlit ? 30 : 0);
-    this.#sky(renderer, shining, sum.map((lux) => always + lux));
-  }
-
-  /**
-   * Tell the light from above and below, and how bright eyes take white for: a court in the sun is not white all over.
-   * @param {THREE.WebGLRenderer} renderer
-   * @param {Shining[]} shining
-   * @param {number[]} around lux from everywhere
-   */
-  #sky(renderer, shining, around) {
-    const { told, uniforms } = this, sky = skyOf(told.sky, told.unlit ? [] : shining), none = [0, 0, 0];
-    // In the visitor's own room there is no sky of ours.
-    this.dome.be(this.scene.background === null ? null : sky);
-    uniforms.around_above.value.fromArray(around.map((lux, k) => 1.15 * lux + (sky?.above ?? none)[k]));
-    uniforms.around_below.value.fromArray(around.map((lux, k) => 0.85 * lux + (sky?.below ?? none)[k]));
-    const walls = mean(told.albedo), daylight = sky === null ? 0 : (mean(sky.floor) / Math.max(walls, 0.05)) * walls;
-    uniforms.white.value = Math.max(told.white, daylight);
-    renderer.toneMappingExposure = 1 / uniforms.white.value;
+    return sum.map((lux) => always + lux);
   }
 
   /** @param {{id: string, screen: string}} picture */
@@ -262,19 +295,6 @@ export class RoomLight {
     const means = this.told.painted[screen]?.[id], now = this.means.get(id);
     if (now !== undefined) return now;
     return means === undefined ? undefined : (means[this.language] ?? Object.values(means)[0]);
-  }
-
-  /** @param {Shining[]} lamps */
-  #tell(lamps) {
-    const { uniforms } = this;
-    uniforms.lamp_count.value = lamps.length;
-    for (const [k, lamp] of lamps.entries()) {
-      const near = lamp.kind !== "directional", { place, aim, color, strength } = lamp;
-      uniforms.lamp_place.value[k].set(...(near ? place.toArray() : aim.clone().negate().toArray()), near ? 1 : 0);
-      uniforms.lamp_aim.value[k].copy(aim);
-      uniforms.lamp_cone.value[k].set(lamp.cone[0], lamp.cone[1]);
-      uniforms.lamp_power.value[k].set(color.r * strength, color.g * strength, color.b * strength);
-    }
   }
 
   /**
@@ -289,16 +309,18 @@ export class RoomLight {
     renderer.xr.enabled = false;
     renderer.autoClear = false;
     scene.background = null;
-    const corners = cornersOf(this.casters), views = [], walled = [];
+    const corners = cornersOf(this.casters), views = [], walls = [];
     for (let k = 0; k < MOST_LAMPS; k += 1) {
       const found = k < lamps.length && !told.unlit ? this.#viewOf(lamps[k], corners) : null;
       uniforms.lamp_tile.value[k].z = found === null ? 0 : -1 - views.length;
       if (found === null) continue;
-      walled.push(found.walled);
+      walls.push(found.walls);
       uniforms.lamp_depth.value[k].copy(views[views.push(found.view) - 1]);
     }
-    const beamViews = corners.length ? uniforms.beam_image.value.slice(0, uniforms.beam_count.value) : [];
-    this.shadows.draw(renderer, scene, [...views, ...beamViews], this.casters, walled);
+    const shadowed = corners.length > 0 || told.rooms.length > 1 || told.rooms[0].nooks;
+    const beamViews = shadowed ? uniforms.beam_image.value.slice(0, uniforms.beam_count.value) : [];
+    walls.push(...uniforms.beam_place.value.slice(0, beamViews.length).map((/** @type {THREE.Vector3} */ place) => this.#wallsBefore(place)));
+    this.shadows.draw(renderer, scene, [...views, ...beamViews], this.casters, walls);
     for (const tile of uniforms.lamp_tile.value) if (tile.z < 0) tile.copy(this.shadows.tile(-1 - tile.z));
     for (const k of beamViews.keys()) uniforms.beam_tile.value[k].copy(this.shadows.tile(views.length + k));
     uniforms.depths.value = this.shadows.texture;
@@ -312,73 +334,9 @@ export class RoomLight {
   }
 }
 
-/** @param {any} shader */
-function litAtPixels(shader) {
-  shader.vertexShader = shader.vertexShader
-    .replace("#include <common>", "#include <common>\nvarying highp vec3 room_place;")
-    .replace("#include <project_vertex>", `#include <project_vertex>\n${VERTEX_PLACE}`);
-  shader.fragmentShader = shader.fragmentShader
-    .replace("#include <lights_physical_pars_fragment>", `#include <lights_physical_pars_fragment>\n${LIT}`)
-    .replace("#include <lights_fragment_begin>", SHADE)
-    .replace("#include <lights_fragment_maps>", "")
-    .replace("#include <lights_fragment_end>", "");
-}
-
-/** @param {any} shader */
-function litAtVertices(shader) {
-  shader.vertexShader = shader.vertexShader
-    .replace("#include <common>", `#include <common>\n${FINE_DECLARED}\n${LIT}`)
-    .replace("#include <project_vertex>", `#include <project_vertex>\n${VERTEX_PLACE}\n${FINE_VERTEX}`);
-  shader.fragmentShader = "varying vec3 fine_shade;\nvoid main() { gl_FragColor = vec4(fine_shade, 1.0); }";
-}
-
-/**
- * Images, holes and glass need every pixel.
- * @param {any} material
- */
-function mayBeFine(material) {
-  const images = ["map", "normalMap", "roughnessMap", "metalnessMap", "aoMap", "emissiveMap"].some((key) => material[key]);
-  return material.isMeshStandardMaterial && !material.isMeshPhysicalMaterial && !images && !material.transparent && material.alphaTest === 0;
-}
-
 /** @param {number[]} values */
 function mean(values) {
   return values.reduce((sum, one) => sum + one, 0) / values.length;
-}
-
-/** @param {PageLight} told */
-function uniformsOf(told) {
-  const count = Math.min(told.beams.length, MOST_BEAMS), vectors = (/** @type {number} */ n) => Array.from({ length: n }, () => new THREE.Vector3());
-  const fours = (/** @type {number} */ n) => Array.from({ length: n }, () => new THREE.Vector4());
-  const matrices = (/** @type {number} */ n) => Array.from({ length: n }, () => new THREE.Matrix4());
-  const [low, high] = told.bounds ?? [[0, 0, 0], [0, 0, 0]];
-  const values = {
-    lamp_count: 0, lamp_place: fours(MOST_LAMPS), lamp_aim: vectors(MOST_LAMPS), lamp_power: vectors(MOST_LAMPS),
-    lamp_cone: Array.from({ length: MOST_LAMPS }, () => new THREE.Vector2()), lamp_tile: fours(MOST_LAMPS), lamp_depth: matrices(MOST_LAMPS),
-    around_above: new THREE.Vector3(), around_below: new THREE.Vector3(), white: told.white, depths: /** @type {THREE.Texture | null} */ (null), texel: 0,
-    beam_count: count, beam_image: matrices(MOST_BEAMS), beam_place: vectors(MOST_BEAMS), beam_aim: vectors(MOST_BEAMS),
-    beam_power: new Array(MOST_BEAMS).fill(0), beam_tile: fours(MOST_BEAMS), beam_pictures: /** @type {THREE.Texture | null} */ (null),
-    room_low: new THREE.Vector3(...low), room_high: new THREE.Vector3(...high), near_walls: told.near.map((side) => new THREE.Vector3(...side)),
-  };
-  for (const [k, beam] of told.beams.slice(0, count).entries()) {
-    values.beam_image[k].copy(matrixOf(beam.matrix));
-    values.beam_place[k].fromArray(beam.position);
-    values.beam_aim[k].fromArray(beam.direction);
-    values.beam_power[k] = beam.power;
-  }
-  /** @type {any} */
-  const uniforms = {};
-  for (const [name, value] of Object.entries(values)) uniforms[name] = { value };
-  return uniforms;
-}
-
-/**
- * A surface that a file says nothing of is matt, as a scan without a look is in the preview.
- * @param {any} material
- */
-function isMatt(material) {
-  const images = ["normalMap", "roughnessMap", "metalnessMap", "aoMap", "emissiveMap"].some((key) => material[key]);
-  return material.metalness === 0 && material.roughness === 1 && material.emissive.getHex() === 0 && !images && !material.isMeshPhysicalMaterial;
 }
 
 /**

@@ -49,8 +49,16 @@ float seen_by(vec4 tile, vec2 at, float depth) {
   return texture(depths, vec3(tile.xy + clamp(inside, rim, vec2(tile.z) - rim), depth));
 }
 
+// Where the shadows on a surface are looked up: before it, and before what stands for the room behind a wall.
+#ifdef ROOM
+uniform float wall_lift;
+vec3 before(vec3 n) { return room_place + (abs(n.y) < 0.5 ? wall_lift : 0.006) * n; }
+#else
+vec3 before(vec3 n) { return room_place + 0.006 * n; }
+#endif
+
 float lit_share(vec4 tile, mat4 clip_from_world, vec3 n) {
-  vec4 s = clip_from_world * vec4(room_place + 0.006 * n, 1.0);
+  vec4 s = clip_from_world * vec4(before(n), 1.0);
   vec3 p = s.xyz / s.w * 0.5 + 0.5;
   if (s.w <= 0.0 || any(lessThan(p, vec3(0.0))) || any(greaterThan(p, vec3(1.0)))) return 1.0;
   float apart = 1.7 * texel / tile.z, share = 0.0;
@@ -104,7 +112,7 @@ vec3 projected(int k, vec3 n, out vec3 towards) {
   #ifdef SHADOWS
   if (beam_tile[k].z > 0.0) {
     // A lens is small: its shadows are sharp, and one look at the four nearest depths is enough.
-    vec4 nearer = beam_image[k] * vec4(room_place + 0.006 * n, 1.0);
+    vec4 nearer = beam_image[k] * vec4(before(n), 1.0);
     vec3 p = nearer.xyz / nearer.w * 0.5 + 0.5;
     share = seen_by(beam_tile[k], p.xy, p.z);
   }

@@ -36,3 +36,43 @@ export function cornersOf(casters) {
   }
   return corners;
 }
+
+/** The middles of the boxes around models, which may move. */
+export class Middles {
+  constructor() {
+    /** By model, in its own frame. @type {WeakMap<THREE.Object3D, THREE.Vector3>} */
+    this.known = new WeakMap();
+  }
+
+  /**
+   * Return the middle, in the world, of the model that a mesh is a part of.
+   * @param {THREE.Object3D} mesh
+   */
+  of(mesh) {
+    const whole = wholeOf(mesh);
+    let middle = this.known.get(whole);
+    if (middle === undefined) {
+      middle = middleOf(whole);
+      // Of what is shrunk to nothing, as glTF hides things, no middle is known yet.
+      if (whole.matrixWorld.determinant() !== 0) this.known.set(whole, middle);
+    }
+    return middle.clone().applyMatrix4(whole.matrixWorld);
+  }
+}
+
+/** @param {THREE.Object3D} mesh */
+function wholeOf(mesh) {
+  for (let at = /** @type {THREE.Object3D | null} */ (mesh); at !== null; at = at.parent) if (at.userData.immersion?.id !== undefined) return at;
+  return mesh;
+}
+
+/** @param {THREE.Object3D} whole */
+function middleOf(whole) {
+  const box = new THREE.Box3(), back = whole.matrixWorld.clone().invert();
+  whole.traverse((/** @type {any} */ mesh) => {
+    if (!mesh.isMesh) return;
+    if (mesh.geometry.boundingBox === null) mesh.geometry.computeBoundingBox();
+    box.union(mesh.geometry.boundingBox.clone().applyMatrix4(back.clone().multiply(mesh.matrixWorld)));
+  });
+  return box.getCenter(new THREE.Vector3());
+}

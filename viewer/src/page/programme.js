@@ -39,6 +39,7 @@
  * @typedef {object} PageBeam a projector
  * @property {string} id
  * @property {string} screen
+ * @property {number} room the number of the one in which its screen is
  * @property {number[]} size pixels
  * @property {number} lumens
  * @property {number} power lux on its axis at one metre
@@ -50,17 +51,28 @@
  * @property {[number, number, number, number][]} inner
  * @property {number} ramp
  *
- * @typedef {object} PageLight
- * @property {number} white lux that come out white
- * @property {number} floor lux that are always there
+ * @typedef {{kind: "box", low: number[], high: number[]} | {kind: "cylinder" | "dome", radius: number, height: number}
+ *   | {kind: "outline", line: [number, number][], low: number, high: number}} PageShape of a room: a closed line on the floor, x and z
+ *
+ * @typedef {object} PageRoom
+ * @property {string | null} name
  * @property {number[]} albedo of the walls
  * @property {number} area of the walls, square metres; 0: no walls
- * @property {boolean} unlit whether the scene has no light at all
- * @property {number[][] | null} bounds the lowest and the highest corner of the room
+ * @property {number} white lux that come out white, from inside
+ * @property {PageShape | null} shape
+ * @property {number[][] | null} bounds the lowest and the highest corner
+ * @property {boolean} walls whether there are any
  * @property {boolean} nooks whether a wall may stand between two places inside
  * @property {number[][]} near which of its sides, lowest and highest, a flat wall closes: 1, else 0
+ * @property {boolean} open whether light comes and goes by a side that is not there
+ * @property {number[]} beside the numbers of the rooms that a portal opens to it
  * @property {{ground: number[], clear: number[], dusk: number[]} | null} sky where no roof is: what the ground sends back, and
  *   what the sky gives, as parts of the sun's lux or, without a sun, in lux
+ *
+ * @typedef {object} PageLight
+ * @property {number} floor lux that are always there
+ * @property {boolean} unlit whether the scene has no light at all
+ * @property {PageRoom[]} rooms at least one
  * @property {PageLamp[]} lamps
  * @property {PageBeam[]} beams
  * @property {Record<string, Record<string, Record<string, number[]>>>} painted by screen, thing and language: the mean of the picture

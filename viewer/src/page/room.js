@@ -5,7 +5,6 @@ import { PAINTED } from "./beams.js";
 import { Fading, meshesOf } from "./fading.js";
 import { withFolds } from "./folds.js";
 import { RoomLight } from "./light.js";
-import { CASTS } from "./shadows.js";
 
 /** @typedef {import("./programme.js").Page} Page */
 
@@ -24,7 +23,7 @@ export class Room {
     this.renderer = new THREE.WebGLRenderer({ antialias: true, preserveDrawingBuffer: true });
     this.renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
     this.renderer.toneMapping = THREE.CustomToneMapping;
-    this.renderer.toneMappingExposure = 1 / programme.light.white;
+    this.renderer.toneMappingExposure = 1 / programme.light.rooms[0].white;
     this.scene = new THREE.Scene();
     this.scene.background = new THREE.Color(OUTSIDE);
     this.light = new RoomLight(programme, this.scene);
@@ -79,7 +78,7 @@ export class Room {
     const gltf = await new GLTFLoader().parseAsync(data, "");
     for (const mesh of meshesOf(gltf.scene)) {
       this.#shape(mesh, gltf);
-      this.#dress(mesh, false);
+      this.light.wardrobe.dress(mesh, 0, false);
     }
     return gltf.scene;
   }
@@ -91,15 +90,12 @@ export class Room {
     this.light.take(node, (owner === undefined ? undefined : this.known.get(owner)) ?? {});
     if (!node.isMesh) return;
     if (owner !== undefined && this.known.get(owner)?.kind === "model") this.#shape(node, this.gltf);
-    if (owner !== undefined) this.#dress(node, false);
-    else if (isSurface(node)) {
-      this.#dress(node, true);
-      this.light.walls.push(node);
-    } else {
+    if (owner !== undefined) this.light.wardrobe.dress(node, 0, false);
+    else if (toldOf(node, "surface") !== undefined) this.light.takeWall(node, toldOf(node, "surface")?.room);
+    else {
       // A room that is a scan is drawn as one.
       this.#shape(node, this.gltf);
-      this.#dress(node, false);
-      node.layers.enable(CASTS);
+      this.light.takeShell(node, toldOf(node, "room")?.id);
     }
   }
 
@@ -114,16 +110,6 @@ export class Room {
     if (told?.normals === "smooth") mesh.geometry = withFolds(mesh.geometry);
     const bare = mesh.geometry.attributes.color === undefined && !material.map && material.color?.getHex() === 0xffffff;
     if (bare && material.type !== "MeshBasicMaterial") material.color.set(PLASTER);
-  }
-
-  /**
-   * Give a mesh what it wears in the room's light; a screen's picture keeps the colours of its file.
-   * @param {any} mesh
-   * @param {boolean} surface
-   */
-  #dress(mesh, surface) {
-    if (mesh.material.type === "MeshBasicMaterial") mesh.material.toneMapped = false;
-    else this.light.wear(mesh.material, surface);
   }
 
   /** @param {THREE.Object3D | null} node */
@@ -153,7 +139,7 @@ export class Room {
       if (chosen === undefined) continue;
       mesh.material = await gltf.parser.getDependency("material", chosen.material);
       gltf.parser.assignFinalMaterial(mesh);
-      this.#dress(mesh, false);
+      this.light.wardrobe.dress(mesh, 0, false);
     }
   }
 
@@ -217,7 +203,12 @@ export class Room {
   }
 }
 
-/** @param {any} node */
-function isSurface(node) {
-  return [node, node.parent].some((one) => one?.userData.immersion?.kind === "surface");
+/**
+ * Return what the file tells of a wall, or of a room, of which a node is a part.
+ * @param {any} node
+ * @param {"surface" | "room"} kind
+ */
+function toldOf(node, kind) {
+  for (let at = node; at !== null; at = at.parent) if (at.userData.immersion?.kind === kind) return at.userData.immersion;
+  return undefined;
 }

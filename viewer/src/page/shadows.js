@@ -5,7 +5,8 @@ import { WALLS } from "./walls.js";
 
 /** Half of the widest view from a lamp; beyond it a flat map has too few points at its centre. */
 const WIDEST = (75 * Math.PI) / 180;
-const FINE = 2048, PLAIN = 1024, FEW = 2, MOST = 4096;
+/** Points to a side of each map, finer for a few, as in the preview: four take no more of the texture than two. */
+const FINE = 2048, PLAIN = 1024, FEW = 4, MOST = 4096;
 
 /** Meshes on this layer throw shadows. */
 export const CASTS = 3;
@@ -114,9 +115,9 @@ export class Shadows {
    * @param {THREE.Scene} scene
    * @param {THREE.Matrix4[]} views
    * @param {THREE.Object3D[]} casters
-   * @param {boolean[]} walled whether walls stand in a view's light
+   * @param {THREE.Object3D[][]} walls those that stand in each view's light
    */
-  draw(renderer, scene, views, casters, walled) {
+  draw(renderer, scene, views, casters, walls) {
     if (views.length === 0) {
       // A shader that compares must be given depths, also where nothing throws a shadow.
       if (this.target === null) renderer.initRenderTarget(this.#fitting(1, 1));
@@ -139,7 +140,8 @@ export class Shadows {
       this.eye.projectionMatrix.copy(view);
       this.eye.projectionMatrixInverse.copy(view).invert();
       renderer.render(scene, this.eye);
-      if (!walled[index]) continue;
+      if (walls[index].length === 0) continue;
+      for (const one of walls.flat()) one.visible = walls[index].includes(one);
       this.eye.layers.set(WALLS);
       scene.overrideMaterial = this.outside;
       renderer.render(scene, this.eye);

@@ -10,7 +10,7 @@ import * as THREE from "three";
  */
 
 /**
- * @param {import("./programme.js").PageLight["sky"]} told
+ * @param {import("./programme.js").PageRoom["sky"]} told
  * @param {import("./light.js").Shining[]} shining
  * @returns {Sky | null}
  */
