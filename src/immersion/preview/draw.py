@@ -328,7 +328,7 @@ def _fine(model: Model, run: Run, frame: Frame) -> frozenset[str]:
     """Ask for light at vertices alone where triangles are hardly larger than pixels, and nothing needs more."""
     if frame.lux or run.part.look.cutoff > 0:
         return frozenset()
-    plain = not frame.features and not run.features
+    plain = not frame.features - {"alone"} and not run.features
     seen = pixels_across(model, frame.camera, frame.size[1]) ** 2
     most = run.part.count // 3 * (FINE_PIXELS if plain else FINEST_PIXELS)
     return frozenset({"fine"} if most > min(seen, frame.size[0] * frame.size[1]) else ())

@@ -61,6 +61,9 @@ class Frame:
         Lux on a white surface that come out white.
     lux : bool
         Whether illuminance is asked for instead of a picture.
+    head_lit : bool
+        Whether the light at the eyes is the only one. A scene's lamps come and go: were their number part of a
+        program, a cue would wait for it to be built.
     """
 
     camera: Camera
@@ -72,11 +75,14 @@ class Frame:
     here: int
     white: float
     lux: bool = False
+    head_lit: bool = False
 
     @property
     def features(self) -> frozenset[str]:
         """What every surface's program must be able to do."""
         found = {"lux"} if self.lux else set()
+        if self.head_lit:
+            found.add("alone")
         if any(shadow.light >= 0 for shadow in self.shadows):
             found.add("shadows")
         if self.beams:
@@ -151,7 +157,8 @@ def frame_of(
     here = room_at(contents.rooms, camera.eye)
     around = tuple(_around(contents, k, lights, direct=direct) for k in range(max(1, len(contents.rooms))))
     shadows = shadows_of(contents, lights, contents.beams)
-    return Frame(camera, size, lights, contents.beams, shadows, around, here, white_of(contents, here), lux)
+    white = white_of(contents, here)
+    return Frame(camera, size, lights, contents.beams, shadows, around, here, white, lux, contents.unlit)
 
 
 def _around(contents: Contents, room: int, lights: Sequence[Light], *, direct: bool) -> Around:

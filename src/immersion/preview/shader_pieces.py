@@ -60,7 +60,11 @@ vec3 encoded(vec3 c) {
 LIGHTS = """
 const int MOST = 8;
 const float PI = 3.14159265;
+#ifdef ALONE
+const int light_count = 1;
+#else
 uniform int light_count;
+#endif
 uniform vec4 light_place[MOST];   // relative to the eye; w = 0: the direction towards the light
 uniform vec3 light_aim[MOST];
 uniform vec2 light_cone[MOST];    // cosines: where it ends, where it is whole
