@@ -46,7 +46,8 @@ FEATURES = (
 )  # fmt: skip
 """What a program may be asked to do.
 
-``alone``: one light shines, so that a processor that draws need not count them at each vertex; ``fine``: take light and images at vertices alone, for triangles that are hardly larger than pixels;
+``alone``: one light shines, so that a processor that draws need not count them at each vertex;
+``fine``: take light and images at vertices alone, for triangles that are hardly larger than pixels;
 ``linear``: the card encodes, because it also blends; ``lux``: give illuminance instead of colour;
 ``material``: glTF's metallic-roughness surface, else a matt one; ``sets``: images with coordinates of their
 own; ``tangents``: those of the file; ``unlit``: colours as they are.
