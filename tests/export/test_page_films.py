@@ -38,9 +38,9 @@ def number(visit: Visited) -> int:
     return read_number(np.array(visit.page.evaluate(READ), np.uint8).reshape(32, 128, 4))
 
 
-def stand_at(visit: Visited, time: float) -> int:
+def stand_at(visit: Visited, time: float, *, playing: bool = True) -> int:
     """Let the visit stand at a time of the film; return the number of the picture that is shown."""
-    at = {"time": time, "playing": True, "paused": True}
+    at = {"time": time, "playing": playing, "paused": playing}
     visit.page.evaluate(TOLD, at)
     visit.until(f"{VIDEO}.readyState >= 2")
     visit.page.evaluate(TOLD, at)
@@ -74,6 +74,14 @@ def moments(folder: Path, loop: bool) -> None:
 def test_every_moment_of_a_loop_has_its_own_picture(folder: Path) -> None:
     """Forwards, backwards, to the end and beyond: the picture that bears the number of that moment."""
     moments(folder, loop=True)
+
+
+def test_one_that_is_held_or_has_ended_shows_where_it_stands(folder: Path) -> None:
+    with visited(folder) as visit:
+        visit.open()
+        visit.page.evaluate("immersion.room.renderer.setAnimationLoop(null)")
+        for time in (1.25, 0.0, SECONDS - 0.2):
+            assert abs(stand_at(visit, time, playing=False) - int(time * FPS)) <= 1, time
 
 
 @pytest.mark.slow

@@ -239,6 +239,7 @@ class LiveTimeline:
                 motion=self.motion,
                 languages=tuple(engine.languages),
                 groups=self._groups,
+                rests={name: tuple(rests) for name, rests in playing.rests.items()},
             )
         return self._visit
 

@@ -10,7 +10,7 @@ from immersion.scene import _texts as _texts
 from immersion.scene.model import SOUNDING, Action, Level, Scene, Thing, TurnAngles
 from immersion.scene.motion import Motion
 from immersion.scene.triggers import GRID_US, on_grid
-from immersion.scene.visit import Play, Ramp
+from immersion.scene.visit import Play, Ramp, Rest
 from immersion.scene.walk import microseconds
 
 __all__ = ["Lengths", "Playing", "groups_around"]
@@ -72,6 +72,7 @@ class Playing:
         self.ramps = {t.id: [Ramp(0, 0, t.gain.linear, t.gain.linear)] for t in things}
         self.fades: dict[str, list[Ramp]] = {t.id: [] for t in things}
         self.shown = {t.id: [_steady(0, float(bool(t.visible)))] for t in things}
+        self.rests: dict[str, list[Rest]] = {t.id: [] for t in things if t.kind == "video"}
         self._runs: dict[str, _Run] = {}
         self._tails: dict[str, tuple[int, _Run]] = {}
         self._held: dict[str, tuple[int, int, str | None]] = {}
@@ -129,6 +130,8 @@ class Playing:
             thing = self._things[name]
             self.ramps[name].append(_steady(now, thing.gain.linear))
             self.shown[name].append(_steady(now, float(bool(thing.visible))))
+        for name in self.rests:
+            self._rest(now, name, 0)
         self._changed.clear()
         self._held.clear()
 
@@ -136,6 +139,7 @@ class Playing:
         """Stop everything, fades included."""
         for name in list(self._runs):
             self._cut(now, name, 0)
+            self._rest(now, name, 0)
         for name in list(self._tails):
             self._silence(now, name)
         self._held.clear()
@@ -195,6 +199,7 @@ class Playing:
             detail["from"] = offset / 1e6
         self._log(now, "play", thing.id, **detail)
         if end is not None:
+            self._rest(end, thing.id, length)
             # Never in the same instant: what ends at once and starts itself again must let time pass.
             due = max(on_grid(end), now + GRID_US)
             self.started.append((due, self._rank[thing.id], thing.id, self._count))
@@ -223,6 +228,7 @@ class Playing:
             self.stopped.append(name)
         self._held.pop(name, None)
         self._cut(now, name, fade)
+        self._rest(now, name, 0)
 
     def _pause(self, now: int, thing: Thing, action: Action) -> None:
         fade = _microseconds(action.fade)
@@ -233,6 +239,7 @@ class Playing:
             place = reached % run.length if run.loop else reached
             self._held[thing.id] = (place, run.ran + now - run.start, run.clip)
             self._cut(now, thing.id, fade)
+            self._rest(now, thing.id, place)
 
     def _fade(self, now: int, thing: Thing, action: Action) -> None:
         """Fade to a level, or else out: what sounds then stops, what is seen is then hidden."""
@@ -277,6 +284,15 @@ class Playing:
         else:
             return
         self._log(now, verb, target, to=list(to), over=over / 1e6)
+
+    def _rest(self, now: int, name: str, place: int) -> None:
+        """Note the place of a video that is shown from now on while it does not play."""
+        rests = self.rests.get(name)
+        if rests is None:
+            return
+        while rests and rests[-1][0] > now:  # it will not come to that end
+            rests.pop()
+        rests.append((now, place))
 
     # Records -----------------------------------------------------------------------------------------
 

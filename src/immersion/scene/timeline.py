@@ -108,6 +108,7 @@ def simulate(
         motion=engine.motion,
         languages=tuple(engine.languages),
         groups=groups_around(scene, playing.ramps),
+        rests={name: tuple(rests) for name, rests in playing.rests.items()},
     )
 
 

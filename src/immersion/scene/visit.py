@@ -16,7 +16,10 @@ from numpy.typing import ArrayLike, NDArray
 from immersion.scene.motion import Motion
 from immersion.scene.walk import Track
 
-__all__ = ["Event", "Play", "Ramp", "State", "ThingState", "Visit"]
+__all__ = ["Event", "Play", "Ramp", "Rest", "State", "ThingState", "Visit"]
+
+Rest = tuple[int, int]
+"""From when, and at which place of its media, a video stands while it does not play; whole microseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class ThingState:
 
     ``gain`` is linear and counts level and fades, 0 when the thing does not play; ``level`` is the level
     alone, that of its groups included, for lights too; ``opacity`` is between 0 and 1 while a fade shows or hides it.
+    ``media_time`` is where its media is, in seconds; a video that does not play has it where it was held, at its
+    end once it came to it, and else 0.
     """
 
     visible: bool
@@ -101,7 +106,8 @@ class State:
 class Visit:
     """What a simulation found; every question about a time is answered from these records.
 
-    ``groups`` names the groups that a thing is in, the nearest first: their levels count for it too.
+    ``groups`` names the groups that a thing is in, the nearest first: their levels count for it too. ``rests`` tells
+    for each video where it stands when it does not play.
     """
 
     duration: float
@@ -115,6 +121,7 @@ class Visit:
     motion: Motion
     languages: tuple[tuple[int, str], ...] = ()
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rests: Mapping[str, tuple[Rest, ...]] = field(default_factory=dict)
     _plays: dict[str, list[Play]] = field(default_factory=dict, init=False, repr=False)
     _resting: dict[str, ThingState] = field(default_factory=dict, init=False, repr=False)
     _moving: list[str] = field(default_factory=list, init=False, repr=False)
@@ -215,7 +222,9 @@ class Visit:
                     reached %= play.duration
                 gain = float(self.gains(name, [time])[0])
                 return ThingState(visible, True, reached, gain, loud, opacity, play.clip)
-        return ThingState(visible, False, 0.0, 0.0, loud, opacity)
+        rests = self.rests.get(name, ())
+        stands = next((place for since, place in reversed(rests) if since <= moment), 0)
+        return ThingState(visible, False, stands / 1e6, 0.0, loud, opacity)
 
     def log_csv(self) -> str:
         """Return the events as CSV: ``time,kind,target,detail``; the same visit gives the same text."""

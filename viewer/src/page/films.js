@@ -151,7 +151,7 @@ export class Films {
       if (seen && !still) film.open(languageOf(/** @type {any} */ (film.told), spoken, this.fallback));
       film.wear();
       if (still && !film.video.paused) film.video.pause();
-      if (!still) film.following.follow(own.playing ? own.mediaTime / 1e6 : 0, own.playing && seen && !told.paused, film.told.loop);
+      if (!still) film.following.follow(own.mediaTime / 1e6, own.playing && seen && !told.paused, film.told.loop);
     }
   }
 }

@@ -41,6 +41,8 @@ export class Playing {
     this.fades = new Map(names.map(([name]) => [name, []]));
     /** @type {Map<string, Ramp[]>} */
     this.shown = new Map(names.map(([name, thing]) => [name, [steady(0, thing.visible ? 1 : 0)]]));
+    /** @type {Map<string, [number, number][]>} from when, and at which place, a video stands while it does not play */
+    this.rests = new Map(names.filter(([, thing]) => thing.kind === "video").map(([name]) => [name, []]));
     /** @type {Map<string, Play[]>} what played, by thing */
     this.plays = new Map();
     /** @type {Map<string, Run>} */
@@ -131,6 +133,7 @@ export class Playing {
       this.ramps.get(name)?.push(steady(now, thing.level));
       this.shown.get(name)?.push(steady(now, thing.visible ? 1 : 0));
     }
+    for (const name of this.rests.keys()) this.#rest(now, name, 0);
     this.changed.clear();
     this.held.clear();
   }
@@ -140,7 +143,10 @@ export class Playing {
    * @param {number} now
    */
   end(now) {
-    for (const name of [...this.runs.keys()]) this.#cut(now, name, 0);
+    for (const name of [...this.runs.keys()]) {
+      this.#cut(now, name, 0);
+      this.#rest(now, name, 0);
+    }
     for (const name of [...this.tails.keys()]) this.#silence(now, name);
     this.held.clear();
   }
@@ -163,6 +169,7 @@ export class Playing {
     for (const records of [this.ramps, this.fades, this.shown]) {
       for (const ramps of records.values()) cutBefore(ramps, before, (ramp) => ramp.start);
     }
+    for (const rests of this.rests.values()) cutBefore(rests, before, ([since]) => since);
     for (const plays of this.plays.values()) {
       let past = 0;
       while (past < plays.length && plays[past].end <= before) past += 1;
@@ -218,6 +225,7 @@ export class Playing {
     if (offset) detail.from = offset / 1e6;
     this.log(now, "play", thing.id, detail);
     if (end === null) return;
+    this.#rest(end, thing.id, length);
     // Never in the same instant: what ends at once and starts itself again must let time pass.
     const due = Math.max(onGrid(end), now + GRID_US);
     this.started.push({ due, rank: Number(this.rank.get(thing.id)), thing: thing.id, number: this.count });
@@ -263,6 +271,7 @@ export class Playing {
     if (this.runs.has(name) || this.held.has(name)) this.stopped.push(name);
     this.held.delete(name);
     this.#cut(now, name, fade);
+    this.#rest(now, name, 0);
   }
 
   /**
@@ -277,6 +286,7 @@ export class Playing {
     const reached = now - run.start + run.offset, offset = run.loop ? modulo(reached, run.length) : reached;
     this.held.set(thing.id, { offset, ran: run.ran + now - run.start, clip: run.clip });
     this.#cut(now, thing.id, fade);
+    this.#rest(now, thing.id, offset);
   }
 
   /**
@@ -341,6 +351,19 @@ export class Playing {
     if (turn !== undefined) this.motion.turn(target, now, over, to);
     else this.motion.move(target, now, over, to);
     this.log(now, verb, target, { to: [...to], over: over / 1e6 });
+  }
+
+  /**
+   * Note the place of a video that is shown from now on while it does not play.
+   * @param {number} now
+   * @param {string} name
+   * @param {number} place
+   */
+  #rest(now, name, place) {
+    const rests = this.rests.get(name);
+    if (rests === undefined) return;
+    while (rests.length && rests[rests.length - 1][0] > now) rests.pop(); // it will not come to that end
+    rests.push([now, place]);
   }
 
   // Records --------------------------------------------------------------------------------------------

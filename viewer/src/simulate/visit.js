@@ -8,7 +8,7 @@ import { rampAt } from "./playing.js";
  * @typedef {object} ThingState a thing at one time
  * @property {boolean} visible
  * @property {boolean} playing
- * @property {number} mediaTime microseconds
+ * @property {number} mediaTime microseconds; of a video that does not play, where it was held, or its end, or 0
  * @property {number} gain linear, levels and fades, 0 when it does not play
  * @property {number} level the level alone, that of its groups included
  * @property {number} opacity between 0 and 1 while a fade shows or hides it
@@ -86,7 +86,8 @@ export class Visit {
     for (const one of [name, ...(this.groups.get(name) ?? [])]) level *= rampAt(inForce(playing.ramps, one, moment), moment);
     const visible = opacity > 0 || shown.last > 0, play = this.#playAt(name, moment);
     if (play === undefined) {
-      return { visible, playing: false, mediaTime: 0, gain: 0, level, opacity, clip: null, language: "" };
+      const rests = playing.rests.get(name) ?? [], rest = lastBy(rests, moment, ([since]) => since);
+      return { visible, playing: false, mediaTime: rest < 0 ? 0 : rests[rest][1], gain: 0, level, opacity, clip: null, language: "" };
     }
     const reached = moment - play.start + play.offset, { duration, loop, clip, language } = play;
     const fades = playing.fades.get(name) ?? [], fade = lastBy(fades, moment, (ramp) => ramp.start);
