@@ -171,7 +171,7 @@ def test_the_light_one_is_seen_first_and_the_full_one_takes_its_place(
         assert visit.said == []
 
 
-def gone_back_and_forth(base: Path, count: int) -> tuple[dict[str, Any], dict[str, Any]]:
+def gone_back_and_forth(base: Path, settle: int, count: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what a page holds after a part of the pictures, and after all; a level takes the other's place in each."""
     file = scene(base / "scene")
     file.write_text(file.read_text("utf-8") + CUES, encoding="utf-8")
@@ -182,7 +182,6 @@ def gone_back_and_forth(base: Path, count: int) -> tuple[dict[str, Any], dict[st
         visit.page.click("[data-key='start']")
         visit.until("[...immersion.levels.rungs.values()].flat().every((one) => one.full !== null)")
         visit.page.evaluate("immersion.room.renderer.setAnimationLoop(null)")
-        settle = 40  # more than a round of the show: all is compiled that ever is
         for begin, many in ((0, settle), (settle, count)):
             told = visit.page.evaluate(BACK_AND_FORTH, {"from": begin, "count": many})
             assert told["wrong"] == []
@@ -203,11 +202,12 @@ def keeps_two_levels(before: dict[str, Any], after: dict[str, Any], heap: float)
 
 
 def test_levels_that_change_with_every_picture_leave_nothing_behind(tmp_path: Path) -> None:
-    keeps_two_levels(*gone_back_and_forth(tmp_path, 40), heap=5e5)
+    keeps_two_levels(*gone_back_and_forth(tmp_path, 40, 40), heap=5e5)
 
 
 @pytest.mark.slow
 def test_levels_that_change_hundreds_of_times_leave_nothing_behind(tmp_path: Path) -> None:
-    before, after = gone_back_and_forth(tmp_path, 1000)
+    """The first pictures grow V8's own notes of the code, by 0.7 MB, as they do where no level changes."""
+    before, after = gone_back_and_forth(tmp_path, 640, 600)
     print(before, after)
-    keeps_two_levels(before, after, heap=1e6)
+    keeps_two_levels(before, after, heap=2.5e5)
