@@ -145,7 +145,9 @@ class Remote:
 
     # Telling -----------------------------------------------------------------------------------------
 
-    def tell(self, time: float, playing: bool, view: str, events: Iterable[Event] = (), forgotten: int = 0) -> None:
+    def tell(
+        self, time: float, playing: bool, view: str, events: Iterable[Event] = (), forgotten: int = 0
+    ) -> None:
         """Tell the desk what changed, the time at most ten times a second, and what cues sent up to now.
 
         Parameters
