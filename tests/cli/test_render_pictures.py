@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from immersion.cli.main import main
 
@@ -78,6 +80,71 @@ def test_views_a_film_and_a_sheet(
     )
     assert code == 0
     assert json.loads(told)["file"] == str(tmp_path / "s.png")
+
+
+DYING = """\
+immersion: "1"
+id: salle
+room: {box: {size: [8, 4, 6]}}
+media: {white: {type: image, file: white.png}}
+screens: {wall: {surface: front}}
+rigs:
+  projectors:
+    p1: {at: [-2, 2, 2], look_at: [-2, 2, -3], throw: 1.6, size: [64, 40], output: 1, paints: wall}
+    p2: {at: [2, 2, 2], look_at: [2, 2, -3], throw: 1.6, size: [64, 40], output: 2, paints: wall}
+  fallback: [{lost: p2, do: [{hide: shown}, {show: sorry}]}]
+things:
+  - {id: shown, image: white, screen: wall, fit: fill}
+  - {id: sorry, image: white, at: [-2, 2, -2.5], width: 0.5, visible: false}
+views: {entry: {at: [0, 2, 2.9], look_at: [0, 2, -3], fov: 80}}
+"""
+
+
+def test_what_fails_when_a_projector_dies_is_drawn(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Image.new("RGB", (4, 4), "white").save(tmp_path / "white.png")
+    file = tmp_path / "scene.yaml"
+    file.write_text(DYING, encoding="utf-8")
+    small = ["--size", "64x36"]
+
+    def drawn(name: str, *options: str) -> np.ndarray:
+        code, _, told = _run(capsys, "render", file, tmp_path / name, *options)
+        assert (code, told) == (0, "")
+        with Image.open(tmp_path / (f"{name}/entry.png" if "--pictures" in options else name)) as image:
+            return np.array(image.convert("L")).astype(int)
+
+    def sides(pixels: np.ndarray) -> tuple[float, float]:
+        return float(np.median(pixels[12:24, 18:26])), float(np.median(pixels[12:24, 38:46]))
+
+    whole = sides(drawn("whole", "--pictures", *small))
+    assert min(whole) > 150  # each half has its projector
+    # p1 has no fallback: its own half is dark, the other goes on.
+    left, right = sides(drawn("first", "--pictures", *small, "--lost", "p1"))
+    assert left < 100 < 150 < right
+    # p2 has one: the image is put away, so that p1 throws none either, and another thing is shown.
+    for times in ([], ["--times", "2"]):
+        second = drawn(f"second{len(times)}", "--pictures", *small, *times, "--lost", "p2")
+        assert np.percentile(second, 90) < 100 < second.max()
+    sheets = [
+        drawn(f"sheet{k}.png", "--sheet", *small, *lost)
+        for k, lost in enumerate(([], ["--lost", "p1"], ["--lost", "p2"]))
+    ]
+    light = [int((sheet[:200] > 150).sum()) for sheet in sheets]
+    assert light[0] > light[1] > light[2]
+    sent = [
+        drawn(f"sent{k}.png", "--projector", "p1", *lost) for k, lost in enumerate(([], ["--lost", "p2"]))
+    ]
+    assert sent[0].max() == 255
+    assert sent[1].max() == 0
+    code, _, told = _run(capsys, "preview", file, "--picture", tmp_path / "one.png", "--lost", "p2")
+    assert (code, told) == (0, "")
+    with Image.open(tmp_path / "one.png") as image:
+        assert np.percentile(np.array(image.convert("L")), 90) < 100
+    code, _, told = _run(capsys, "render", file, tmp_path / "none", "--pictures", "--lost", "p9")
+    assert code == 2
+    assert "[unknown-name]" in told
+    assert not (tmp_path / "none").exists()
 
 
 def test_without_ffmpeg_there_are_frames_and_a_word(

@@ -5,15 +5,23 @@ import { formatJson, formatLog, Live, simulate, Track, Walk } from "../../viewer
 const walkOf = (told) => told && new Walk(told.tracks.map((one) => Track.of(one.times, one.values)), told.events, told.start);
 const stateOf = (state) => ({ ...state, things: [...state.things], worlds: [...state.worlds].map(([name, m]) => [name, [...m]]) });
 
+// How much a visit holds: of each record the longest list.
+function sizesOf({ engine, events }) {
+  const { playing, motion, views, languages } = engine;
+  const maps = [playing.ramps, playing.fades, playing.shown, playing.plays, playing.rests, motion.movesOf, motion.turnsOf, motion.runs];
+  const longest = maps.map((map) => Math.max(0, ...[...map.values()].map((list) => list.length)));
+  return [events.length, views.length, languages.length, motion.begun.length, engine.heap.items.length, ...longest];
+}
+
 function walked({ programme, live, options }) {
-  const visit = new Live(programme, { ...options, pose: live.rows[0], record: live.record });
+  const visit = new Live(programme, { ...options, pose: live.rows[0], record: live.record, most: live.most });
   const states = [];
   live.rows.slice(1).forEach((row, index) => {
     for (const text of live.said[String(index + 1)] ?? []) visit.say(text);
     visit.advance((index + 1) * 10_000, row);
-    if (index % 7 === 0) states.push(stateOf(visit.stateAt(visit.knownUs)));
+    if (index % (live.every ?? 7) === 0) states.push(stateOf(visit.stateAt(visit.knownUs)));
   });
-  return { log: formatLog(visit.events), states, rows: visit.walkTrack.count };
+  return { log: formatLog(visit.events), states, rows: visit.walkTrack.count, told: visit.told, sizes: sizesOf(visit) };
 }
 
 function run(one) {

@@ -194,6 +194,13 @@ def test_files_that_are_no_videos_are_refused(film: Path, tmp_path: Path) -> Non
     _refused(tmp_path / "words.mp4", "video-unreadable")
     (tmp_path / "half.mp4").write_bytes(film.read_bytes()[: film.stat().st_size // 2])
     _refused(tmp_path / "half.mp4", "video-unreadable")
+    for name in ("head-first.mp4", "half.mkv", "half.webm"):  # the head says that it is longer than the file
+        whole = tmp_path / f"whole-{name}"
+        options = ["-movflags", "+faststart"] if name.endswith("mp4") else []
+        coded = ["-c", "copy"] if not name.endswith("webm") else ["-c:v", "libvpx", "-deadline", "realtime"]
+        subprocess.run(["ffmpeg", "-v", "error", "-i", film, *coded, *options, whole], check=True)
+        (tmp_path / name).write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+        _refused(tmp_path / name, "video-unreadable")
     subprocess.run(
         ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "sine=d=1", str(tmp_path / "tone.wav")], check=True
     )

@@ -81,6 +81,23 @@ def test_without_a_display_the_error_says_what_works(
     assert caught.value.part("found", "fr") == "pas d’écran (DISPLAY)"
 
 
+def test_a_display_that_is_not_there_is_named(scene_file: Path) -> None:
+    if not sys.platform.startswith("linux"):
+        return
+    script = (
+        "import sys\nfrom immersion import stage\nfrom immersion.errors import MissingToolError\n"
+        "from immersion.preview import run\nwith stage.open(sys.argv[1]) as opened:\n"
+        "    try:\n        run(opened)\n    except MissingToolError as error:\n"
+        "        print(error.code, error.part('found', 'en'))\n"
+    )
+    environment = {**os.environ, "DISPLAY": ":9753"}
+    command = [sys.executable, "-c", script, str(scene_file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment, timeout=60)
+    assert done.stdout.startswith("preview-no-display ")
+    assert ":9753" in done.stdout
+    assert "None" not in done.stdout
+
+
 def test_wrong_calls_are_refused_before_anything_opens(scene_file: Path, tmp_path: Path) -> None:
     with stage.open(scene_file) as opened:
         for options, code in (

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from PIL import Image
 
 from asked_card import Card
 from immersion import stage as stages
+from immersion.audio.live_metering import Reading
 from immersion.cli.main import main
 from immersion.errors import MissingToolError, UnknownNameError
 from immersion.preview.camera import camera_at
@@ -114,6 +116,22 @@ def test_what_is_written_of_the_sound(stage: stages.Stage) -> None:
     later = meter_lines(sound, "fr", TOLD_FOR + 1)
     assert not any("panne" in line for line in later)
     assert Ears(Pose((1, 2, 3), np.pi / 2, 0.0))() == (1, 2, 3, pytest.approx(90.0), 0.0)
+
+
+def test_ears_have_names_and_what_has_no_row_is_counted(stage: stages.Stage) -> None:
+    card = Card()
+    sound = SoundPlayer(stage, "binaural", output=card, pose=Ears(Pose((0, 1.2, 0), 0.5, 0.1)))
+    sound.prepare()
+    sound.paused = False
+    card.play(sound, 24_000)
+    for lang, names in (("fr", ["gauche", "droite"]), ("en", ["left", "right"])):
+        rows = [line for line in meter_lines(sound, lang, TOLD_FOR + 1) if line[0] in "█·"]
+        assert [row.split()[-1] for row in rows] == names
+    meters = sound.meters
+    assert meters is not None
+    many = Reading(np.zeros(24), np.zeros(24), None, 0)
+    sound._meters = replace(meters, names=tuple(f"wall.{k}" for k in range(1, 25)), outputs=many)
+    assert meter_lines(sound, "fr", TOLD_FOR + 1)[17] == "… et encore 8"
 
 
 def test_a_window_walked_with_sound(tmp_path: Path) -> None:

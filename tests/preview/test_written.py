@@ -11,9 +11,11 @@ import soundfile
 
 from immersion import stage
 from immersion.errors import FileError, InputError
-from immersion.preview import picture, projector_picture
+from immersion.preview import cards, picture, projector_picture
 from immersion.preview.contents import Now, contents_of, said_now
 from immersion.preview.writing import caption_pixels, cue_at, cues_of, text_pixels
+from immersion.scene.model import Scene
+from immersion.stage import drawn_texts
 from preview_scenes import RED, ROOM, quarters, scene
 
 SIZE = (320, 180)
@@ -160,3 +162,29 @@ def test_a_frame_that_is_no_picture_is_told(tmp_path: Path) -> None:
         pytest.raises(InputError, match="preview-frame"),
     ):
         picture(opened, "entry", SIZE, frames=lambda media, time: np.zeros((4, 4, 3), np.uint8))
+
+
+def test_a_film_sets_and_loads_its_texts_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[tuple[int, ...]] = []
+    load = cards.load_texture
+    monkeypatch.setattr(cards, "load_texture", lambda pixels: (loaded.append(pixels.shape), load(pixels))[1])
+    data: dict[str, Any] = {
+        "things": [{"id": "sign", "text": "Une seule fois, cet été.", "at": [0, 1.6, -2]}],
+        "views": {"entry": {"at": [0, 1.6, 0], "look_at": [0, 1.6, -2]}},
+    }
+    with stage.open(Scene(immersion="1", id="x", **data), folder=tmp_path) as opened:
+        pictures = [picture(opened, "entry", (64, 36)) for _ in range(3)]
+    assert len(loaded) == 1
+    assert all(np.array_equal(one, pictures[0]) for one in pictures)
+
+
+def test_texts_that_nobody_holds_are_kept_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawn_texts, "KEPT", 3 * drawn_texts.text_pixels("a").nbytes)
+    first = id(drawn_texts.text_pixels("a"))
+    assert id(drawn_texts.text_pixels("a")) == first
+    for word in "bcdef":
+        drawn_texts.text_pixels(word)
+    assert [key[0] for key in drawn_texts._recent] == ["d", "e", "f"]
+    large = drawn_texts.text_pixels("a\n" * 40)  # larger than all that may be kept
+    assert not drawn_texts._recent
+    assert drawn_texts.text_pixels("a\n" * 40) is large  # while it is held

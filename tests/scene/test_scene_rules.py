@@ -11,7 +11,7 @@ import pytest
 from immersion.cli.main import main
 from immersion.scene import Scene, language_matrix, validate
 from immersion.scene.cue_rules import circles
-from immersion.scene.enclosure import outside_by
+from immersion.scene.enclosure import outside_by, outside_rooms
 from immersion.scene.inside import inside_outline
 from immersion.scene.model import Room
 
@@ -85,6 +85,25 @@ def test_circles_of_a_long_chain_are_found_without_recursion() -> None:
     chain = {str(i): [str(i + 1)] for i in range(20_000)}
     assert list(circles(chain)) == []
     assert len(next(iter(circles(chain | {"20000": ["0"]})))) == 20_002
+
+
+def test_places_are_looked_for_in_every_room_and_in_the_passage_between_two() -> None:
+    west = {"outline": {"points": [[0, 0], [4, 0], [4, -4], [0, -4]], "height": 3}}
+    east = {"outline": {"points": [[4.4, 0], [9, 0], [9, -4], [4.4, -4]], "height": 3}}
+    door = {"rooms": ["west", "east"], "at": [4.2, 0, -2], "turn": {"y": 90}, "size": [1, 2]}
+    two = BEDS | {"rooms": {"west": west, "east": east}, "portals": {"door": door}}
+
+    def told(x: float, z: float = -2.0) -> list[str]:
+        views = {"v": {"at": [x, 1.6, z], "look_at": [5, 1.6, -2.5]}}
+        speakers = {"s": {"list": [{"at": [x, 1.6, z], "output": 1}]}}
+        found = codes(**two, views=views, rigs={"speakers": speakers})
+        return sorted(code for code in found if code.endswith("-outside"))
+
+    assert told(1.0) == told(8.0) == told(4.2) == []
+    assert told(10.0) == told(4.2, -3.0) == ["speaker-outside", "view-outside"]
+    scene = Scene(immersion="1", id="a", rooms=two["rooms"])
+    assert outside_rooms(scene, (10.0, 1.6, -2.0)) == pytest.approx(1.0)
+    assert outside_rooms(scene, (4.1, 1.6, -3.0)) == pytest.approx(0.1)
 
 
 def test_places_outside_rooms_of_every_shape() -> None:

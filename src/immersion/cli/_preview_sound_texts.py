@@ -18,7 +18,7 @@ add(
         },
         "cli-preview-osc-to": {
             "en": "Tell a desk the time, the view and what cues send, by OSC.",
-            "fr": "Dire à un pupitre le temps, la vue et ce que les cues envoient, par OSC.",
+            "fr": "Dire à un pupitre le temps, la vue et ce que les repères envoient, par OSC.",
         },
         "cli-preview-osc-address": {
             "found": {"en": "the address {found!r}", "fr": "l’adresse {found!r}"},

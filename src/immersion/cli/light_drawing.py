@@ -78,4 +78,5 @@ def _visit(opened: Stage, given: Options, ours: Options) -> Visit | None:
     from immersion import stage
 
     asked = given["walk"] is not None or given.get("tour") is not None or ours["times"] is not None
+    asked = asked or bool(given["lost"])  # what a fallback does, it does in a visit
     return stage.simulate(opened, given["walk"], tour=given.get("tour")) if asked else None

@@ -46,7 +46,7 @@ def sheet(given: Options, ours: Options) -> None:
     out, chosen = target_of(given), size_in(ours)
     times = times_in(ours["times"]) or (0.0,)
     with opened_scene(given) as opened, bars(transient=True) as report:
-        asked = given["walk"] is not None or given.get("tour") is not None
+        asked = given["walk"] is not None or given.get("tour") is not None or bool(given["lost"])
         visit = stage.simulate(opened, given["walk"], tour=given.get("tour")) if asked else None
         wide, high = preview.contact_sheet(
             opened,
@@ -79,9 +79,11 @@ def pictures(given: Options, ours: Options) -> int:
     with opened_scene(given) as opened, bars(transient=True) as report:
         from immersion import stage
 
-        visit = stage.simulate(opened, given["walk"], tour=given.get("tour")) if moving or times else None
+        # What a fallback does for what is lost, it does in a visit.
+        shown = bool(times or given["lost"])
+        visit = stage.simulate(opened, given["walk"], tour=given.get("tour")) if moving or shown else None
         if still and out is not None:
-            made["files"] = _stills(opened, out, ours, times, visit, report)
+            made["files"] = _stills(opened, out, ours, times, visit if shown else None, report)
         if moving and visit is not None:
             missing = _moving(opened, out, given, ours, visit, report, made)
     _tell(made, given["json"], missing)
@@ -113,7 +115,7 @@ def _stills(
         out,
         views_in(ours["views"]),
         time=times[0] if times else 0.0,
-        visit=visit if times else None,
+        visit=visit,
         progress=lambda done: report(told("cli-pictures-task-views"), done),
         **size_in(ours),
     )

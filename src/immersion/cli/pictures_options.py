@@ -64,10 +64,10 @@ _KINDS = {
     "projector": frozenset({"send", "times"}),
 }
 _SOUNDING = {
-    "pictures": frozenset({"to", "tour"}),
-    "sheet": frozenset({"tour"}),
+    "pictures": frozenset({"to", "tour", "lost"}),
+    "sheet": frozenset({"tour", "lost"}),
     "lux": frozenset({"tour", "lost"}),
-    "projector": frozenset({"tour"}),
+    "projector": frozenset({"tour", "lost"}),
 }
 """Options of sound that a kind of picture takes too: a film is heard, a tour is a visit, a dead lamp is dark."""
 

@@ -170,15 +170,17 @@ def _add_preview(app: typer.Typer) -> None:
             tell_devices(json)
             return
         with stage.open(scene, profile, language, lost=lost or ()) as opened:
+            visit = None if walk is None else stage.simulate(opened, stage.Walk.read(walk))
             if picture is None:
-                visit = None if walk is None else stage.simulate(opened, stage.Walk.read(walk))
                 looked = window_options(high_contrast, reduced_motion, text_size)
                 with desk(osc, osc_to) as remote:
                     shown = {"file": scene, "view": view, "remote": remote, **looked}
                     previews.run(opened, visit, **shown, **sound_options(listen, device))
                 return
             chosen = view if view is not None else next(iter(opened.scene.views), "")
-            previews.save_png(previews.picture(opened, chosen), picture)
+            if visit is None and lost:
+                visit = stage.simulate(opened)  # what a fallback does, it does in a visit
+            previews.save_png(previews.picture(opened, chosen, visit=visit), picture)
         if json:
             as_json({"file": str(picture), "view": chosen})
         else:

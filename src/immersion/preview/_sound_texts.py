@@ -25,6 +25,8 @@ add(
             "fr": "Pas de son : {reason}. Vumètres seulement.",
         },
         "preview-sound-on": {"en": "Sound: {device}, {rate} Hz.", "fr": "Son : {device}, {rate} Hz."},
+        "preview-ear-left": {"en": "left", "fr": "gauche"},
+        "preview-ear-right": {"en": "right", "fr": "droite"},
         "preview-sound-soon": {"en": "The sound is coming …", "fr": "Le son arrive…"},
         "preview-sound-loudness": {
             "en": "Loudness now: {momentary} LUFS",

@@ -15,7 +15,10 @@ __all__ = ["CueLine", "by_hand", "cue_lines"]
 
 @dataclass(frozen=True, slots=True)
 class CueLine:
-    """A cue: seconds at which it fired, the next at which it is sure to fire, and the conditions it waits for."""
+    """A cue: seconds at which it fired, the next at which it is sure to fire, and the conditions it waits for.
+
+    `waits` is empty when it may not fire any more in this show (`once`).
+    """
 
     cue: str
     fired: tuple[float, ...]
@@ -74,7 +77,7 @@ def cue_lines(scene: Scene, visit: Visit, time: float) -> tuple[CueLine, ...]:
             cue.id,
             tuple(moment / 1e6 for moment in fired[cue.id]),
             due[cue.id] / 1e6 if cue.id in due else None,
-            tuple((c.kind, _target(c)) for c in cue.when),
+            () if _spent(cue, fired[cue.id], begun or 0) else tuple((c.kind, _target(c)) for c in cue.when),
         )
         for cue in scene.cues
     )
@@ -112,6 +115,11 @@ def _may(cue: Cue, fired: list[int], moment: int, begun: int) -> bool:
     """Tell whether a cue that fired at these times may fire at another; days are not counted here."""
     if not fired:
         return True
-    if moment - fired[-1] < microseconds(cue.cooldown or 0.0) or cue.once in ("visit", "day"):
+    return moment - fired[-1] >= microseconds(cue.cooldown or 0.0) and not _spent(cue, fired, begun)
+
+
+def _spent(cue: Cue, fired: list[int], begun: int) -> bool:
+    """Tell whether a cue that fired at these times has had its turn until the show begins again."""
+    if not fired:
         return False
-    return cue.once != "loop" or fired[-1] < begun
+    return cue.once in ("visit", "day") or (cue.once == "loop" and fired[-1] >= begun)

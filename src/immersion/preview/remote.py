@@ -145,7 +145,9 @@ class Remote:
 
     # Telling -----------------------------------------------------------------------------------------
 
-    def tell(self, time: float, playing: bool, view: str, events: Iterable[Event] = ()) -> None:
+    def tell(
+        self, time: float, playing: bool, view: str, events: Iterable[Event] = (), forgotten: int = 0
+    ) -> None:
         """Tell the desk what changed, the time at most ten times a second, and what cues sent up to now.
 
         Parameters
@@ -157,6 +159,8 @@ class Remote:
         view : str
         events : sequence of Event
             Of the visit so far; each is sent once, when its time has come.
+        forgotten : int
+            So many that were before these are no longer among them.
         """
         if self._to is None:
             return
@@ -166,10 +170,11 @@ class Remote:
             self._next = clock.monotonic() + EVERY
             self._changed("time", round(float(time), 3))
         happened = list(events)
-        if self._events > len(happened):  # the visit began anew
+        if self._events > forgotten + len(happened):  # the visit began anew
             self._events = 0
-        while self._events < len(happened) and happened[self._events].time_us <= time * 1e6:
-            event = happened[self._events]
+        self._events = max(self._events, forgotten)
+        while (at := self._events - forgotten) < len(happened) and happened[at].time_us <= time * 1e6:
+            event = happened[at]
             self._events += 1
             if event.kind == "osc":
                 self._send(event.target, *event.detail.get("args", ()))

@@ -361,7 +361,8 @@ class Session:
         for command in self.remote.poll():
             self.obey(command)
         visit = self.so_far()
-        self.remote.tell(self.time, not self.paused, self.view, () if visit is None else visit.events)
+        events, forgotten = ((), 0) if visit is None else (visit.events, visit.forgotten)
+        self.remote.tell(self.time, not self.paused, self.view, events, forgotten)
 
     # Sound --------------------------------------------------------------------------------------------
 

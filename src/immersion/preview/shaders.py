@@ -68,8 +68,8 @@ uniform mat3 eye_from_normal;
 
 _VERTEX = """
 SEEN out vec3 place;
-out vec3 facing;
-out vec4 tint;
+centroid out vec3 facing;         // a scan has several triangles in a pixel, most beside its middle: what lies
+centroid out vec4 tint;           // far outside of them is noise
 #if defined(TEXTURED) || defined(MATERIAL)
 out vec2 where;
 #endif
@@ -107,8 +107,8 @@ void main() {
 """
 
 _FRAGMENT = """
-in vec3 facing;
-in vec4 tint;
+centroid in vec3 facing;
+centroid in vec4 tint;
 uniform float opacity;
 uniform float cutoff;             // alpha below it is not there
 out vec4 pixel;
@@ -159,7 +159,7 @@ void main() {
 """
 
 _FINE_VERTEX = """
-out vec3 shade;
+centroid out vec3 shade;
 
 void main() {
     vec4 seen = eye_from_model * vec4(point, 1.0);
@@ -187,7 +187,7 @@ void main() {
 """
 
 _FINE_FRAGMENT = """
-in vec3 shade;
+centroid in vec3 shade;
 out vec4 pixel;
 
 void main() { pixel = vec4(shade, 1.0); }

@@ -150,7 +150,7 @@ def _pyglet() -> ModuleType:
         import pyglet.window
     except Exception as error:
         forget()
-        raise MissingToolError("preview-no-display", reason=_reason(error)) from error
+        raise MissingToolError("preview-no-display", reason=_display_reason(error)) from error
     return sys.modules["pyglet"]
 
 
@@ -160,6 +160,11 @@ def _open(pyglet: ModuleType, size: tuple[int, int]) -> Any:  # noqa: ANN401 - a
         return pyglet.window.Window(size[0], size[1], resizable=True, vsync=True, config=config)
     except Exception as error:
         raise MissingToolError("preview-no-gl", reason=_reason(error)) from error
+
+
+def _display_reason(error: Exception) -> str:
+    """Return why there is no display, with its name: that of pyglet's message is its own option, None unless set."""
+    return _reason(error).replace('"None"', f'"{os.environ.get("DISPLAY", "")}"')
 
 
 def _reason(error: Exception) -> str:

@@ -55,9 +55,12 @@ def meter_lines(player: Player, lang: str, opened: float) -> list[str]:
         return [*lines, messages.text("preview-sound-soon", lang)] if not player.failures else lines
     lines.append(_loudness(meters, lang))
     rows = list(zip(meters.names, meters.outputs.rms, meters.outputs.peaks, strict=True))
-    lines += [f"{_bar(rms)} {_db(peak):>5}  {name}" for name, rms, peak in rows[:_MOST_ROWS]]
+    ears = meters.names == ("left", "right")
+    for name, rms, peak in rows[:_MOST_ROWS]:
+        said = messages.text(f"preview-ear-{name}", lang) if ears else name
+        lines.append(f"{_bar(rms)} {_db(peak):>5}  {said}")
     if len(rows) > _MOST_ROWS:
-        lines.append(f"… {len(rows)}")
+        lines.append(messages.text("preview-more", lang, count=len(rows) - _MOST_ROWS))
     missing = player.underruns + player.xruns
     if missing or player.late or meters.ears.clipped:
         values = {"missing": missing, "late": player.late, "clipped": meters.ears.clipped}

@@ -38,26 +38,26 @@ add(
         },
         "scene-zone-outside": {
             "found": {
-                "en": "{found}, {distance} m outside the room",
-                "fr": "{found}, à {distance} m hors de la salle",
+                "en": "{found}, {distance} m outside every room",
+                "fr": "{found}, à {distance} m hors de toute salle",
             },
             "expected": {"en": "a zone that visitors can enter", "fr": "une zone où les visiteurs peuvent entrer"},
             "remedy": _AT,
         },
         "scene-view-outside": {
             "found": {
-                "en": "{found}, {distance} m outside the room",
-                "fr": "{found}, à {distance} m hors de la salle",
+                "en": "{found}, {distance} m outside every room",
+                "fr": "{found}, à {distance} m hors de toute salle",
             },
-            "expected": {"en": "eyes inside the room", "fr": "des yeux dans la salle"},
+            "expected": {"en": "eyes inside a room", "fr": "des yeux dans une salle"},
             "remedy": _AT,
         },
         "scene-speaker-outside": {
             "found": {
-                "en": "{found}, {distance} m outside the room",
-                "fr": "{found}, à {distance} m hors de la salle",
+                "en": "{found}, {distance} m outside every room",
+                "fr": "{found}, à {distance} m hors de toute salle",
             },
-            "expected": {"en": "a loudspeaker inside the room", "fr": "un haut-parleur dans la salle"},
+            "expected": {"en": "a loudspeaker inside a room", "fr": "un haut-parleur dans une salle"},
             "remedy": _AT,
         },
     }

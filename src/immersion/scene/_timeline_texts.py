@@ -28,6 +28,17 @@ add(
                 "fr": "Cherchez des repères qui se déclenchent sans fin ; un `cooldown` les ralentit.",
             },
         },
+        "live-not-recorded": {
+            "found": {
+                "en": "a visit that keeps only its last {found} s",
+                "fr": "une visite qui ne garde que ses {found} dernières secondes",
+            },
+            "expected": {
+                "en": "a visit that keeps its whole walk",
+                "fr": "une visite qui garde tout son parcours",
+            },
+            "remedy": {"en": "Begin it without `keep`.", "fr": "Commencez-la sans `keep`."},
+        },
         "scene-log-format": {
             "found": {"en": "the format {found!r}", "fr": "le format {found!r}"},
             "expected": {"en": "one of {known}", "fr": "l’un de {known}"},

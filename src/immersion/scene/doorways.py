@@ -12,7 +12,7 @@ from immersion.geometry import compose, invert, matrix_from_turn
 from immersion.scene.model import Portal, Room, Scene
 from immersion.scene.room_shapes import STEPS, RoomSurface, room_surfaces
 
-__all__ = ["REACH", "opened_surfaces", "portals_without_doorway"]
+__all__ = ["REACH", "in_doorway", "opened_surfaces", "portals_without_doorway"]
 
 REACH = 0.6
 """Metres before and behind a portal in which a wall is its own: half of the thickest wall between two rooms."""
@@ -83,6 +83,17 @@ def opened_surfaces(scene: Scene, name: str, steps: int = STEPS) -> tuple[RoomSu
         if between is not None:
             surfaces = _lined(surfaces, hole, title, between)
     return surfaces
+
+
+def in_doorway(scene: Scene, point: tuple[float, float, float]) -> bool:
+    """Return whether a point is in the opening of a portal, at most :data:`REACH` before or behind it."""
+    for portal in scene.portals.values():
+        hole = _hole(portal)
+        if hole is not None:
+            x, y, z = (hole.own_from_world @ np.array([*point, 1.0]))[:3]
+            if abs(x) <= hole.width / 2 and 0 <= y <= hole.height and abs(z) <= REACH:
+                return True
+    return False
 
 
 def portals_without_doorway(scene: Scene) -> list[str]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from immersion.scene.inside import inside_outline
 from immersion.scene.model import Outline, Room, Scene
 
-__all__ = ["floor_line", "only_room", "outside_by"]
+__all__ = ["floor_line", "only_room", "outside_by", "outside_rooms"]
 
 _ARC = 32  # chords that stand for an arc when its distance is measured
 
@@ -47,6 +47,23 @@ def outside_by(room: Room, point: tuple[float, float, float]) -> float | None:
     if room.outline is not None:
         return _outside_outline(room.outline, point)
     return None
+
+
+def outside_rooms(scene: Scene, point: tuple[float, float, float]) -> float | None:
+    """Return how far a point is from the nearest room of a scene, in metres; 0 inside one or on its border.
+
+    None when it cannot be told: without rooms, or when no room holds it and one of them is a ``mesh``.
+
+    Examples
+    --------
+    >>> small, tall = Room(box={"size": [2, 3, 2]}), Room(box={"size": [2, 9, 2]})
+    >>> outside_rooms(Scene(immersion="1", id="a", rooms={"s": small, "t": tall}), (0.0, 10.0, 0.0))
+    1.0
+    """
+    away = [outside_by(room, point) for room in scene.all_rooms().values()]
+    known = [one for one in away if one is not None]
+    nearest = min(known, default=None)
+    return nearest if nearest == 0 or len(known) == len(away) else None
 
 
 def floor_line(outline: Outline) -> NDArray[np.float64]:

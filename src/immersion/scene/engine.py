@@ -21,13 +21,14 @@ from immersion.scene.clock import ShowClock
 from immersion.scene.crossings import Crossings, presence
 from immersion.scene.exact import Floats
 from immersion.scene.firing import Firing
+from immersion.scene.forgetting import needed
 from immersion.scene.model import Action, Scene
 from immersion.scene.motion import Motion, Times
 from immersion.scene.playing import Lengths, Playing
 from immersion.scene.touring import Touring
 from immersion.scene.triggers import BY_HAND, GRID_US, Key, key_of, on_grid, sensed
 from immersion.scene.visit import Event
-from immersion.scene.walk import Track, Walk, microseconds
+from immersion.scene.walk import Track, Walk, WalkEvent, microseconds
 
 __all__ = ["Engine"]
 
@@ -45,7 +46,11 @@ class _Zone:
 
 
 class Engine:
-    """Runs one visit; what it found is in its public attributes."""
+    """Runs one visit; what it found is in its public attributes.
+
+    ``told`` counts the events of the whole visit; with ``kept``, only about the last so many of them are in
+    ``events``, and before these the few that still tell what is true now.
+    """
 
     def __init__(
         self,
@@ -61,13 +66,15 @@ class Engine:
     ) -> None:
         self.scene, self.walk, self.end_us = scene, walk, end_us
         self.events: list[Event] = []
+        self.told = 0
+        self.kept: int | None = None
         self.motion = Motion(scene, paths)
         self.playing = Playing(scene, lengths, self.motion, self.log, kept)
         self.playing.language = language
         self.languages: list[tuple[int, str]] = [(0, language)]
         self.views: list[tuple[int, str]] = [(0, name) for name in list(scene.views)[:1]]
         self.clock = ShowClock(scene.show, walk.start if walk is not None else None)
-        self.loop = self.round = 0
+        self.loop = self.round = self._full = 0
         self.running = False
         self._now = -GRID_US
         self._heap: list[tuple[int, int, int, int, int, Any]] = []
@@ -109,9 +116,14 @@ class Engine:
 
     def log(self, now: int, kind: str, target: str, **detail: object) -> None:
         """Write one line of the log."""
-        if len(self.events) >= _MOST_EVENTS:
+        if self.kept is None and len(self.events) >= _MOST_EVENTS:
             raise InputError("scene-visit-events", found=str(_MOST_EVENTS))
         self.events.append(Event(now, kind, target, detail))
+        self.told += 1
+        if self.kept is not None and len(self.events) >= self._full:
+            self.events = needed(self.events, self.kept, now, self._firing.delays)
+            # What is needed besides may be much: then it is looked at no more often than it grows.
+            self._full = 2 * max(len(self.events), self.kept)
 
     def want(self, key: Key) -> None:
         """Let the cues that wait for something fire."""
@@ -171,7 +183,7 @@ class Engine:
         if self.walk is None:
             return
         for number, event in enumerate(self.walk.events):
-            self._push(on_grid(event.time_us), _SAID, number, order=number)
+            self._push(on_grid(event.time_us), _SAID, event, order=number)
         if self.scene.show.idle is not None:
             for last in {presence(track)[1] for track in self.walk.tracks}:
                 self._push(last + GRID_US, _NOBODY, None)
@@ -281,11 +293,8 @@ class Engine:
         self.log(now, "idle", "")
         self.want_cue(idle)
 
-    def _said(self, now: int, number: int) -> None:
+    def _said(self, now: int, event: WalkEvent) -> None:
         """Follow what a visitor did: a click, a message, another language."""
-        event = self.walk.events[number] if self.walk is not None else None
-        if event is None:
-            return
         verb, _, rest = event.text.partition(":")
         who = {"visitor": event.visitor} if event.visitor else {}
         if verb == "click":

@@ -32,6 +32,11 @@ class Firing:
         self._causes: dict[int, int | None] = {}
         self._following: dict[int, int | None] = {}
 
+    @property
+    def delays(self) -> dict[str, int]:
+        """Microseconds after which the last of what waits for a cue fires, by the cue."""
+        return {name: max(key[2] for key in keys) for name, keys in self._after.items()}
+
     def index_of(self, name: str) -> int | None:
         """Return the place of a cue in the file."""
         return self._by_id.get(name)

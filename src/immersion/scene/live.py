@@ -14,24 +14,32 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from immersion.errors import InputError
+from immersion.errors import InputError, UsageError
+from immersion.scene import _timeline_texts as _timeline_texts
 from immersion.scene.crossings import Crossing, Crossings
 from immersion.scene.engine import _SAID, Engine
 from immersion.scene.exact import Floats
+from immersion.scene.forgetting import cut_before
 from immersion.scene.model import Scene
 from immersion.scene.motion import Motion
 from immersion.scene.playing import Lengths, groups_around
 from immersion.scene.triggers import GRID_US, on_grid
 from immersion.scene.visit import Play, Visit
-from immersion.scene.walk import EVENT, Track, Walk, WalkEvent
+from immersion.scene.walk import EVENT, Track, Walk, WalkEvent, microseconds
 
-__all__ = ["FOREVER", "STEP_US", "LiveTimeline"]
+__all__ = ["FOREVER", "MOST_KEPT", "STEP_US", "LiveTimeline"]
 
 STEP_US = GRID_US
 """A live walk is told on the grid of decisions."""
 
-FOREVER = 31 * 86_400.0
-"""Seconds: the end of what plays until something stops it."""
+FOREVER = 100 * 365.25 * 86_400.0
+"""Seconds: the end of what plays until something stops it; microseconds of it are whole in a float."""
+
+MOST_KEPT = 1024
+"""Events, besides those still needed, that a visit which forgets keeps at least; never twice as many."""
+
+_TIDIED_US = 1_000_000
+_WORTH_IT = 256
 
 _FIRST_ROWS = 1024
 
@@ -65,6 +73,22 @@ class _GrowingTrack(Track):
         object.__setattr__(self, "_count", count + 1)
         object.__setattr__(self, "times", times[: count + 1])
         object.__setattr__(self, "values", values[: count + 1])
+
+    def forget(self, time_us: int) -> None:
+        """Forget the rows before a time, but those that say where one was then; a few are not worth it."""
+        first = int(np.searchsorted(self.times, time_us, side="right")) - 2
+        if first < _WORTH_IT:
+            return
+        count = self._count - first
+        times = np.zeros(max(2 * count, _FIRST_ROWS), np.int64)
+        values = np.zeros((len(times), 5))
+        times[:count], values[:count] = self.times[first:], self.values[first:]
+        # New arrays, as in append.
+        object.__setattr__(self, "_times", times)
+        object.__setattr__(self, "_values", values)
+        object.__setattr__(self, "_count", count)
+        object.__setattr__(self, "times", times[:count])
+        object.__setattr__(self, "values", values[:count])
 
     def kept(self) -> Track:
         """Return the rows so far, as a track that grows no more."""
@@ -100,27 +124,32 @@ class _LiveEngine(Engine):
         tour: str | None,
         language: str,
         kept: Collection[str] | None,
+        most: int | None,
     ) -> None:
         super().__init__(scene, walk, lengths, 0, paths=paths, tour=tour, language=language, kept=kept)
         self._zones_crossed = _LiveCrossings(scene, walk, self.motion)
         self._crossings = self._zones_crossed
-        self._said_so_far: list[WalkEvent] = []
+        self.kept = most
+        self._number = 0
         self._begin_visit()
 
     def say(self, event: WalkEvent) -> None:
         """Take in what the visitor does at a time that is still to come."""
-        assert self.walk is not None
-        self._said_so_far.append(event)
-        self.walk = Walk(self.walk.tracks, tuple(self._said_so_far), self.walk.start)
-        self._push(
-            on_grid(event.time_us), _SAID, len(self._said_so_far) - 1, order=len(self._said_so_far) - 1
-        )
+        self._push(on_grid(event.time_us), _SAID, event, order=self._number)
+        self._number += 1
 
     def reach(self, end_us: int) -> None:
         """Play on to this time; the walk is known up to there."""
         self.end_us = end_us
         self._zones_crossed.reach(end_us)
         self.play_on()
+
+    def forget(self, before_us: int) -> None:
+        """Forget what no time from then on depends on; the log is cut as it grows."""
+        self.playing.forget(before_us)
+        self.motion.forget(before_us)
+        cut_before(self.views, before_us, lambda change: change[0])
+        cut_before(self.languages, before_us, lambda change: change[0])
 
 
 class LiveTimeline:
@@ -135,6 +164,11 @@ class LiveTimeline:
         As for :func:`immersion.scene.timeline.simulate`.
     start : datetime, optional
         The clock that hours and days use.
+    keep : float, optional
+        Seconds back from `known_us` for which the visit still answers: a visit that is left open for months then
+        takes no more memory than one of minutes. Without it all is kept, and :meth:`walk` gives the recording.
+    most : int
+        Events that are kept besides, and what of the log still tells what is true now.
 
     Attributes
     ----------
@@ -164,12 +198,24 @@ class LiveTimeline:
         language: str | None = None,
         kept: Collection[str] | None = None,
         start: datetime | None = None,
+        keep: float | None = None,
+        most: int = MOST_KEPT,
     ) -> None:
+        self._keep_us = None if keep is None else microseconds(keep)
+        self._tidied = 0
+        self._said: list[WalkEvent] = []
         self._track = _GrowingTrack(_checked(row))
         walk = Walk((self._track,), (), start)
         spoken = language or scene.languages.default
         self._engine = _LiveEngine(
-            scene, walk, durations or {}, paths=paths or {}, tour=tour, language=spoken, kept=kept
+            scene,
+            walk,
+            durations or {},
+            paths=paths or {},
+            tour=tour,
+            language=spoken,
+            kept=kept,
+            most=None if keep is None else most,
         )
         self.motion = self._engine.motion
         self._groups = groups_around(scene, self._engine.playing.ramps)
@@ -206,15 +252,28 @@ class LiveTimeline:
         time = self.known_us + count * STEP_US
         self._track.append(time, values)
         for text in events:
-            self._engine.say(WalkEvent(time, text))
+            event = WalkEvent(time, text)
+            self._engine.say(event)
+            if self._keep_us is None:
+                self._said.append(event)
         self._engine.reach(time)
         self.known_us = time
+        self._forget()
         self._note()
+
+    def _forget(self) -> None:
+        """Forget, once a second, what only times long past depend on."""
+        if self._keep_us is None or self.known_us - self._tidied < _TIDIED_US:
+            return
+        self._tidied = self.known_us
+        before = max(self.known_us - self._keep_us, 0)
+        self._track.forget(before)
+        self._engine.forget(before)
 
     def _note(self) -> None:
         engine = self._engine
         # Every change leaves a line in the log, or is one of place.
-        seen = (len(engine.events), self.motion.version)
+        seen = (engine.told, self.motion.version)
         if seen != self._seen:
             self._seen = seen
             self._visit = None
@@ -239,6 +298,7 @@ class LiveTimeline:
                 motion=self.motion,
                 languages=tuple(engine.languages),
                 groups=self._groups,
+                forgotten=engine.told - len(engine.events),
                 rests={name: tuple(rests) for name, rests in playing.rests.items()},
             )
         return self._visit
@@ -247,10 +307,18 @@ class LiveTimeline:
         return self._engine.playing.in_order_with_open(FOREVER)
 
     def walk(self) -> Walk:
-        """Return the walk so far, as a recording that gives the same visit."""
+        """Return the walk so far, as a recording that gives the same visit.
+
+        Raises
+        ------
+        UsageError
+            If the visit keeps only its last part.
+        """
         walk = self._engine.walk
         assert walk is not None
-        return Walk((self._track.kept(),), walk.events, walk.start)
+        if self._keep_us is not None:
+            raise UsageError("live-not-recorded", found=f"{self._keep_us / 1e6:g}")
+        return Walk((self._track.kept(),), tuple(self._said), walk.start)
 
 
 def _checked(row: ArrayLike) -> Floats:

@@ -17,6 +17,7 @@ from immersion.errors import InputError, Where
 from immersion.scene import _texts as _texts
 from immersion.scene import _timeline_texts as _timeline_texts
 from immersion.scene.exact import Floats, Matrix3, Vector3, aimed, applied, inverse, product, turned
+from immersion.scene.forgetting import cut_before
 from immersion.scene.model import SOUNDING, Scene, Thing
 from immersion.scene.strips import screen_middle
 from immersion.scene.walk import Track
@@ -128,6 +129,14 @@ class Motion:
         self._turns.setdefault(name, []).append((now, Glide(now, now + over, first, to)))
         self.version += 1
         return first
+
+    def forget(self, before: int) -> None:
+        """Forget what no time from then on depends on."""
+        for pieces in (*self._moves.values(), *self._turns.values()):
+            cut_before(pieces, before, lambda piece: piece[0])
+        for runs in self._runs.values():
+            cut_before(runs, before, lambda run: run[0])
+        cut_before(self._begun, before, lambda time: time)
 
     # What is asked ---------------------------------------------------------------------------------
 

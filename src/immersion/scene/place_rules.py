@@ -9,11 +9,12 @@ import numpy as np
 from immersion import messages
 from immersion.errors import ImmersionError
 from immersion.scene import _place_texts as _place_texts
-from immersion.scene.enclosure import only_room, outside_by
+from immersion.scene.doorways import in_doorway
+from immersion.scene.enclosure import outside_rooms
 from immersion.scene.finding import Finding
 from immersion.scene.inside import inside_zone
 from immersion.scene.meant import found, meant
-from immersion.scene.model import Room, Scene, Zone
+from immersion.scene.model import Scene, Zone
 from immersion.scene.places import camera_of, position_of, world_from_thing
 from immersion.scene.positions import place_of
 
@@ -31,11 +32,11 @@ def places(scene: Scene) -> Iterator[Finding]:
     for name in scene.zones:
         if name not in entered:
             yield found(scene, "zone-idle", "note", f"zones.{name}", found=repr(name))
-    room = only_room(scene)
-    if room is not None and room.mesh is None:
-        yield from _zones(scene, room)
-        yield from _views(scene, room)
-        yield from _speakers(scene, room)
+    rooms = scene.all_rooms().values()
+    if rooms and all(room.mesh is None for room in rooms):  # what a mesh surrounds is in its file
+        yield from _zones(scene)
+        yield from _views(scene)
+        yield from _speakers(scene)
 
 
 def _circles(scene: Scene) -> Iterator[Finding]:
@@ -63,7 +64,7 @@ def _lookers(scene: Scene) -> Iterator[tuple[str, Callable[[], object]]]:
         yield f"views.{name}", lambda name=name: camera_of(scene, name)  # type: ignore[misc]
 
 
-def _zones(scene: Scene, room: Room) -> Iterator[Finding]:
+def _zones(scene: Scene) -> Iterator[Finding]:
     """Find zones that no visitor's eyes can be in; a sensor enters them from outside."""
     for name, zone in scene.zones.items():
         if zone.sensor is not None:
@@ -81,7 +82,7 @@ def _zones(scene: Scene, room: Room) -> Iterator[Finding]:
             }
             yield found(scene, "zone-reach", "warning", path, **values)
             continue
-        away = _away(scene, room, name, zone, (max(low, EYES[0]) + min(high, EYES[1])) / 2)
+        away = _away(scene, name, zone, (max(low, EYES[0]) + min(high, EYES[1])) / 2)
         if away > CLOSE:
             values = {"found": repr(name), "distance": messages.number(away, 1)}
             yield found(scene, "zone-outside", "warning", path, **values)
@@ -98,8 +99,8 @@ def _heights(scene: Scene, name: str, zone: Zone) -> tuple[float, float]:
     return foot, foot + (0.0 if tall is None else tall.height)
 
 
-def _away(scene: Scene, room: Room, name: str, zone: Zone, level: float) -> float:
-    """Return how far the nearest part of a zone is outside the room; 0 when it hangs on what is placed elsewhere."""
+def _away(scene: Scene, name: str, zone: Zone, level: float) -> float:
+    """Return how far the nearest part of a zone is outside all rooms; 0 when it hangs on what is placed elsewhere."""
     shape = zone.sphere or zone.box or zone.cylinder
     if shape is not None and isinstance(shape.at, str):
         return 0.0
@@ -114,20 +115,26 @@ def _away(scene: Scene, room: Room, name: str, zone: Zone, level: float) -> floa
     grid = np.linspace(-1.0, 1.0, _PARTS)
     points = np.array([(x + a * wide, level, z + b * deep) for a in grid for b in grid])
     inside = points[inside_zone(scene, zone, points)]
-    away = [outside_by(room, (float(p[0]), level, float(p[2]))) for p in inside]
+    away = [_outside(scene, (float(p[0]), level, float(p[2]))) for p in inside]
     return min((one for one in away if one is not None), default=0.0)
 
 
-def _views(scene: Scene, room: Room) -> Iterator[Finding]:
+def _outside(scene: Scene, point: tuple[float, float, float]) -> float | None:
+    """Return how far a point is from the nearest room; 0 in a room, and in the passage between two."""
+    away = outside_rooms(scene, point)
+    return 0.0 if away and in_doorway(scene, point) else away
+
+
+def _views(scene: Scene) -> Iterator[Finding]:
     for name, view in scene.views.items():
         if not isinstance(view.at, str):
-            away = outside_by(room, view.at)
+            away = _outside(scene, view.at)
             if away is not None and away > CLOSE:
                 values = {"found": repr(name), "distance": messages.number(away, 2)}
                 yield found(scene, "view-outside", "warning", f"views.{name}.at", **values)
 
 
-def _speakers(scene: Scene, room: Room) -> Iterator[Finding]:
+def _speakers(scene: Scene) -> Iterator[Finding]:
     for name, group in scene.rigs.speakers.items():
         path = f"rigs.speakers.{name}"
         spots = [(f"{path}.at", f"{name}", group.at)]
@@ -135,7 +142,7 @@ def _speakers(scene: Scene, room: Room) -> Iterator[Finding]:
             (f"{path}.list[{i}].at", f"{name}.{i + 1}", one.at) for i, one in enumerate(group.list or ())
         ]
         for where, label, at in spots:
-            away = None if at is None else outside_by(room, at)
+            away = None if at is None else _outside(scene, at)
             if away is not None and away > CLOSE:
                 values = {"found": repr(label), "distance": messages.number(away, 2)}
                 yield found(scene, "speaker-outside", "warning", where, **values)

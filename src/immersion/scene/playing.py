@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from immersion.errors import InputError
 from immersion.scene import _texts as _texts
+from immersion.scene.forgetting import cut_before
 from immersion.scene.model import SOUNDING, Action, Level, Scene, Thing, TurnAngles
 from immersion.scene.motion import Motion
 from immersion.scene.triggers import GRID_US, on_grid
@@ -155,6 +156,21 @@ class Playing:
             _play_of(name, run, last if run.end is None else run.end) for name, run in self._runs.items()
         ]
         return tuple(sorted([*self.plays, *going], key=lambda play: (play.start, self._rank[play.thing])))
+
+    def forget(self, before: int) -> None:
+        """Forget what no time from then on depends on."""
+        for records in (self.ramps, self.fades, self.shown):
+            for ramps in records.values():
+                cut_before(ramps, before, lambda ramp: ramp.start_us)
+        for rests in self.rests.values():
+            cut_before(rests, before, lambda rest: rest[0])
+        kept = [index for index, play in enumerate(self.plays) if microseconds(play.end) > before]
+        if len(kept) < len(self.plays):
+            place = {index: new for new, index in enumerate(kept)}
+            self._tails = {
+                name: (place[index], run) for name, (index, run) in self._tails.items() if index in place
+            }
+            self.plays = [self.plays[index] for index in kept]
 
     # Verbs -------------------------------------------------------------------------------------------
 

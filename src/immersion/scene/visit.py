@@ -107,7 +107,8 @@ class Visit:
     """What a simulation found; every question about a time is answered from these records.
 
     ``groups`` names the groups that a thing is in, the nearest first: their levels count for it too. ``rests`` tells
-    for each video where it stands when it does not play.
+    for each video where it stands when it does not play. Of a live visit that forgets, ``events`` are the last ones,
+    and before them those that still tell what is true; ``forgotten`` counts the others.
     """
 
     duration: float
@@ -122,6 +123,7 @@ class Visit:
     languages: tuple[tuple[int, str], ...] = ()
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rests: Mapping[str, tuple[Rest, ...]] = field(default_factory=dict)
+    forgotten: int = 0
     _plays: dict[str, list[Play]] = field(default_factory=dict, init=False, repr=False)
     _resting: dict[str, ThingState] = field(default_factory=dict, init=False, repr=False)
     _moving: list[str] = field(default_factory=list, init=False, repr=False)
@@ -131,7 +133,9 @@ class Visit:
             self._plays.setdefault(play.thing, []).append(play)
         for name, ramps in self.shown.items():
             levels = [self.ramps[one] for one in (name, *self.groups.get(name, ()))]
-            if len(ramps) == 1 and all(len(one) == 1 for one in levels) and name not in self._plays:
+            # A visit that forgets may have one ramp left that still goes on, and no play of a video that rests.
+            steady = all(len(one) == 1 and one[0].first == one[0].last for one in (ramps, *levels))
+            if steady and name not in self._plays and not self.rests.get(name):
                 opacity, level = ramps[0].last, math.prod(one[0].last for one in levels)
                 self._resting[name] = ThingState(opacity > 0, False, 0.0, 0.0, level, opacity)
         self._moving.extend(name for name in self.shown if self.motion.moves(name))

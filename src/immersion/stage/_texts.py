@@ -51,6 +51,14 @@ add(
             },
             "remedy": _SEE,
         },
+        "stage-image-large": {
+            "found": {"en": "an image that is larger", "fr": "une image plus grande"},
+            "expected": {
+                "en": "an image of at most {limit} million pixels",
+                "fr": "une image d’au plus {limit} millions de pixels",
+            },
+            "remedy": {"en": "Save it smaller.", "fr": "Enregistrez-la plus petite."},
+        },
         "stage-bed-channels": {
             "found": {
                 "en": "{channels} channels in the bed {media!r}",

@@ -150,16 +150,16 @@ def open_image(path: Path) -> NDArray[np.uint8]:
     Raises
     ------
     FileError
-        If it is missing, damaged, or larger than 200 million pixels.
+        If it is missing, damaged, or larger than 178 million pixels.
     """
-    from PIL import Image, ImageOps
+    from PIL import ImageOps
+
+    from immersion.stage.picture_files import opened_picture
 
     readable(path, "JPEG, PNG, WebP")
     try:
-        with Image.open(path) as picture:
-            if picture.width * picture.height > 200_000_000:
-                raise FileError("stage-image", path, problem=f"{picture.width} × {picture.height} pixels")
+        with opened_picture(path, path) as picture:
             upright = ImageOps.exif_transpose(picture)
             return np.array(upright.convert("RGBA"), np.uint8)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except (OSError, ValueError, SyntaxError) as error:
         raise FileError("stage-image", path, problem=str(error).replace(str(path), path.name)) from None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +9,7 @@ from immersion._files import readable
 from immersion.errors import FileError
 from immersion.scans.io._images import ktx2_pixels, mime_of
 from immersion.scans.mesh import Texture
+from immersion.stage.picture_files import opened_picture
 
 __all__ = ["texture_pixels"]
 
@@ -21,10 +20,8 @@ def texture_pixels(texture: Texture) -> NDArray[np.uint8] | None:
     Raises
     ------
     FileError
-        If it is missing or damaged.
+        If it is missing, damaged, or larger than 178 million pixels.
     """
-    from PIL import Image
-
     data = texture.data
     if data is None:
         if texture.path is None:
@@ -33,7 +30,7 @@ def texture_pixels(texture: Texture) -> NDArray[np.uint8] | None:
     if mime_of(data) == "image/ktx2":
         return ktx2_pixels(data, texture.path)
     try:
-        with Image.open(io.BytesIO(data)) as picture:
+        with opened_picture(data, texture.path) as picture:
             return np.array(picture.convert("RGBA"), np.uint8)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except (OSError, ValueError, SyntaxError) as error:
         raise FileError("file-damaged", texture.path, problem=str(error), format="PNG, JPEG") from None

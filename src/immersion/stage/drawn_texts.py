@@ -6,6 +6,8 @@ Those are Latin letters. For other scripts a face of the machine is taken, if it
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -43,16 +45,27 @@ def caption_pixels(text: str) -> NDArray[np.uint8]:
     return _set(text, "#ffffff", middle=True, box=BOX)
 
 
-_held: WeakValueDictionary[tuple[str, str, bool, int], NDArray[np.uint8]] = WeakValueDictionary()
+KEPT = 32_000_000
+"""Bytes of the pictures that are kept while nobody holds them: a film or a row of pictures asks again and again."""
+
+_Key = tuple[str, str, bool, int]
+_held: WeakValueDictionary[_Key, NDArray[np.uint8]] = WeakValueDictionary()
+_recent: OrderedDict[_Key, NDArray[np.uint8]] = OrderedDict()
+_turn = threading.Lock()
 
 
 def _set(text: str, color: str, *, middle: bool, box: int) -> NDArray[np.uint8]:
-    """Return a text as a picture: the same one while anybody holds it, so that the card keeps it too."""
+    """Return a text as a picture: the same one while anybody holds it, or lately did, so that the card keeps it too."""
     key = (text, color, middle, box)
-    found = _held.get(key)
-    if found is None:
-        found = _held[key] = _inked(text, color, middle=middle, box=box)
-    return found
+    with _turn:
+        found = _held.get(key)
+        if found is None:
+            found = _held[key] = _inked(text, color, middle=middle, box=box)
+        _recent[key] = found
+        _recent.move_to_end(key)
+        while sum(one.nbytes for one in _recent.values()) > KEPT:
+            _recent.popitem(last=False)
+        return found
 
 
 def _inked(text: str, color: str, *, middle: bool, box: int) -> NDArray[np.uint8]:

@@ -24,7 +24,9 @@ __all__ = [
     "run",
 ]
 
-_CUT = ("prematurely", "truncat", "end of file")  # said of files that stop before their end, with exit code 0
+_CUT = (b"prematurely", b"truncat", b"end of file", b"partial file")
+"""Said of files that stop before their end, with exit code 0."""
+
 _REASON = 300  # letters of what ffmpeg said that are worth repeating
 
 
@@ -73,10 +75,10 @@ def probed(path: Path, *entries: str) -> tuple[dict[str, Any], str]:
         facts = json.loads(done.stdout or b"{}")
     except ValueError:
         facts = {}
-    complaint = reason_of(done.stderr)
-    cut = any(word in complaint.lower() for word in _CUT)
+    # Whatever a parser adds to it, before or after.
+    cut = [line for line in done.stderr.splitlines() if any(word in line.lower() for word in _CUT)]
     if done.returncode or cut:
-        return facts, complaint or f"ffprobe {done.returncode}"
+        return facts, reason_of(cut[-1] if cut else done.stderr) or f"ffprobe {done.returncode}"
     return facts, ""  # what a parser complains of on the way is found again when frames are decoded
 
 

@@ -36,6 +36,8 @@ class LiveVisit:
         A tour of the scene.
     start : datetime, optional
         The clock that hours and days use.
+    keep : float, optional
+        Seconds back for which it answers: for a visit that goes on for months. Without it all is kept.
 
     Raises
     ------
@@ -44,11 +46,17 @@ class LiveVisit:
     """
 
     def __init__(
-        self, stage: Stage, row: ArrayLike, *, tour: str | None = None, start: datetime | None = None
+        self,
+        stage: Stage,
+        row: ArrayLike,
+        *,
+        tour: str | None = None,
+        start: datetime | None = None,
+        keep: float | None = None,
     ) -> None:
         self._stage = stage
         self._lengths, self._ways = lengths_of(stage, every_language=True), ways_of(stage)
-        self._tour, self._start = tour, start
+        self._tour, self._start, self._keep = tour, start, keep
         self._said: list[str] = []
         self._begin(row)
 
@@ -62,6 +70,7 @@ class LiveVisit:
             language=self._stage.language,
             kept={thing.id for thing in self._stage.things},
             start=self._start,
+            keep=self._keep,
         )
 
     @property
@@ -100,7 +109,13 @@ class LiveVisit:
         return self._timeline.visit()
 
     def walk(self) -> Walk:
-        """Return the walk so far, a recording that gives this visit."""
+        """Return the walk so far, a recording that gives this visit.
+
+        Raises
+        ------
+        UsageError
+            If the visit keeps only its last part.
+        """
         return self._timeline.walk()
 
     # What a visit answers ----------------------------------------------------------------------------

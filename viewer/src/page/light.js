@@ -1,7 +1,7 @@
 // The light of the room as the preview has it: candelas and lux, projectors, and an even light that walls send back.
 import * as THREE from "three";
 import { BeamPictures, PAINTED } from "./beams.js";
-import { MOST_BEAMS, MOST_LAMPS, useFilmicCurve } from "./light_shaders.js";
+import { MOST_BEAMS, MOST_LAMPS, useCoveredPlaces, useFilmicCurve } from "./light_shaders.js";
 import { sharedUniforms, tellLamps, tellPowers, uniformsOfRoom } from "./light_uniforms.js";
 import { SkyDome, skyOf } from "./sky.js";
 import { cornersOf, Middles, pointsOf } from "./measures.js";
@@ -28,6 +28,7 @@ const NOWHERE = 31;
  */
 
 useFilmicCurve();
+useCoveredPlaces();
 
 export class RoomLight {
   /**

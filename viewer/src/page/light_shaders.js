@@ -17,6 +17,17 @@ export function useFilmicCurve() {
   ShaderChunk.tonemapping_pars_fragment = ShaderChunk.tonemapping_pars_fragment.replace(plain, FILMIC);
 }
 
+/**
+ * Take colours and normals where a triangle covers its pixel, as the preview does; before any material is compiled. A
+ * scan has several triangles in a pixel, most beside its middle, and what lies far outside of them is noise.
+ */
+export function useCoveredPlaces() {
+  const { ShaderChunk } = THREE;
+  for (const name of /** @type {const} */ (["color_pars_vertex", "color_pars_fragment", "normal_pars_vertex", "normal_pars_fragment"])) {
+    ShaderChunk[name] = ShaderChunk[name].replace(/varying (?=vec[34] (vColor|vNormal);)/g, "centroid varying ");
+  }
+}
+
 export const VERTEX_PLACE = `
   vec4 whole_place = vec4(transformed, 1.0);
   #ifdef USE_INSTANCING
@@ -221,7 +232,7 @@ export const FINE_VERTEX = `
 `;
 
 export const FINE_DECLARED = `
-varying vec3 fine_shade;
+centroid varying vec3 fine_shade;
 uniform vec3 diffuse;
 uniform vec3 emissive;
 uniform float roughness;

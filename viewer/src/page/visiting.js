@@ -96,7 +96,7 @@ export class Visiting {
   }
 
   #countSteps() {
-    const steps = this.live.events.filter((event) => event.kind === "step").length;
+    const { steps } = this.live;
     if (steps !== this.steps) {
       this.steps = steps;
       this.onStep(Math.max(steps - 1, 0));

@@ -129,7 +129,7 @@ function litAtVertices(shader) {
   shader.vertexShader = shader.vertexShader
     .replace("#include <common>", `#include <common>\n${FINE_DECLARED}\n${LIT}`)
     .replace("#include <project_vertex>", `#include <project_vertex>\n${VERTEX_PLACE}\n${FINE_VERTEX}`);
-  shader.fragmentShader = "varying vec3 fine_shade;\nvoid main() { gl_FragColor = vec4(fine_shade, 1.0); }";
+  shader.fragmentShader = "centroid varying vec3 fine_shade;\nvoid main() { gl_FragColor = vec4(fine_shade, 1.0); }";
 }
 
 /**

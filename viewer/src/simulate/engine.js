@@ -35,14 +35,19 @@ export class Engine {
    * @param {import("./walk.js").Walk | null} walk
    * @param {number} endUs
    * @param {{lengths: Map<string, import("./programme.js").Length>, ways: Map<string, import("./walk.js").Track>,
-   *   tour: string | null, language: string, live?: boolean}} options
+   *   tour: string | null, language: string, live?: boolean, kept?: number | null}} options `kept`: about so many of
+   *   the last events, where not all are
    */
-  constructor(scene, walk, endUs, { lengths, ways, tour, language, live = false }) {
+  constructor(scene, walk, endUs, { lengths, ways, tour, language, live = false, kept = null }) {
     this.scene = scene;
     this.walk = walk;
     this.endUs = endUs;
     /** @type {Event[]} */
     this.events = [];
+    this.kept = kept;
+    /** How many events there were in all, and how many of them were steps of a tour. */
+    this.told = 0;
+    this.steps = 0;
     this.motion = new Motion(scene, ways);
     this.playing = new Playing(scene, lengths, this.motion, (...line) => this.log(...line), language);
     /** @type {[number, string][]} */
@@ -112,9 +117,13 @@ export class Engine {
    * @param {string} [types] OSC's letters of the arguments
    */
   log(now, kind, target, detail = {}, types = undefined) {
-    if (this.events.length >= MOST_EVENTS) throw new SimulationError("scene-visit-events", String(MOST_EVENTS));
+    const { events, kept } = this;
+    if (kept === null && events.length >= MOST_EVENTS) throw new SimulationError("scene-visit-events", String(MOST_EVENTS));
     const event = { timeUs: now, kind, target, detail };
-    this.events.push(types === undefined ? event : { ...event, types });
+    events.push(types === undefined ? event : { ...event, types });
+    this.told += 1;
+    if (kind === "step") this.steps += 1;
+    if (kept !== null && events.length >= 2 * kept) events.splice(0, events.length - kept);
   }
 
   /**

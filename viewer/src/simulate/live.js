@@ -18,10 +18,13 @@ import { eventOf, GrowingTrack, rowOf, Walk } from "./walk.js";
  * @property {Pose} [pose] where the visitor stands at first; the first view of the scene if not given
  * @property {string | Date | null} [start] the clock that hours and days use
  * @property {boolean} [record] keep the whole walk, so that `walk()` gives it back
+ * @property {number} [most] events that are kept at least where the walk is not
  */
 
 const KEPT_US = 10_000_000;
 const TIDIED_US = 1_000_000;
+/** Events that a visit which does not record keeps at least; never twice as many. */
+const MOST_KEPT = 1024;
 const DEGREES = 180 / Math.PI;
 
 /** A visit in progress: what happened so far, and the room at any of the last ten seconds. */
@@ -46,6 +49,7 @@ export class Live {
     this.walkTrack.append(0, poseOf(options.pose ?? firstPose(scene, new Motion(scene, ways))));
     this.engine = new Engine(scene, new Walk([this.walkTrack], [], clockOf(options.start ?? null)), 0, {
       lengths: scene.lengths(language, true), ways, tour: options.tour ?? null, language, live: true,
+      kept: this.record ? null : options.most ?? MOST_KEPT,
     });
     this.knownUs = 0;
     this.order = 0;
@@ -56,9 +60,19 @@ export class Live {
     this.engine.playOn();
   }
 
-  /** What happened so far. */
+  /** What happened so far; of a visit that does not record, only the last of it. */
   get events() {
     return this.engine.events;
+  }
+
+  /** How many events there were, those that are forgotten among them. */
+  get told() {
+    return this.engine.told;
+  }
+
+  /** How many steps of a tour were taken. */
+  get steps() {
+    return this.engine.steps;
   }
 
   /** Where everything is, up to `knownUs`. */
