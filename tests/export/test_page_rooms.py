@@ -104,6 +104,17 @@ things:
 views:
   entry: {at: [1, 1.6, 2.5], look_at: [0, 3, -3], fov: 80}
 """
+# Words and a picture in the air, before a wall: the letters' shadows are on it, and another is hidden.
+HUNG = """\
+room: {box: {size: [4, 3, 4]}}
+things:
+  - {id: sign, text: "La salle des signes, la salle des signes", at: [-0.5, 2, -1.2], scale: 2.2, alt: Words}
+  - {id: colours, image: quarters, at: [0.9, 1.5, -1.1], turn: {y: 30}, scale: 1.2, alt: Colours}
+  - {id: later, image: quarters, at: [0, 0.4, 1.5], visible: false, alt: Colours}
+  - {id: lamp, light: spot, at: [0, 2.6, 0.6], look_at: [0, 1.5, -2], angle: 90, intensity: 300cd}
+views:
+  entry: {at: [0, 1.6, 1.2], look_at: [0, 1.5, -2], fov: 80}
+"""
 
 
 def media(folder: Path) -> str:
@@ -205,6 +216,14 @@ def test_a_lamp_and_a_stone_that_change_rooms_are_lit_there_and_a_projector_in_i
         visit.until(f"{moved.format('stone-1')} > 3.39 && {moved.format('lamp')} > 1.19")
         for view in ("hall", "den"):
             compared(opened, visit, view, SIZE, 3.0, stage.simulate(opened), least=0.99)
+
+
+def test_words_in_the_air_throw_the_shadow_of_their_letters(tmp_path: Path) -> None:
+    with both(several(tmp_path, HUNG), SMALL) as (opened, visit):
+        compared(opened, visit, "entry", SMALL, least=0.995)
+        assert [one["free"] for one in visit.page.evaluate("immersion.programme.things")] == [True] * 3 + [
+            False
+        ]
 
 
 @pytest.mark.slow

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from filmed_scene import filmed_scene
-from web_pages import Visited, exported, visited
+from held_by_page import Held, holds_no_more
+from web_pages import exported, visited
 
 MORE = """\
 zones: {near: {cylinder: {at: [0, 0, 0], radius: 1.2, height: 2.5}}}
@@ -29,35 +30,6 @@ PASS = """async ({ from, count, seconds }) => {
   }
   return immersion.visiting.timeUs / 1e6;
 }"""
-HELD = """() => {
-  const { memory, programs } = immersion.room.renderer.info;
-  return { geometries: memory.geometries, textures: memory.textures, programs: programs.length };
-}"""
-
-
-class Held:
-    """What a page holds, by Chromium's own count."""
-
-    def __init__(self, visit: Visited) -> None:
-        self.page = visit.page
-        self.session = self.page.context.new_cdp_session(self.page)
-        self.nodes = 0
-        self.session.on("WebAudio.audioNodeCreated", lambda event: self._count(1))
-        self.session.on("WebAudio.audioNodeWillBeDestroyed", lambda event: self._count(-1))
-        for name in ("WebAudio.enable", "Performance.enable", "HeapProfiler.enable"):
-            self.session.send(name)
-
-    def _count(self, by: int) -> None:
-        self.nodes += by
-
-    def now(self) -> dict[str, Any]:
-        for _ in range(3):
-            self.session.send("HeapProfiler.collectGarbage")
-        told = self.session.send("Performance.getMetrics")["metrics"]
-        found = {one["name"]: one["value"] for one in told}
-        counts = {key: found[key] for key in ("JSEventListeners", "Nodes", "AudioHandlers") if key in found}
-        heap = self.session.send("Runtime.getHeapUsage")["usedSize"]
-        return {"heap": heap, "audio": self.nodes, **counts, **self.page.evaluate(HELD)}
 
 
 def soaked(base: Path, minutes: float, seconds: float) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -83,12 +55,6 @@ def soaked(base: Path, minutes: float, seconds: float) -> tuple[dict[str, Any], 
         assert ("enter", "near") in visit.events()
         assert [line for line in visit.said if line.startswith("error")] == []
     return marks[0], marks[1]
-
-
-def holds_no_more(before: dict[str, Any], after: dict[str, Any], heap: float) -> None:
-    for key in ("geometries", "textures", "programs", "audio", "JSEventListeners", "Nodes"):
-        assert after[key] <= before[key], (key, before, after)
-    assert after["heap"] - before["heap"] < heap, (before, after)
 
 
 def test_a_minute_leaves_nothing_behind(tmp_path: Path) -> None:

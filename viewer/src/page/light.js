@@ -4,9 +4,9 @@ import { BeamPictures, PAINTED } from "./beams.js";
 import { MOST_BEAMS, MOST_LAMPS, useCoveredPlaces, useFilmicCurve } from "./light_shaders.js";
 import { sharedUniforms, tellLamps, tellPowers, uniformsOfRoom } from "./light_uniforms.js";
 import { SkyDome, skyOf } from "./sky.js";
-import { cornersOf, Middles } from "./measures.js";
+import { cornersOf, Middles, pointsOf } from "./measures.js";
 import { Rooms } from "./rooms.js";
-import { CASTS, Shadows, viewAmongWalls, viewOfLamp } from "./shadows.js";
+import { CASTS, isShown, Shadows, viewAmongWalls, viewOfLamp } from "./shadows.js";
 import { isInside, THICKNESS, thickened } from "./walls.js";
 import { Wardrobe } from "./wardrobe.js";
 
@@ -50,6 +50,8 @@ export class RoomLight {
     this.painted = [];
     /** @type {any[]} */
     this.casters = [];
+    /** Pictures and texts in the air. @type {any[]} */
+    this.free = [];
     this.rooms = new Rooms(this.told.rooms);
     /** By room. @type {any[][]} */
     this.walls = this.told.rooms.map(() => []);
@@ -68,7 +70,7 @@ export class RoomLight {
   /**
    * Take up a thing of the GLB: what it is in the light.
    * @param {any} node
-   * @param {{id?: string, kind?: string, screen?: string | null}} thing
+   * @param {{id?: string, kind?: string, screen?: string | null, free?: boolean}} thing
    */
   take(node, thing) {
     if (node.isLight) node.layers.set(NOWHERE);
@@ -79,6 +81,8 @@ export class RoomLight {
       node.layers.set(PAINTED);
     } else if (thing.kind === "model") {
       this.cast(node);
+    } else if (thing.free) {
+      this.free.push(node);
     }
   }
 
@@ -310,7 +314,7 @@ export class RoomLight {
     renderer.xr.enabled = false;
     renderer.autoClear = false;
     scene.background = null;
-    const corners = cornersOf(this.casters), views = [], walls = [];
+    const corners = [...cornersOf(this.casters.filter(isShown)), ...pointsOf(this.free.filter(isShown))], views = [], walls = [];
     for (let k = 0; k < MOST_LAMPS; k += 1) {
       const found = k < lamps.length && !told.unlit ? this.#viewOf(lamps[k], corners) : null;
       uniforms.lamp_tile.value[k].z = found === null ? 0 : -1 - views.length;
@@ -321,7 +325,7 @@ export class RoomLight {
     const shadowed = corners.length > 0 || told.rooms.length > 1 || told.rooms[0].nooks;
     const beamViews = shadowed ? uniforms.beam_image.value.slice(0, uniforms.beam_count.value) : [];
     walls.push(...uniforms.beam_place.value.slice(0, beamViews.length).map((/** @type {THREE.Vector3} */ place) => this.#wallsBefore(place)));
-    this.shadows.draw(renderer, scene, [...views, ...beamViews], this.casters, walls);
+    this.shadows.draw(renderer, scene, [...views, ...beamViews], this.casters, walls, this.free);
     for (const tile of uniforms.lamp_tile.value) if (tile.z < 0) tile.copy(this.shadows.tile(-1 - tile.z));
     for (const k of beamViews.keys()) uniforms.beam_tile.value[k].copy(this.shadows.tile(views.length + k));
     uniforms.depths.value = this.shadows.texture;

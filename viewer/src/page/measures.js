@@ -21,20 +21,38 @@ function sphereOf(mesh) {
 }
 
 /**
- * Return the corners of the boxes around meshes.
- * @param {THREE.Mesh[]} casters
+ * Return the corners of the boxes around models, each in its own frame, of which meshes are parts.
+ * @param {THREE.Mesh[]} meshes
  */
-export function cornersOf(casters) {
+export function cornersOf(meshes) {
+  /** @type {Map<THREE.Object3D, THREE.Box3>} */
+  const boxes = new Map();
+  for (const mesh of meshes) {
+    const whole = wholeOf(mesh);
+    if (mesh.geometry.boundingBox === null) mesh.geometry.computeBoundingBox();
+    const box = /** @type {THREE.Box3} */ (mesh.geometry.boundingBox).clone();
+    if (mesh !== whole) box.applyMatrix4(whole.matrixWorld.clone().invert().multiply(mesh.matrixWorld));
+    boxes.set(whole, box.union(boxes.get(whole) ?? new THREE.Box3()));
+  }
   /** @type {THREE.Vector3[]} */
   const corners = [];
-  for (const mesh of casters) {
-    if (mesh.geometry.boundingBox === null) mesh.geometry.computeBoundingBox();
-    const { min, max } = /** @type {THREE.Box3} */ (mesh.geometry.boundingBox);
+  for (const [whole, { min, max }] of boxes) {
     for (let k = 0; k < 8; k += 1) {
-      corners.push(new THREE.Vector3(k & 1 ? max.x : min.x, k & 2 ? max.y : min.y, k & 4 ? max.z : min.z).applyMatrix4(mesh.matrixWorld));
+      corners.push(new THREE.Vector3(k & 1 ? max.x : min.x, k & 2 ? max.y : min.y, k & 4 ? max.z : min.z).applyMatrix4(whole.matrixWorld));
     }
   }
   return corners;
+}
+
+/**
+ * Return all points of flat meshes, in the world.
+ * @param {THREE.Mesh[]} meshes
+ */
+export function pointsOf(meshes) {
+  return meshes.flatMap(({ geometry, matrixWorld }) => {
+    const { position } = geometry.attributes;
+    return Array.from({ length: position.count }, (_, k) => new THREE.Vector3().fromBufferAttribute(position, k).applyMatrix4(matrixWorld));
+  });
 }
 
 /** The middles of the boxes around models, which may move. */

@@ -16,6 +16,7 @@
  * @property {Text} alt
  * @property {boolean} click whether a cue waits for a click on it
  * @property {string | null} screen the one it is on
+ * @property {boolean} free whether it is a picture or a text that hangs in the air
  * @property {string | null} model the media of the model that it is
  * @property {string | null} film the media of the video that it shows
  *

@@ -10,6 +10,10 @@ const FINE = 2048, PLAIN = 1024, FEW = 4, MOST = 4096;
 
 /** Meshes on this layer throw shadows. */
 export const CASTS = 3;
+/** A picture in the air is on this one while its shadow is drawn. */
+const ALONE = 6;
+/** What is drawn into a map lies a little behind its place: nothing shades itself. */
+const BACK = { polygonOffset: true, polygonOffsetFactor: 2, polygonOffsetUnits: 4 };
 
 /**
  * Return the matrix from the world to what a lamp sees, or null when nothing stands in its light.
@@ -78,9 +82,11 @@ function turnedTo(towards, place) {
 
 export class Shadows {
   constructor() {
-    this.material = new THREE.MeshDepthMaterial({ side: THREE.DoubleSide, polygonOffset: true, polygonOffsetFactor: 2, polygonOffsetUnits: 4 });
+    this.material = new THREE.MeshDepthMaterial({ side: THREE.DoubleSide, ...BACK });
     /** Walls throw shadows by their outsides alone: what is lit from inside is no shadow. */
-    this.outside = new THREE.MeshDepthMaterial({ side: THREE.BackSide, polygonOffset: true, polygonOffsetFactor: 2, polygonOffsetUnits: 4 });
+    this.outside = new THREE.MeshDepthMaterial({ side: THREE.BackSide, ...BACK });
+    /** Letters without a ground throw the shadow of letters. @type {WeakMap<object, THREE.MeshDepthMaterial>} */
+    this.flat = new WeakMap();
     this.eye = new THREE.Camera();
     this.eye.matrixWorldAutoUpdate = false;
     this.eye.layers.set(CASTS);
@@ -116,16 +122,19 @@ export class Shadows {
    * @param {THREE.Matrix4[]} views
    * @param {THREE.Object3D[]} casters
    * @param {THREE.Object3D[][]} walls those that stand in each view's light
+   * @param {any[]} free pictures in the air
    */
-  draw(renderer, scene, views, casters, walls) {
+  draw(renderer, scene, views, casters, walls, free) {
     if (views.length === 0) {
       // A shader that compares must be given depths, also where nothing throws a shadow.
       if (this.target === null) renderer.initRenderTarget(this.#fitting(1, 1));
       return;
     }
-    const told = [...views, ...casters.filter((one) => shown(one)).map((one) => one.matrixWorld)].map((one) => one.elements.join()).join("|") + casters.map(({ id }) => id).join();
-    if (told === this.drawn) return;
-    this.drawn = told;
+    const hung = free.filter(isShown), bodies = [...casters.filter(isShown), ...hung];
+    const told = [...views, ...bodies.map((one) => one.matrixWorld)].map((one) => one.elements.join()).join("|");
+    const what = [...casters, ...hung.map(({ material }) => material.map ?? material)].map(({ id }) => id).join();
+    if (told + what === this.drawn) return;
+    this.drawn = told + what;
     const columns = Math.ceil(Math.sqrt(views.length)), side = Math.min(views.length <= FEW ? FINE : PLAIN, Math.floor(MOST / columns));
     const target = this.#fitting(columns, side);
     scene.overrideMaterial = this.material;
@@ -140,6 +149,7 @@ export class Shadows {
       this.eye.projectionMatrix.copy(view);
       this.eye.projectionMatrixInverse.copy(view).invert();
       renderer.render(scene, this.eye);
+      this.#hang(renderer, scene, hung);
       if (walls[index].length === 0) continue;
       for (const one of walls.flat()) one.visible = walls[index].includes(one);
       this.eye.layers.set(WALLS);
@@ -150,6 +160,34 @@ export class Shadows {
     }
     target.scissorTest = false;
     scene.overrideMaterial = null;
+  }
+
+  /**
+   * Draw pictures in the air, each where it is not seen through.
+   * @param {THREE.WebGLRenderer} renderer
+   * @param {THREE.Scene} scene
+   * @param {any[]} pictures
+   */
+  #hang(renderer, scene, pictures) {
+    this.eye.layers.set(ALONE);
+    for (const one of pictures) {
+      scene.overrideMaterial = this.#flatOf(one.material);
+      one.layers.enable(ALONE);
+      renderer.render(scene, this.eye);
+      one.layers.disable(ALONE);
+    }
+    this.eye.layers.set(CASTS);
+    scene.overrideMaterial = this.material;
+  }
+
+  /** @param {any} worn */
+  #flatOf(worn) {
+    const known = this.flat.get(worn), map = worn.map ?? null;
+    if (known !== undefined && known.map === map) return known;
+    known?.dispose();
+    const flat = new THREE.MeshDepthMaterial({ side: THREE.DoubleSide, map, alphaTest: 0.5, ...BACK });
+    this.flat.set(worn, flat);
+    return flat;
   }
 
   /**
@@ -171,7 +209,7 @@ export class Shadows {
 }
 
 /** @param {THREE.Object3D} node */
-function shown(node) {
+export function isShown(node) {
   for (let at = /** @type {THREE.Object3D | null} */ (node); at !== null; at = at.parent) if (!at.visible) return false;
   return true;
 }

@@ -37,6 +37,7 @@ def _known(scene: Scene, thing: Thing) -> dict[str, Any]:
         "kind": thing.kind,
         "alt": alt,
         "screen": thing.screen,
+        "free": thing.kind in ("image", "video", "text") and thing.screen is None and thing.surface is None,
         "film": thing.video,
         "model": thing.model,
     }
