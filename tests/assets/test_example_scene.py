@@ -79,3 +79,11 @@ def test_the_checksums_are_those_of_the_files(root, example):
     made = {f"{example.relative_to(root).as_posix()}/{name}" for name in MADE}
     own = f"{example.relative_to(root).as_posix()}/"
     assert here - made == {name for name in listed if name.startswith(own)}
+
+
+def test_what_a_visitor_chooses_by_has_a_title_in_each_language(example):
+    """Without one the page shows an id, which no screen reader says in the visitor's language."""
+    read = scene.read(example / "scene.yaml")
+    for block in (read.views, read.tours):
+        for name, chosen in block.items():
+            assert {"fr", "en"} <= set(chosen.title), name

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from immersion.cli.export_options import target_names
 from immersion.cli.main import main
 from stage_scene import make_scene
 
@@ -112,3 +113,17 @@ def test_a_budget_that_is_not_met_fails_when_that_was_asked(
     assert "[profile-triangles]" in capsys.readouterr().out
     wide = ["export", str(scene), "--to", "usdz", "--profile", "light", "--dry-run", "--strict"]
     assert main(wide) == 0
+
+
+def test_targets_are_known_before_anything_is_written_and_made_once(
+    scene: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (
+        main(["export", str(scene), "--to", "glb,nope", "--out", str(tmp_path / "out"), "--lang", "fr"]) == 2
+    )
+    assert "'nope'" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+    assert main(["export", str(scene), "--to", "glb, glb", "--out", str(tmp_path / "out"), "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == 1
+    assert (tmp_path / "out" / "petite-salle.glb").is_file()
+    assert target_names("web,all,glb") == ["web", "glb", "usdz"]

@@ -12,10 +12,27 @@ if TYPE_CHECKING:
     from immersion.export import GlbOptions
     from immersion.stage import Stage
 
-__all__ = ["CODED_TARGETS", "Asked", "glb_options"]
+__all__ = ["CODED_TARGETS", "Asked", "glb_options", "target_names"]
 
 CODED_TARGETS = ("glb",)
 """The targets that take these options; in others the profile chooses."""
+
+
+def target_names(to: str) -> list[str]:
+    """Return the targets of a list such as ``"glb, web"`` or ``"all"``, each once, in the order asked for.
+
+    Raises
+    ------
+    UnknownNameError
+        If one is not known: told before anything is made.
+    """
+    from immersion.export import EXPORTERS
+
+    names: dict[str, None] = {}
+    for word in to.split(","):
+        name = word.strip()
+        names |= dict.fromkeys(EXPORTERS.names() if name == "all" else [EXPORTERS.get(name).name])
+    return list(names)
 
 
 def glb_options(

@@ -11,7 +11,7 @@ from immersion.cli import _preview_sound_texts as _preview_sound_texts
 from immersion.cli import _preview_window_texts as _preview_window_texts
 from immersion.cli import _texts as _texts
 from immersion.cli.check_verb import add_check_verb
-from immersion.cli.export_options import Asked, glb_options
+from immersion.cli.export_options import Asked, glb_options, target_names
 from immersion.cli.export_weights import fail_over_limits, heading, tell_files, tell_weights
 from immersion.cli.options import Json, Lang, told
 from immersion.cli.output import as_json, bar, lines, table
@@ -69,7 +69,7 @@ def _add_export(app: typer.Typer) -> None:
         from immersion import export as exports
         from immersion import stage
 
-        names = exports.EXPORTERS.names() if to == "all" else [target.strip() for target in to.split(",")]
+        names = target_names(to)
         asked = Asked(glb_options(names, compression, bits, textures, texture_size), single, quick_look)
         if (single or quick_look) and "web" not in names:
             raise UsageError("cli-missing", wanted="--to web", command="immersion export")

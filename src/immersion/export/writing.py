@@ -6,10 +6,8 @@ import contextlib
 import logging
 import os
 import re
-import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -24,6 +22,7 @@ from immersion.export.device_keys import without_effect
 from immersion.export.encodings import with_encodings
 from immersion.export.manifest import Manifest, entry_of
 from immersion.export.sources import provenance_of, rights_of
+from immersion.export.staging import KEPT, staging
 from immersion.export.targets import EXPORTERS, Exporter, fitting_of
 from immersion.stage.loss import Loss
 from immersion.stage.stage import Stage
@@ -81,7 +80,7 @@ def write(
     chosen = EXPORTERS.get(target)
     _check_id(stage)
     destination = Path(folder)
-    with _staging(destination) as temporary:
+    with staging(destination) as temporary:
         manifest = _made(stage, target, chosen.plugin, temporary, progress or _ignore, options)
         files, losses = manifest.files, manifest.losses
         (temporary / manifest.name).write_text(manifest.to_json(), encoding="utf-8", newline="\n")
@@ -170,30 +169,9 @@ def _over_budget(stage: Stage, total: int) -> Iterator[Loss]:
         yield Loss("export-over-budget", f"profiles.{stage.profile}.budget", sizes)
 
 
-@contextmanager
-def _staging(destination: Path) -> Iterator[Path]:
-    """Give an empty folder on the file system of `destination`, and take it away at the end."""
-    if destination.exists() and not destination.is_dir():
-        raise FileError("export-not-folder", destination)
-    # Inside the folder when it exists, for it may be a mount point of its own: renaming must not copy.
-    base = destination.absolute()
-    while not base.is_dir():
-        base = base.parent
-    try:
-        temporary = Path(tempfile.mkdtemp(prefix=".part-", dir=base))
-    except OSError as error:
-        raise FileError("file-write", destination, reason=error.strerror or str(error)) from None
-    try:
-        yield temporary
-    except OSError as error:
-        raise FileError("file-write", destination, reason=error.strerror or str(error)) from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-
-
 def _publish(temporary: Path, destination: Path, names: list[str]) -> None:
     """Move files into place; if one cannot be moved, put everything back as it was."""
-    with tempfile.TemporaryDirectory(prefix=".old-", dir=temporary) as kept, contextlib.ExitStack() as undo:
+    with tempfile.TemporaryDirectory(prefix=KEPT, dir=temporary) as kept, contextlib.ExitStack() as undo:
         for name in names:
             final, old = destination / name, Path(kept) / name
             _make_folders(final.parent, undo)
