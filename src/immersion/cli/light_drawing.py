@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from immersion import messages
 from immersion.cli import _light_texts as _light_texts
 from immersion.cli.options import told
 from immersion.cli.output import as_json, bars, lines
-from immersion.cli.pictures_drawing import Options, opened_scene, size_in, target_of, times_in, views_in
+from immersion.cli.pictures_drawing import (
+    Options,
+    opened_scene,
+    size_in,
+    target_of,
+    times_in,
+    views_in,
+    visit_of,
+)
 from immersion.errors import UsageError
-
-if TYPE_CHECKING:
-    from immersion.scene.visit import Visit
-    from immersion.stage.stage import Stage
 
 __all__ = ["lux", "projector"]
 
@@ -31,7 +33,7 @@ def projector(given: Options, ours: Options) -> None:
     with opened_scene(given) as opened:
         refuse_media(opened, out)
         with video_frames(opened) as frames:
-            visit = _visit(opened, given, ours)
+            visit = visit_of(opened, given, asked=ours["times"] is not None)
             send = ours["send"] if ours["send"] is not None else "content"
             pixels = preview.projector_picture(opened, name, time, visit, send=send, frames=frames)
         preview.save_png(pixels, out)
@@ -54,7 +56,7 @@ def lux(given: Options, ours: Options) -> None:
             out,
             views_in(ours["views"]),
             time=time,
-            visit=_visit(opened, given, ours),
+            visit=visit_of(opened, given, asked=ours["times"] is not None),
             progress=lambda done: report(told("cli-light-task"), done),
             **size_in(ours),
         )
@@ -71,12 +73,3 @@ def _time(ours: Options) -> float:
     if len(times) > 1:
         raise UsageError("cli-pictures-wrong-times", found=ours["times"])
     return times[0] if times else 0.0
-
-
-def _visit(opened: Stage, given: Options, ours: Options) -> Visit | None:
-    """Return the visit that tells what is shown; None at the start of one that nobody walked."""
-    from immersion import stage
-
-    asked = given["walk"] is not None or given.get("tour") is not None or ours["times"] is not None
-    asked = asked or bool(given["lost"])  # what a fallback does, it does in a visit
-    return stage.simulate(opened, given["walk"], tour=given.get("tour")) if asked else None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from immersion.scene.visit import Visit
     from immersion.stage.stage import Stage
 
-__all__ = ["opened_scene", "pictures", "sheet", "size_in", "target_of", "times_in", "views_in"]
+__all__ = ["opened_scene", "pictures", "sheet", "size_in", "target_of", "times_in", "views_in", "visit_of"]
 
 Options = dict[str, Any]
 
@@ -39,21 +39,32 @@ def target_of(given: Options) -> Path:
     return Path(given["out"] if given["out"] is not None else given["target"])
 
 
+def visit_of(opened: Stage, given: Options, *, asked: bool = False) -> Visit | None:
+    """Return the visit that tells what is shown; None at the start of one that nobody walked, unless it is asked for.
+
+    What a fallback does for what is lost, it does in a visit.
+    """
+    from immersion import stage
+
+    walked = given["walk"] is not None or given.get("tour") is not None
+    if not (asked or walked or given["lost"]):
+        return None
+    return stage.simulate(opened, given["walk"], tour=given.get("tour"))
+
+
 def sheet(given: Options, ours: Options) -> None:
     """Draw a contact sheet."""
-    from immersion import preview, stage
+    from immersion import preview
 
     out, chosen = target_of(given), size_in(ours)
     times = times_in(ours["times"]) or (0.0,)
     with opened_scene(given) as opened, bars(transient=True) as report:
-        asked = given["walk"] is not None or given.get("tour") is not None or bool(given["lost"])
-        visit = stage.simulate(opened, given["walk"], tour=given.get("tour")) if asked else None
         wide, high = preview.contact_sheet(
             opened,
             out,
             views_in(ours["views"]),
             times=times,
-            visit=visit,
+            visit=visit_of(opened, given),
             columns=ours["columns"],
             progress=lambda done: report(told("cli-pictures-task-views"), done),
             **chosen,
@@ -77,13 +88,11 @@ def pictures(given: Options, ours: Options) -> int:
     made: Options = {"files": []}
     missing = None
     with opened_scene(given) as opened, bars(transient=True) as report:
-        from immersion import stage
-
-        # What a fallback does for what is lost, it does in a visit.
-        shown = bool(times or given["lost"])
-        visit = stage.simulate(opened, given["walk"], tour=given.get("tour")) if moving or shown else None
+        visit = visit_of(opened, given, asked=moving or bool(times))
         if still and out is not None:
-            made["files"] = _stills(opened, out, ours, times, visit if shown else None, report)
+            # Views beside a walk are of its beginning, unless a time is told or something is lost.
+            shown = visit if times or given["lost"] else None
+            made["files"] = _stills(opened, out, ours, times, shown, report)
         if moving and visit is not None:
             missing = _moving(opened, out, given, ours, visit, report, made)
     _tell(made, given["json"], missing)
