@@ -314,7 +314,8 @@ export class RoomLight {
     renderer.xr.enabled = false;
     renderer.autoClear = false;
     scene.background = null;
-    const corners = [...cornersOf(this.casters.filter(isShown)), ...pointsOf(this.free.filter(isShown))], views = [], walls = [];
+    const casters = this.casters.filter(isShown), hung = this.free.filter(isShown);
+    const corners = [...cornersOf(casters), ...pointsOf(hung)], views = [], walls = [];
     for (let k = 0; k < MOST_LAMPS; k += 1) {
       const found = k < lamps.length && !told.unlit ? this.#viewOf(lamps[k], corners) : null;
       uniforms.lamp_tile.value[k].z = found === null ? 0 : -1 - views.length;
@@ -325,7 +326,7 @@ export class RoomLight {
     const shadowed = corners.length > 0 || told.rooms.length > 1 || told.rooms[0].nooks;
     const beamViews = shadowed ? uniforms.beam_image.value.slice(0, uniforms.beam_count.value) : [];
     walls.push(...uniforms.beam_place.value.slice(0, beamViews.length).map((/** @type {THREE.Vector3} */ place) => this.#wallsBefore(place)));
-    this.shadows.draw(renderer, scene, [...views, ...beamViews], this.casters, walls, this.free);
+    this.shadows.draw(renderer, scene, [...views, ...beamViews], casters, walls, hung);
     for (const tile of uniforms.lamp_tile.value) if (tile.z < 0) tile.copy(this.shadows.tile(-1 - tile.z));
     for (const k of beamViews.keys()) uniforms.beam_tile.value[k].copy(this.shadows.tile(views.length + k));
     uniforms.depths.value = this.shadows.texture;

@@ -120,18 +120,17 @@ export class Shadows {
    * @param {THREE.WebGLRenderer} renderer
    * @param {THREE.Scene} scene
    * @param {THREE.Matrix4[]} views
-   * @param {THREE.Object3D[]} casters
+   * @param {THREE.Object3D[]} casters those that are shown
    * @param {THREE.Object3D[][]} walls those that stand in each view's light
-   * @param {any[]} free pictures in the air
+   * @param {any[]} hung pictures in the air that are shown
    */
-  draw(renderer, scene, views, casters, walls, free) {
+  draw(renderer, scene, views, casters, walls, hung) {
     if (views.length === 0) {
       // A shader that compares must be given depths, also where nothing throws a shadow.
       if (this.target === null) renderer.initRenderTarget(this.#fitting(1, 1));
       return;
     }
-    const hung = free.filter(isShown), bodies = [...casters.filter(isShown), ...hung];
-    const told = [...views, ...bodies.map((one) => one.matrixWorld)].map((one) => one.elements.join()).join("|");
+    const told = [...views, ...[...casters, ...hung].map((one) => one.matrixWorld)].map((one) => one.elements.join()).join("|");
     const what = [...casters, ...hung.map(({ material }) => material.map ?? material)].map(({ id }) => id).join();
     if (told + what === this.drawn) return;
     this.drawn = told + what;
