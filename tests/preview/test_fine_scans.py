@@ -14,6 +14,8 @@ from immersion.preview.draw import renderer_for
 from immersion.preview.offscreen import drawing
 from immersion.scans.mesh import Mesh
 from immersion.stage.lights import Light
+from naive_shading import decoded, encoded
+from scan_shapes import grid
 
 TIMES = 6
 SIZE = (96, 72)
@@ -26,21 +28,16 @@ def rough(side: int = 140) -> Mesh:
     s, t = (part.ravel() for part in np.meshgrid(u, u))
     stains = np.sin(40 * s) * np.cos(34 * t) + 0.3 * rng.standard_normal(s.shape)
     points = np.stack([2 * s - 1, 2 * t - 1, 0.002 * rng.standard_normal(s.shape)], 1)
-    k = np.arange(side * side).reshape(side, side)
-    a, b, c, d = (part.ravel() for part in (k[:-1, :-1], k[:-1, 1:], k[1:, 1:], k[1:, :-1]))
     grey = np.clip(150 + 60 * stains, 0, 255)
     colors = np.stack([grey, 0.8 * grey, 0.6 * grey, np.full_like(grey, 255)], 1).astype(np.uint8)
-    faces = np.stack([a, b, c, a, c, d], 1).reshape(-1, 3)
-    return Mesh.from_arrays(points.astype(np.float32), faces.astype(np.uint32), colors=colors, unit="m")
+    return Mesh.from_arrays(points, grid(side - 1, side - 1).faces, colors=colors, unit="m")
 
 
 def made_small(picture: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Return a picture a sixth as large: the mean of its light."""
-    value = picture[..., :3] / 255.0
-    light = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+    light = decoded(picture[..., :3])
     high, wide = light.shape[0] // TIMES, light.shape[1] // TIMES
-    light = light.reshape(high, TIMES, wide, TIMES, 3).mean((1, 3))
-    return 255 * np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
+    return encoded(light.reshape(high, TIMES, wide, TIMES, 3).mean((1, 3)))
 
 
 @pytest.mark.parametrize("fine", [True, False])

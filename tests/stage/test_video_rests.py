@@ -17,7 +17,7 @@ from immersion.scene.live import LiveTimeline
 from immersion.scene.model import Scene
 from immersion.scene.timeline import simulate
 from immersion.scene.walk import Walk
-from numbered_film import H264, encode
+from numbered_film import H264, encode, hanging_number
 from page_simulator import in_node, same_state, walk_json
 
 FPS, COUNT = 10, 15
@@ -38,15 +38,6 @@ def _scene(cues: list[tuple[float, dict[str, Any]]], *, loop: bool = False, **sh
             for n, (time, action) in enumerate(cues)
         ],
     )
-
-
-def _number(picture: np.ndarray[Any, Any]) -> int:
-    """Return the number of the frame that hangs in the picture: 2 m wide, 2 m away, 60 degrees high."""
-    half, middle = round(picture.shape[0] / 4 / np.tan(np.pi / 6)), picture.shape[1] // 2
-    row = picture[picture.shape[0] // 2 - 4 : picture.shape[0] // 2 + 5, middle - half : middle + half]
-    columns = ((np.arange(8) + 0.5) / 8 * row.shape[1]).astype(int)
-    bits = row[:, columns, :3].mean((0, 2)) > 100
-    return int(sum(1 << (7 - n) for n in range(8) if bits[n]))
 
 
 SHOWN = (
@@ -80,7 +71,7 @@ def test_the_picture_is_that_of_where_it_stands(
         found = {}
         for time in shown:
             picture = preview.picture(opened, "entry", (384, 216), time, visit, frames)
-            found[time] = _number(picture)
+            found[time] = hanging_number(picture)
     assert found == shown
 
 

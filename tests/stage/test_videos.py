@@ -27,7 +27,7 @@ from immersion.stage.lock import read_lock
 from immersion.stage.locking import lock_of
 from immersion.stage.media_facts import VideoFacts, measured
 from immersion.stage.videos import VIDEO_ASPECT, aspect_of_video
-from numbered_film import H264, encode, read_number
+from numbered_film import H264, encode, hanging_number, read_number
 from page_simulator import in_node, walk_json
 
 FPS, COUNT = 10, 15
@@ -158,19 +158,9 @@ def test_a_silent_video_that_loops_shows_its_frames_again(tmp_path: Path, film: 
             shown = {}
             for time in (0.5, 1.05, 2.45, 2.55, 4.35, 5.95):
                 picture = preview.picture(opened, "entry", (384, 216), time, visit, frames)
-                shown[time] = _number(picture)
+                shown[time] = hanging_number(picture)
     # The frame at 4.35 s: 3.35 s of film, of which 1.5 s are one turn.
     assert shown == {0.5: 0, 1.05: 0, 2.45: 14, 2.55: 0, 4.35: 3, 5.95: 4}
-
-
-def _number(picture: np.ndarray[Any, Any]) -> int:
-    """Return the number of the frame that hangs in the picture: 2 m wide, 2 m away, 60 degrees high."""
-    metre = picture.shape[0] / 2 / np.tan(np.pi / 6) / 2
-    half, middle = round(metre), picture.shape[1] // 2
-    row = picture[picture.shape[0] // 2 - 4 : picture.shape[0] // 2 + 5, middle - half : middle + half]
-    columns = ((np.arange(8) + 0.5) / 8 * row.shape[1]).astype(int)
-    bits = row[:, columns, :3].mean((0, 2)) > 100
-    return int(sum(1 << (7 - n) for n in range(8) if bits[n]))
 
 
 def test_a_rendered_film_of_the_visit_shows_a_silent_video(tmp_path: Path, film: Path) -> None:
@@ -182,7 +172,7 @@ def test_a_rendered_film_of_the_visit_shows_a_silent_video(tmp_path: Path, film:
     raw = ["-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"]
     done = subprocess.run(["ffmpeg", "-v", "error", "-i", str(out), *raw], capture_output=True, check=True)
     pictures = np.frombuffer(done.stdout, np.uint8).reshape(-1, 216, 384, 3)
-    assert [_number(one) for one in pictures] == [13, 14, 0, 1]
+    assert [hanging_number(one) for one in pictures] == [13, 14, 0, 1]
 
 
 def test_the_page_s_simulator_plays_it_alike(tmp_path: Path, film: Path) -> None:
