@@ -21,11 +21,12 @@ from immersion.export._gltf.lights import add_lights
 from immersion.export._gltf.models import add_clouds, add_levels, add_models
 from immersion.export._gltf.nodes import add_nodes
 from immersion.export._gltf.options import GlbOptions
-from immersion.export._gltf.panels import add_panels
+from immersion.export._gltf.panels import add_panels, image_pictures
 from immersion.export._gltf.rights import add_asset_rights
 from immersion.export._gltf.rooms import add_rooms
 from immersion.export._gltf.sounds import add_sounds
 from immersion.export._gltf.stems import add_stems
+from immersion.export._gltf.textures import code_pictures, pictures_of
 from immersion.export._gltf.timeline import quiet_visit
 from immersion.export._gltf.told import left_out
 from immersion.export._gltf.views import add_views
@@ -59,7 +60,7 @@ def _fill(work: Work, progress: Callable[[float], None]) -> list[int]:
     profile = work.stage.profile_record
     quiet = profile is not None and profile.audio == "none"
     steps: list[Callable[[Work], object]] = [
-        add_nodes, add_models, add_clouds, add_panels, add_lights, add_views, add_rooms, add_levels,
+        add_nodes, _code_pictures, add_models, add_clouds, add_panels, add_lights, add_views, add_rooms, add_levels,
     ]  # fmt: skip
     if not quiet:
         steps += [add_sounds, add_stems, lambda work: everywhere.extend(add_beds(work))]
@@ -69,6 +70,19 @@ def _fill(work: Work, progress: Callable[[float], None]) -> list[int]:
         step(work)
         progress((index + 1) / (len(steps) + 2))
     return everywhere
+
+
+def _code_pictures(work: Work) -> None:
+    """Code the pictures of all models and images at once, where one takes seconds and processors would be idle."""
+    if work.coding.textures == "ktx2":
+        models = dict.fromkeys(thing.model for thing in work.stage.things if thing.model is not None)
+        code_pictures(
+            work,
+            [
+                *(one for name in models for one in pictures_of(work.stage.mesh(name), name)),
+                *image_pictures(work),
+            ],
+        )
 
 
 def _close(work: Work, everywhere: list[int]) -> None:

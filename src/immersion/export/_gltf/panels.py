@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ from immersion.export._gltf.stills import stills_of
 from immersion.export._gltf.textures import coded_picture
 from immersion.export._gltf.variants import languages_of, vary
 from immersion.export._gltf.work import Work
+from immersion.export._textures.coding import Asked
 from immersion.scans.io._container import ARRAY_BUFFER, ELEMENT_ARRAY_BUFFER
 from immersion.scans.io._images import mime_of
 from immersion.scans.io._shading import linear_from_srgb
@@ -25,7 +28,7 @@ from immersion.stage.assets import open_image
 from immersion.stage.drawn_texts import text_pixels
 from immersion.stage.videos import aspect_of_video
 
-__all__ = ["add_panels"]
+__all__ = ["add_panels", "image_pictures"]
 
 DARK = (26, 26, 28)
 """What stands for a video, as in the preview."""
@@ -51,8 +54,19 @@ def add_panels(work: Work) -> None:
             work.lose("export-captions", f"things.{thing.id}")
 
 
-def _image(work: Work, thing: Thing) -> None:
-    name = str(thing.image)
+def image_pictures(work: Work) -> list[Asked]:
+    """Return the pictures of the images that are shown, as they are before they are coded."""
+    return [
+        Asked(_ready(work, file, aspect).data, "image", str(thing.image))
+        for thing in work.stage.things
+        if thing.image is not None
+        for files, aspect in [_files(work, thing.image)]
+        for file in files.values()
+    ]
+
+
+def _files(work: Work, name: str) -> tuple[dict[str, str], float]:
+    """Return the file of each language of an image, and the width over height that all are to have."""
     media = work.stage.scene.media[name]
     files = {work.stage.language: work.stage.file(name)}
     if media.files:
@@ -62,8 +76,12 @@ def _image(work: Work, thing: Thing) -> None:
                 tag, str(media.files.get(tag) or media.files.get(default) or files[work.stage.language])
             )
     height, width = work.stage.image(name).shape[:2]
-    aspect = width / height
-    materials = {tag: _picture(work, name, file, aspect) for tag, file in files.items()}
+    return files, width / height
+
+
+def _image(work: Work, thing: Thing) -> None:
+    files, aspect = _files(work, str(thing.image))
+    materials = {tag: _picture(work, str(thing.image), file, aspect) for tag, file in files.items()}
     _hang(work, thing, aspect, materials)
 
 
@@ -82,7 +100,7 @@ def _film(work: Work, thing: Thing) -> None:
     materials = {}
     for tag, pixels in frames.items():
         same = abs(pixels.shape[1] / pixels.shape[0] / aspect - 1) <= _SAME_SHAPE
-        data, mime = coded(pixels if same else padded(pixels, aspect), _most(work))
+        data, mime = coded(pixels if same else padded(pixels, aspect), work.coding.size)
         image = work.builder.add_image(data, mime, f"{thing.video} {tag}".strip())
         clear = int(pixels[..., 3].min()) < 255
         materials[tag or work.stage.language] = _material(work, thing.id, image, clear=clear)
@@ -90,31 +108,51 @@ def _film(work: Work, thing: Thing) -> None:
     _hang(work, thing, aspect, materials)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ready:
+    """A file of an image as it is before it is coded: whether it is see-through, and the code of what it lost."""
+
+    data: bytes
+    mime: str
+    clear: bool
+    lost: str | None
+
+
+def _ready(work: Work, file: str, aspect: float) -> _Ready:
+    path, most = work.stage.folder / file, work.coding.size
+    exact = work.coding.textures != "keep"
+    return work.once(("ready", path, aspect, most, exact), lambda: _made_ready(path, aspect, most, exact))
+
+
+def _made_ready(path: Path, aspect: float, most: int | None, exact: bool) -> _Ready:
+    pixels = open_image(path)
+    data: bytes = path.read_bytes()
+    mime, lost = kept_as_is(data, most), None
+    if abs(pixels.shape[1] / pixels.shape[0] / aspect - 1) > _SAME_SHAPE:
+        # One surface has all languages: what is of another shape gets rims.
+        pixels, mime, lost = padded(pixels, aspect), None, "export-variant-shape"
+    elif mime is None:
+        large = most is not None and max(pixels.shape[:2]) > most
+        lost = "export-texture" if large else "export-image-coding"
+    if mime is None:
+        data, mime = coded(pixels, most, exact=exact)
+    return _Ready(data, mime, int(pixels[..., 3].min()) < 255, lost)
+
+
 def _picture(work: Work, media: str, file: str, aspect: float) -> int:
     """Return the material that shows one file of an image."""
-    path, most = work.stage.folder / file, _most(work)
-    pixels = open_image(path)
-    shape = pixels.shape[1] / pixels.shape[0]
-    data: bytes = path.read_bytes()
-    mime = kept_as_is(data, most)
-    if abs(shape / aspect - 1) > _SAME_SHAPE:
-        # One surface has all languages: what is of another shape gets rims.
-        work.lose("export-variant-shape", f"media.{media}", file=file)
-        pixels, mime = padded(pixels, aspect), None
-    elif mime is None:
-        code = (
-            "export-texture" if most is not None and max(pixels.shape[:2]) > most else "export-image-coding"
-        )
-        work.lose(code, f"media.{media}", side=most, profile=work.stage.profile, file=file)
-    if mime is None:
-        data, mime = coded(pixels, most, exact=work.coding.textures != "keep")
-    data = coded_picture(work, data, "image", media)
-    image = work.builder.add_image(data, mime_of(data) or mime, media)
+    ready = _ready(work, file, aspect)
+    if ready.lost == "export-variant-shape":
+        work.lose(ready.lost, f"media.{media}", file=file)
+    elif ready.lost is not None:
+        told = {"side": work.coding.size, "profile": work.stage.profile, "file": file}
+        work.lose(ready.lost, f"media.{media}", **told)
+    data = coded_picture(work, ready.data, "image", media)
+    image = work.builder.add_image(data, mime_of(data) or ready.mime, media)
     packet = packet_of_media(work, media)
     if packet is not None:
         work.document["images"][image]["extensions"] = {"KHR_xmp_json_ld": {"packet": packet}}
-    clear = int(pixels[..., 3].min()) < 255
-    return _material(work, media, image, clear=clear)
+    return _material(work, media, image, clear=ready.clear)
 
 
 def _text(work: Work, thing: Thing) -> None:
@@ -135,10 +173,6 @@ def _text(work: Work, thing: Thing) -> None:
         materials[tag] = _material(work, thing.id, image, clear=True)
     work.lose("export-text", f"things.{thing.id}")
     _hang(work, thing, aspect, materials)
-
-
-def _most(work: Work) -> int | None:
-    return work.coding.size
 
 
 def _material(work: Work, name: str, image: int | None, *, clear: bool = False) -> int:

@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from immersion.export._gltf.work import Work
-from immersion.export._textures.coding import coded_texture
+from immersion.export._textures.coding import Asked, CodedTexture, coded_textures
 from immersion.scans.io._images import texture_bytes
 from immersion.scans.mesh import Mesh, Texture
 
-__all__ = ["coded_picture", "fitted"]
+__all__ = ["code_pictures", "coded_picture", "fitted", "pictures_of"]
+
+
+def pictures_of(mesh: Mesh, media: str) -> list[Asked]:
+    """Return the pictures of a model."""
+    found = ((texture_bytes(texture), texture.role) for texture in mesh.textures)
+    return [Asked(data, role, media) for data, role in found if data]
+
+
+def code_pictures(work: Work, pictures: Iterable[Asked]) -> None:
+    """Code several pictures at once, so that they are there when they are asked for one by one."""
+    coding = work.coding
+    missing = {
+        key: one for one in pictures if (key := _key(work, one.data, one.role, one.name)) not in work.kept
+    }
+    made = coded_textures(list(missing.values()), coding.textures, coding.size)
+    work.kept.update(zip(missing, made, strict=True))
+
+
+def _key(work: Work, data: bytes, role: str, media: str) -> object:
+    return "picture", data, role, media, work.coding.textures, work.coding.size
 
 
 def fitted(work: Work, mesh: Mesh, media: str) -> Mesh:
     """Return a model whose pictures are coded, and no larger than asked for."""
     if not mesh.textures:
         return mesh
+    code_pictures(work, pictures_of(mesh, media))
     found = []
     for texture in mesh.textures:
         data = texture_bytes(texture)
@@ -28,8 +50,8 @@ def fitted(work: Work, mesh: Mesh, media: str) -> Mesh:
 def coded_picture(work: Work, data: bytes, role: str, media: str) -> bytes:
     """Return a picture as the document is to hold it; what that loses is told, and its report kept."""
     coding = work.coding
-    key = ("picture", data, role, media, coding.textures, coding.size)
-    made = work.once(key, lambda: coded_texture(data, coding.textures, coding.size, role, media))
+    code_pictures(work, [Asked(data, role, media)])
+    made: CodedTexture | None = work.kept[_key(work, data, role, media)]
     if made is None:
         return data
     report = made.report

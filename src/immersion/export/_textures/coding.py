@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from immersion.export._textures.ktx2 import ktx2, node_at_hand
+from immersion.export._textures.ktx2 import ktx2_together, node_at_hand
 from immersion.export._textures.report import Kind, TextureReport, compared, kind_of, texture_memory
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["CodedTexture", "coded_texture"]
+__all__ = ["Asked", "CodedTexture", "coded_texture", "coded_textures"]
 
 _QUALITY = 90
 _MOST_WEBP = 16_383
@@ -30,51 +32,89 @@ class CodedTexture:
     no_encoder: bool = False
 
 
-def coded_texture(data: bytes, coding: str, most: int | None, role: str, name: str) -> CodedTexture | None:
-    """Code a picture; None for one that is not opened here (it is KTX2 already).
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """A picture to be coded: PNG, JPEG or WebP, the role of the texture (colours, directions or numbers), its name."""
+
+    data: bytes
+    role: str
+    name: str
+
+
+def coded_textures(pictures: Sequence[Asked], coding: str, most: int | None) -> list[CodedTexture | None]:
+    """Code pictures, those for KTX2 several at once; None for one that is not opened here (it is KTX2 already).
 
     Parameters
     ----------
-    data : bytes
-        PNG, JPEG or WebP.
+    pictures : sequence of Asked
     coding : {"keep", "webp", "ktx2"}
         WebP is lossy for colours and lossless for directions and numbers. A picture that WebP would make larger, at
         its own size, stays as it is.
     most : int, optional
         The longest side.
-    role, name : str
-        Of the texture; the role tells colours from directions and numbers.
     """
+    made: dict[int, CodedTexture] = {}
+    if coding == "ktx2" and node_at_hand():
+        opened = [(k, one) for k, one in enumerate(pictures) if _opens(one.data)]
+        told = ktx2_together(
+            [(kind_of(one.role), partial(_for_ktx2, one.data, most)) for _, one in opened],
+            lambda k, pixels, found: _told(_blank(opened[k][1]), found[2], found[0], pixels, found[1]),
+        )
+        made = {k: one for (k, _), one in zip(opened, told, strict=True) if one is not None}
+    return [made.get(k) or _without_node(one, coding, most) for k, one in enumerate(pictures)]
+
+
+def coded_texture(data: bytes, coding: str, most: int | None, role: str, name: str) -> CodedTexture | None:
+    """Code one picture as :func:`coded_textures` does several."""
+    return coded_textures([Asked(data, role, name)], coding, most)[0]
+
+
+def _opens(data: bytes) -> bool:
     from PIL import Image as pil
     from PIL import UnidentifiedImageError
 
     try:
-        with pil.open(io.BytesIO(data)) as picture:
-            form, size = (picture.format or "").lower(), picture.size
-            fits = most is None or max(size) <= most
-            clear = picture.has_transparency_data
-            blank = TextureReport(name, role, form, len(data), *size, 0, compared_to(kind_of(role)))
-            if coding == "keep" and fits:
-                return CodedTexture(data, _weighed(blank, clear=clear))
-            kept = picture.convert("RGBA")
+        with pil.open(io.BytesIO(data)):
+            return True
     except UnidentifiedImageError:
+        return False
+
+
+def _blank(asked: Asked) -> TextureReport:
+    """Return what is told of a picture before it is coded."""
+    from PIL import Image as pil
+
+    with pil.open(io.BytesIO(asked.data)) as picture:
+        form, size = (picture.format or "").lower(), picture.size
+    return TextureReport(
+        asked.name, asked.role, form, len(asked.data), *size, 0, compared_to(kind_of(asked.role))
+    )
+
+
+def _without_node(asked: Asked, coding: str, most: int | None) -> CodedTexture | None:
+    """Code a picture in all ways but KTX2; where that was asked for, WebP stands in."""
+    from PIL import Image as pil
+
+    if not _opens(asked.data):
         return None
-    without = coding == "ktx2" and not node_at_hand()
-    if coding == "ktx2" and not without:
-        made = _as_ktx2(kept, most, blank)
-        if made is not None:
-            return made
-        without = True
+    data, blank = asked.data, _blank(asked)
+    with pil.open(io.BytesIO(data)) as picture:
+        size, clear = picture.size, picture.has_transparency_data
+        fits = most is None or max(size) <= most
+        if coding == "keep" and fits:
+            return CodedTexture(data, _weighed(blank, clear=clear))
+        kept = picture.convert("RGBA")
     small = kept if fits else _resized(kept, *_within(size, most or 1))
     if coding == "keep" or max(small.size) > _MOST_WEBP:
         return (
-            _in_own_form(small, blank, form, clear=clear)
+            _in_own_form(small, blank, blank.coding, clear=clear)
             if not fits
             else CodedTexture(data, _weighed(blank, clear=clear))
         )
     made = _as_webp(small, blank, clear=clear)
-    smaller = len(made.data) < len(data) or not fits or form not in ("png", "jpeg")
-    return replace(made if smaller else CodedTexture(data, _weighed(blank, clear=clear)), no_encoder=without)
+    smaller = len(made.data) < len(data) or not fits or blank.coding not in ("png", "jpeg")
+    chosen = made if smaller else CodedTexture(data, _weighed(blank, clear=clear))
+    return replace(chosen, no_encoder=coding == "ktx2")
 
 
 def compared_to(kind: Kind) -> str:
@@ -87,15 +127,14 @@ def _weighed(report: TextureReport, *, clear: bool) -> TextureReport:
     return replace(report, memory=texture_memory(report.coding, report.width, report.height, clear=clear))
 
 
-def _as_ktx2(picture: Image, most: int | None, blank: TextureReport) -> CodedTexture | None:
+def _for_ktx2(data: bytes, most: int | None) -> NDArray[np.uint8]:
+    from PIL import Image as pil
+
+    with pil.open(io.BytesIO(data)) as opened:
+        picture = opened.convert("RGBA")
     width, height = _within(picture.size, most or max(picture.size))
     width, height = (max(4, side // 4 * 4) for side in (width, height))
-    pixels = np.asarray(_resized(picture, width, height))
-    found = ktx2(pixels, kind_of(blank.role))
-    if found is None:
-        return None
-    data, again, coding = found
-    return _told(blank, coding, data, pixels, again)
+    return np.asarray(_resized(picture, width, height))
 
 
 def _as_webp(picture: Image, blank: TextureReport, *, clear: bool) -> CodedTexture:
