@@ -10,6 +10,7 @@ from foreign_files import adm_file, aframe_page, assert_sound, coded, codes, glt
 from immersion import messages
 from immersion.errors import Cancelled, FileError, UnknownNameError, UsageError
 from immersion.importers import IMPORTERS, Draft, import_scene, importer, importer_for
+from immersion.importers.importing import PREFIX
 from immersion.scene import read
 from immersion.scene.reading import read_text
 
@@ -35,7 +36,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert read(import_scene(source, tmp_path / "empty").folder / "scene.yaml").id == "a"
     assert read(import_scene(source, tmp_path / "deep" / "er").folder / "scene.yaml").id == "a"
-    assert not list(tmp_path.glob(".part-*"))
+    assert not list(tmp_path.glob(f"{PREFIX}*"))
 
 
 def test_a_cancelled_import_leaves_nothing(tmp_path: Path) -> None:
@@ -48,7 +49,7 @@ def test_a_cancelled_import_leaves_nothing(tmp_path: Path) -> None:
         with pytest.raises(Cancelled):
             import_scene(source, tmp_path / "new", progress=stop)
     assert not (tmp_path / "new").exists()
-    assert not list(tmp_path.glob(".part-*"))
+    assert not list(tmp_path.glob(f"{PREFIX}*"))
 
 
 def test_the_same_file_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import hashlib
 import logging
 import os
 import re
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from immersion.errors import FileError, UsageError
+from immersion.errors import UsageError
 from immersion.export import _losses_texts as _losses_texts
 from immersion.export import _texts as _texts
 from immersion.export._budget.search import fit
@@ -21,8 +21,9 @@ from immersion.export.contents import Contents
 from immersion.export.device_keys import without_effect
 from immersion.export.encodings import with_encodings
 from immersion.export.manifest import Manifest, entry_of
+from immersion.export.publishing import publish
 from immersion.export.sources import provenance_of, rights_of
-from immersion.export.staging import KEPT, staging
+from immersion.export.staging import staging
 from immersion.export.targets import EXPORTERS, Exporter, fitting_of
 from immersion.stage.loss import Loss
 from immersion.stage.stage import Stage
@@ -48,7 +49,7 @@ def write(
     """Export a stage.
 
     Files of the same name in the folder are replaced, others stay as they are. If anything fails, the folder
-    is as it was.
+    is as it was. Should the process be killed, the next export into the folder completes or undoes it first.
 
     Parameters
     ----------
@@ -83,8 +84,10 @@ def write(
     with staging(destination) as temporary:
         manifest = _made(stage, target, chosen.plugin, temporary, progress or _ignore, options)
         files, losses = manifest.files, manifest.losses
-        (temporary / manifest.name).write_text(manifest.to_json(), encoding="utf-8", newline="\n")
-        _publish(temporary, destination, [entry.path for entry in files] + [manifest.name])
+        text = manifest.to_json().encode("utf-8")
+        (temporary / manifest.name).write_bytes(text)
+        checksums = {entry.path: entry.sha256 for entry in files}
+        publish(temporary, destination, checksums | {manifest.name: hashlib.sha256(text).hexdigest()})
     _log.info("%s: %d files, %d losses", target, len(files), len(losses))
     return manifest
 
@@ -167,31 +170,3 @@ def _over_budget(stage: Stage, total: int) -> Iterator[Loss]:
     if budget is not None and total > budget:
         sizes = {"bytes": total, "budget": int(budget)}
         yield Loss("export-over-budget", f"profiles.{stage.profile}.budget", sizes)
-
-
-def _publish(temporary: Path, destination: Path, names: list[str]) -> None:
-    """Move files into place; if one cannot be moved, put everything back as it was."""
-    with tempfile.TemporaryDirectory(prefix=KEPT, dir=temporary) as kept, contextlib.ExitStack() as undo:
-        for name in names:
-            final, old = destination / name, Path(kept) / name
-            _make_folders(final.parent, undo)
-            if final.exists():
-                old.parent.mkdir(parents=True, exist_ok=True)
-                if final.is_dir():
-                    raise FileError("file-is-directory", final)
-                final.replace(old)
-                undo.callback(old.replace, final)
-            (temporary / name).replace(final)
-            undo.callback(_take_away, final)
-        undo.pop_all()
-
-
-def _make_folders(folder: Path, undo: contextlib.ExitStack) -> None:
-    missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    for path in reversed(missing):
-        path.mkdir()
-        undo.callback(path.rmdir)
-
-
-def _take_away(path: Path) -> None:
-    path.unlink(missing_ok=True)

@@ -6,8 +6,6 @@ import hashlib
 import json
 import logging
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from pathlib import Path
 
 from immersion import messages
 from immersion._files import readable
+from immersion._staging import staged, sweep
 from immersion.errors import FileError, SceneError, UsageError
 from immersion.importers import _texts as _texts
 from immersion.importers._given import clean_text
@@ -33,6 +32,9 @@ from immersion.stage.loss import Loss
 __all__ = ["Imported", "ImportedFile", "import_scene"]
 
 _log = logging.getLogger("immersion.importers")
+
+PREFIX = ".immersion-import-"
+"""How the folder begins in which an import is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +233,10 @@ def _commented(scene: Scene, draft: Draft, name: str) -> str:
 
 @contextmanager
 def _staging(target: Path) -> Iterator[Path]:
-    """Give an empty folder beside `target`, once it is known that nothing would be overwritten."""
+    """Give an empty folder beside `target`, once it is known that nothing would be overwritten.
+
+    What imports that were killed left there is taken away.
+    """
     try:
         taken = target.is_symlink() or (
             target.exists() and not (target.is_dir() and not any(target.iterdir()))
@@ -239,15 +244,14 @@ def _staging(target: Path) -> Iterator[Path]:
         if taken:
             raise FileError("import-exists", target)
         target.absolute().parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=".part-", dir=target.absolute().parent))
     except (OSError, ValueError) as error:
         raise FileError("file-write", target, reason=getattr(error, "strerror", None) or str(error)) from None
     try:
-        yield temporary
+        sweep(target.absolute().parent, PREFIX)
+        with staged(target.absolute().parent, PREFIX) as temporary:
+            yield temporary
     except OSError as error:
         raise FileError("file-write", target, reason=error.strerror or str(error)) from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def _publish(temporary: Path, target: Path) -> None:
