@@ -9,6 +9,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -323,13 +324,19 @@ def test_of_two_at_once_one_waits(out: Path) -> None:
     fork = multiprocessing.get_context("fork")
     for turn in range(3):
         exports = [{name: f"{name} by {who} in {turn}" for name in NEW} for who in "ab"]
-        children = [fork.Process(target=put, args=(out, files)) for files in exports]
+        children = [fork.Process(target=_slowly, args=(out, files)) for files in exports]
         for child in children:
             child.start()
         for child in children:
             child.join(60)
         assert [child.exitcode for child in children] == [0, 0]
         assert shown(out) in [files | OTHERS for files in exports]
+
+
+def _slowly(folder: Path, files: dict[str, str]) -> None:
+    does = Path.replace
+    Path.replace = lambda self, target: (time.sleep(0.03), does(self, target))[1]  # type: ignore[method-assign,assignment]
+    put(folder, files)
 
 
 # Any state ----------------------------------------------------------------------------------------
