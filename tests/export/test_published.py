@@ -323,7 +323,11 @@ def test_of_two_at_once_one_waits(out: Path) -> None:
     """Each puts all its files into place before the other does, so that nothing is mixed."""
     fork = multiprocessing.get_context("fork")
     for turn in range(3):
-        exports = [{name: f"{name} by {who} in {turn}" for name in NEW} for who in "ab"]
+        # In opposite orders: without a lock each would have the last word on other files.
+        exports = [
+            {name: f"{name} by {who} in {turn}" for name in order}
+            for who, order in (("a", list(NEW)), ("b", list(NEW)[::-1]))
+        ]
         children = [fork.Process(target=_slowly, args=(out, files)) for files in exports]
         for child in children:
             child.start()
