@@ -14,6 +14,7 @@ from PIL import Image
 from gltf_validator import assert_valid
 from immersion import export, messages, scans, stage
 from immersion.cli.main import main
+from immersion.export._budget.attempts import AttemptsProgress
 from immersion.export._budget.weights import WH_PER_BYTE
 from scan_shapes import sphere
 
@@ -118,6 +119,22 @@ def test_a_smaller_budget_takes_from_every_part(folder: Path, tmp_path: Path) ->
 
 
 @pytest.mark.slow
+@pytest.mark.slow  # its quick sibling: test_attempts.py
+def test_all_attempts_tell_one_progress(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[int] = []
+    begin = AttemptsProgress.begin
+    monkeypatch.setattr(AttemptsProgress, "begin", lambda self: (begun.append(1), begin(self))[1])
+    told: list[float] = []
+    with stage.open(scene(folder, 1_000), "small") as opened:
+        export.write(opened, "glb", tmp_path, told.append)
+    assert len(begun) > 3
+    assert told == sorted(told)
+    assert told[0] >= 0
+    assert told[-1] == 1
+
+
 def test_the_same_budget_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None:
     one, other = (write(folder, 200_000, tmp_path / name) for name in ("one", "other"))
     assert one == other

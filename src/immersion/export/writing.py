@@ -14,6 +14,7 @@ from pathlib import Path
 from immersion.errors import UsageError
 from immersion.export import _losses_texts as _losses_texts
 from immersion.export import _texts as _texts
+from immersion.export._budget.attempts import AttemptsProgress
 from immersion.export._budget.search import fit
 from immersion.export._budget.weights import weights_of
 from immersion.export._gltf.load import load_of_glb
@@ -133,14 +134,21 @@ def _made(
 ) -> Manifest:
     """Make the files in an empty folder, and return what is to be told of them."""
     fitting = fitting_of(target)
+    told_of = AttemptsProgress(progress, several=fitting is not None and _limited(stage))
+
+    def attempt(one: Stage, wanted: object | None) -> Iterable[Loss]:
+        told_of.begin()
+        more = {} if wanted is None else {"options": wanted}
+        return make(one, folder, told_of, **more)
+
     if fitting is None:
-        more = {} if options is None else {"options": options}
-        carried = tuple(make(stage, folder, progress, **more))
+        carried = tuple(attempt(stage, options))
         contents = Contents(folder)
         load = load_of_glb(stage, contents)
     else:
-        fitted = fit(stage, lambda s, o: make(s, folder, progress, options=o), folder, fitting, options)
+        fitted = fit(stage, attempt, folder, fitting, options)
         stage, carried, contents, load = fitted.stage, fitted.losses, fitted.contents, fitted.load
+    told_of.finish()
     files = tuple(entry_of(contents, name) for name in sorted(contents.sizes))
     # A search that did not succeed tells it itself, with the smallest that it reached.
     over = () if fitting is not None else _over_budget(stage, contents.bytes)
@@ -149,6 +157,12 @@ def _made(
     sources = with_encodings(provenance_of(stage), ((entry.path, entry.models) for entry in files))
     named = target, stage.scene.id, stage.language, stage.profile, generator()
     return Manifest(*named, files, lost, rights_of(stage), sources, weights_of(contents, load))
+
+
+def _limited(stage: Stage) -> bool:
+    """Tell whether a profile has a limit, for which an export may be made again."""
+    record = stage.profile_record
+    return record is not None and (record.budget is not None or record.memory is not None)
 
 
 def _check_id(stage: Stage) -> None:
