@@ -24,6 +24,7 @@ from immersion.export._gltf.rights import add_asset_rights
 from immersion.export._gltf.rooms import add_rooms
 from immersion.export._gltf.views import add_views
 from immersion.export._gltf.work import Work
+from immersion.export._page.access import hazards_of
 from immersion.export._page.described import described_of
 from immersion.export._page.films import Films, write_films
 from immersion.export._page.filters import write_filters
@@ -86,6 +87,8 @@ def export_web(
         "levels": work.fuller,
         "films": films.media,
         "described": described,
+        "signed": films.signed,
+        "hazards": {name: strength for name, strength in hazards_of(stage).items() if strength != "none"},
         **seen_of(stage, films),
         **words,
     }

@@ -39,10 +39,11 @@ class Films:
     """What became of the videos of a page.
 
     ``media`` is what its programme says of them: ``{media: {"loop": bool, "files": {language: {"url", "mime"}}}}``,
-    "" for all languages; ``posters`` the first picture of each, by media and language; ``losses`` what was lost.
+    "" for all languages; ``signed`` the same of sign language, ``{media: {language: {"url", "mime"}}}``; ``posters`` the first picture of each, by media and language; ``losses`` what was lost.
     """
 
     media: dict[str, Any] = field(default_factory=dict)
+    signed: dict[str, Any] = field(default_factory=dict)
     posters: dict[str, dict[str, Pixels]] = field(default_factory=dict)
     losses: list[Loss] = field(default_factory=list)
 
