@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from PIL import Image
 
 from browser import NODE_MODULES
@@ -93,6 +92,7 @@ def test_who_puts_it_on_has_entered_and_walks_by_sticks_within_the_room(session:
     stick(session, "right", 0, 0)
 
 
+@pytest.mark.slow
 def test_a_stick_turns_the_visitor_where_they_stand_by_steps(session: Visited) -> None:
     place, way = head(session), np.array(session.page.evaluate(AHEAD))
     for turns, x in ((1, 1), (1, 1), (1, 0), (2, 1), (2, 0), (1, -1), (1, 0), (0, -1), (0, 0)):
@@ -103,6 +103,7 @@ def test_a_stick_turns_the_visitor_where_they_stand_by_steps(session: Visited) -
         assert np.allclose(head(session), place, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_captions_hang_before_the_eyes_and_come_after_a_head_that_turns(session: Visited) -> None:
     page = session.page
     page.evaluate("immersion.visiting.live.say('osc:/lead')")
@@ -139,6 +140,7 @@ def _touched(session: Visited) -> int:
     return session.events().count(("click", "slab-1"))
 
 
+@pytest.mark.slow
 def test_a_hand_chooses_what_it_points_at(session: Visited) -> None:
     hand = "device.controllers.right"
     session.page.evaluate("immersion.visiting.live.say('osc:/lead')")

@@ -29,7 +29,10 @@ def hazards_of(stage: Stage) -> dict[str, str]:
     What nobody has told is not there: unknown is not none.
     """
     access = stage.scene.access
-    told = [None if access is None else access.hazards, *(media.hazards for media in used_media(stage).values())]
+    told = [
+        None if access is None else access.hazards,
+        *(media.hazards for media in used_media(stage).values()),
+    ]
     found = {}
     for hazard in _HAZARDS:
         strengths = [one for one in (getattr(record, hazard, None) for record in told) if one is not None]

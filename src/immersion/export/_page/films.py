@@ -39,7 +39,8 @@ class Films:
     """What became of the videos of a page.
 
     ``media`` is what its programme says of them: ``{media: {"loop": bool, "files": {language: {"url", "mime"}}}}``,
-    "" for all languages; ``signed`` the same of sign language, ``{media: {language: {"url", "mime"}}}``; ``posters`` the first picture of each, by media and language; ``losses`` what was lost.
+    "" for all languages; ``signed`` what it says of sign language: ``{media: {language: {"url", "mime"}}}``;
+    ``posters`` the first picture of each, by media and language; ``losses`` what was lost.
     """
 
     media: dict[str, Any] = field(default_factory=dict)
