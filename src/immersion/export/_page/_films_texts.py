@@ -19,6 +19,21 @@ add_loss(
     ),
 )
 add_loss(
+    "web-film-lighter",
+    (
+        "{file} has {height} pixels of height and {kbps} kbit/s",
+        "{file} a {height} pixels de hauteur et {kbps} kbit/s",
+    ),
+    (
+        "A most of pixels or kilobits, asked for or taken for a budget, made it lighter.",
+        "Un maximum de pixels ou de kilobits, demandé ou pris pour un budget, l’a allégée.",
+    ),
+    (
+        "Ask for more (`--film-height`, `--film-kbps`), or raise `budget` in the profile.",
+        "Demandez plus (`--film-height`, `--film-kbps`), ou augmentez `budget` dans le profil.",
+    ),
+)
+add_loss(
     "web-film-unchecked",
     (
         "{file} is copied unchecked, and has no first picture until it plays",
