@@ -52,7 +52,7 @@ def test_hazards_are_told_before_a_visitor_enters(page: tuple[Path, export.Manif
         shown.select_option("[data-key='language']", "fr")
         note = shown.text_content("[role='note']")
         assert note is not None
-        assert note.startswith("Attention : de fortes lumières clignotent.")
+        assert note.startswith("Attention\u00a0: de fortes lumières clignotent.")
         # What was promised otherwise than by default.
         assert not shown.is_checked("[data-key='captions']")
         assert shown.locator("[data-key='mono']").count() == 0

@@ -10,8 +10,8 @@ import pytest
 
 from immersion.errors import FileError
 from immersion.export import WebOptions
-from numbered_film import H264, encode, read_number
-from walked_scene import walked_scene
+from numbered_film import read_number
+from signed_scene import signed_scene
 from web_pages import exported, visited
 
 AT = """([language, mediaTime, paused]) => {
@@ -30,18 +30,6 @@ READ = """() => {
   return [...context.getImageData(0, 0, 128, 32).data];
 }"""
 VIDEO = "immersion.signing.videos.get('narrator').video"
-
-
-def signed_scene(folder: Path, signed: str = "{fr: media/lsf.mp4, en: media/bsl.mov}") -> Path:
-    """Write a scene whose voice has signs: a film for browsers in French, one to code again in English."""
-    file = walked_scene(folder)
-    encode(folder / "media" / "lsf.mp4", *H264)
-    encode(folder / "media" / "bsl.mov", "-c:v", "mpeg4", "-q:v", "2", count=60)
-    text = file.read_text(encoding="utf-8")
-    file.write_text(
-        text.replace("voice: {type: audio, ", f"voice: {{type: audio, signed: {signed}, "), "utf-8"
-    )
-    return file
 
 
 @pytest.fixture(scope="module")

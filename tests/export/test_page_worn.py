@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from browser import NODE_MODULES
-from walked_scene import walked_scene
+from signed_scene import signed_scene
 from web_pages import Visited, exported, visited
 
 HEAD = "(() => { const { position } = immersion.hands.head; return position.toArray(); })()"
@@ -26,7 +26,7 @@ AHEAD = """(() => {
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = tmp_path_factory.mktemp("casque")
-    exported(walked_scene(base / "scene"), base / "out")
+    exported(signed_scene(base / "scene"), base / "out")
     return base / "out"
 
 
@@ -116,6 +116,16 @@ def test_captions_hang_before_the_eyes_and_come_after_a_head_that_turns(session:
     assert page.evaluate("immersion.words.said") == "Bonjour & bienvenue."
     off = np.array(page.evaluate("immersion.words.group.position.toArray()")) - head(session)
     assert np.allclose(off, [0, -0.5, -1.6], atol=0.05)
+    # Signs hang at the right of the words, in their own shape.
+    page.evaluate("immersion.shown.signed = true")
+    session.until("immersion.words.signs.visible")
+    beside = page.evaluate(
+        "(({ position, scale, material }) => [position.x - scale.x / 2, scale.x / scale.y,"
+        " material.map.image === immersion.signing.seen[0]])(immersion.words.signs)"
+    )
+    assert beside == [pytest.approx(0.6), pytest.approx(4.0), True]
+    page.evaluate("immersion.shown.signed = false")
+    session.until("!immersion.words.signs.visible")
     seen = _picture(session)
     page.evaluate("immersion.shown.captions = false")
     pictures(session, 3)

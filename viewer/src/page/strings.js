@@ -34,7 +34,16 @@ export const STRINGS = {
  * @param {string} key
  */
 export function say(language, key) {
-  return (STRINGS[language.slice(0, 2)] ?? STRINGS.en)[key];
+  const tag = language.slice(0, 2), said = (STRINGS[tag] ?? STRINGS.en)[key];
+  return tag === "fr" ? typeset(said) : said;
+}
+
+/**
+ * Return a French sentence with the spaces that it keeps with its signs, at which no line ends.
+ * @param {string} text
+ */
+function typeset(text) {
+  return text.replace(/« | »| (?=:)/g, (found) => found.replace(" ", "\u00a0")).replace(/ (?=[;?!%])/g, "\u202f");
 }
 
 /**
