@@ -1,4 +1,4 @@
-"""Write docs/codes.md: every code that an error or a finding can have, with its words in both languages.
+"""Write docs/codes.md: every code that an error, a finding or a loss can have, with its words in both languages.
 
 python scripts/write_codes_page.py
 """
@@ -22,6 +22,11 @@ Fields in braces are filled in with what was found. This page is written by `scr
 a severity: an error must be corrected, a warning is probably a mistake (and fails with `--strict`), a note is for
 information.
 """
+LOSSES = """# Losses
+
+What an export or an import could not carry as it was asked for, told in its manifest and on the command line: what,
+why, and how it is avoided. [What each export carries](losses.md) has the features that they come from.
+"""
 
 
 def page() -> str:
@@ -37,7 +42,22 @@ def page() -> str:
             parts.append(f"## {kind}\n")
             group = kind
         parts.append(_entry(code))
-    return "\n".join(parts)
+    return "\n".join([*parts, *_losses()])
+
+
+def _losses() -> list[str]:
+    """Return what exports tell as lost: each code with what, why, and how it is avoided."""
+    known = set(messages.codes())
+    codes = sorted(code for code in known if {f"{code}-why", f"{code}-avoid"} <= known)
+    parts = [LOSSES]
+    for code in codes:
+        told = (
+            f"- {lang}: "
+            + " ".join(f"{_words(key, lang).rstrip('.')}." for key in (code, f"{code}-why", f"{code}-avoid"))
+            for lang in messages.LANGUAGES
+        )
+        parts.append("\n".join([f"### {code}\n", *told]) + "\n")
+    return parts
 
 
 def _entry(code: str) -> str:

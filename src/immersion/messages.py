@@ -32,6 +32,7 @@ __all__ = [
     "language",
     "number",
     "sentence",
+    "size",
     "template",
     "text",
     "typeset",
@@ -41,6 +42,7 @@ __all__ = [
 LANGUAGES = ("en", "fr")
 PARTS = ("found", "expected", "remedy")
 
+_SIZES = (("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
 _FRENCH_UNITS = {"kB": "ko", "MB": "Mo", "GB": "Go", "B": "o"}
 
 _catalogue: dict[str, Mapping[str, str]] = {}
@@ -201,6 +203,18 @@ def number(value: float, digits: int | None = 0, lang: str | None = None, unit: 
     made = Number(_written(value, digits, unit, lang or _current.get()))
     made.value, made.digits, made.unit, made.lang = value, digits, unit, lang
     return made
+
+
+def size(count: int, lang: str | None = None) -> Number:
+    """Write a number of bytes as its reader does, with three digits that count: no file weighs "0.00 MB".
+
+    >>> size(812, "en"), size(4_310, "fr").replace("\\xa0", " "), size(2_843_120, "en"), size(143_000_000, "en")
+    ('812\\xa0B', '4,31 ko', '2.84\\xa0MB', '143\\xa0MB')
+    """
+    unit, factor = next(((unit, factor) for unit, factor in _SIZES if count >= factor), ("B", 1))
+    value = count / factor
+    digits = 0 if unit == "B" else 2 if value < 9.995 else 1 if value < 99.95 else 0
+    return number(value, digits, lang, unit)
 
 
 def _written(value: float, digits: int | None, unit: str, lang: str) -> str:

@@ -4,6 +4,8 @@ import { Describing } from "./page/describing.js";
 import { Films } from "./page/films.js";
 import { Clips } from "./page/clips.js";
 import { doingsOf } from "./page/doings.js";
+import { Hands } from "./page/hands.js";
+import { standAt } from "./page/heads.js";
 import { headsets } from "./page/headset.js";
 import { Levels } from "./page/levels.js";
 import { load, loadTold } from "./page/load.js";
@@ -11,9 +13,11 @@ import { element, Panel, SPOKEN } from "./page/panel.js";
 import { Orbiting } from "./page/orbiting.js";
 import { VERSION } from "./page/programme.js";
 import { Room } from "./page/room.js";
+import { Signing } from "./page/signing.js";
 import { say } from "./page/strings.js";
 import { Visiting } from "./page/visiting.js";
-import { Walking } from "./page/walking.js";
+import { placeOf, Walking } from "./page/walking.js";
+import { WornWords } from "./page/worn_words.js";
 
 /** @param {string} id */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -69,19 +73,20 @@ async function begin() {
   const films = new Films(programme, room), levels = new Levels(programme, room);
   loading.remove();
   const orbiting = new Orbiting(), describing = new Describing(programme, byId("described"));
+  const signing = new Signing(programme, byId("signed")), hands = new Hands(room, walking), words = new WornWords(room);
   const visiting = new Visiting(programme, room, walking, language);
   const shown = /** @type {import("./page/panel.js").Shown} */ ({
-    language, entered: false, paused: true, view: first?.id ?? null, tour: null, step: 0, captions: true, described: false,
+    language, entered: false, paused: true, view: first?.id ?? null, tour: null, step: 0, captions: !["asked", "none"].includes(programme.scene.access?.captions), described: false, signed: false,
     films: films.ids, orbit: null, reduced: walking.reduced, contrast: matchMedia("(prefers-contrast: more)").matches, volume: 1, mono: false, headsets: [],
   });
-  const panel = new Panel(byId("panel"), programme, shown, doingsOf(programme, { room, walking, visiting, films, orbiting }, shown, () => panel.write()));
+  const panel = new Panel(byId("panel"), programme, shown, doingsOf(programme, { room, walking, visiting, films, hands, orbiting }, shown, () => panel.write()));
   follow(programme, room, walking, visiting, shown, panel);
   if (!programme.single) headsets().then((found) => {
     shown.headsets = found;
     if (found.length) panel.write();
   });
   panel.write();
-  const step = stepping({ room, walking, visiting, orbiting, films, describing, clips, levels }, shown);
+  const step = stepping({ room, walking, visiting, orbiting, films, describing, signing, hands, words, clips, levels }, shown);
   let before = performance.now();
   room.renderer.setAnimationLoop((now) => {
     const passed = Math.max(now - before, 0) / 1000;
@@ -90,15 +95,16 @@ async function begin() {
   });
   if ("serviceWorker" in navigator && !programme.single) navigator.serviceWorker.register("service_worker.js").catch(() => {});
   // For tests and for those who look under the hood: read, never called by the page.
-  Object.assign(globalThis, { immersion: { programme, room, walking, visiting, shown, clips, films, orbiting, describing, levels, step } });
+  Object.assign(globalThis, { immersion: { programme, room, walking, visiting, shown, clips, films, orbiting, describing, signing, hands, words, levels, step } });
 }
 
 /**
  * Return what makes one picture, when some time has passed.
- * @param {{room: Room, walking: Walking, visiting: Visiting, orbiting: Orbiting, films: Films, describing: Describing, clips: Clips, levels: Levels}} parts
+ * @param {{room: Room, walking: Walking, visiting: Visiting, orbiting: Orbiting, films: Films, describing: Describing, signing: Signing,
+ *   hands: Hands, words: WornWords, clips: Clips, levels: Levels}} parts
  * @param {import("./page/panel.js").Shown} shown
  */
-function stepping({ room, walking, visiting, orbiting, films, describing, clips, levels }, shown) {
+function stepping({ room, walking, visiting, orbiting, films, describing, signing, hands, words, clips, levels }, shown) {
   const captions = byId("captions");
   let drawn = 0;
   return (/** @type {number} */ passed) => {
@@ -106,17 +112,20 @@ function stepping({ room, walking, visiting, orbiting, films, describing, clips,
     walking.advance(passed);
     orbiting.reduced = shown.reduced;
     orbiting.advance(passed);
+    hands.advance(passed);
     if (!room.renderer.xr.isPresenting) (walking.instead ?? walking).look(room.camera);
     const state = visiting.advance(passed);
     room.apply(state);
     films.apply(state, shown.language, shown);
     describing.apply(state, shown);
+    signing.apply(state, shown);
     clips.apply(state);
     levels.apply();
-    room.draw();
     const said = shown.captions ? visiting.captions(state) : "";
     if (captions.textContent !== said) captions.textContent = said;
     captions.lang = state.language || shown.language;
+    words.apply(said, captions.lang, signing.seen[0] ?? null, passed);
+    room.draw();
     drawn += 1;
     if (drawn === 1) document.getElementById("poster")?.remove();
     if (drawn === 1) document.documentElement.dataset.ready = "yes";
@@ -138,7 +147,8 @@ function follow(programme, room, walking, visiting, shown, panel) {
     const view = programme.views.find((one) => one.id === id);
     if (view !== undefined) {
       panel.doings.orbit(null);
-      walking.go(view);
+      if (room.renderer.xr.isPresenting) standAt(room, placeOf(view));
+      else walking.go(view);
     }
     shown.view = id;
     panel.write();
@@ -154,10 +164,8 @@ function follow(programme, room, walking, visiting, shown, panel) {
   window.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.target instanceof HTMLInputElement) return;
     if (event.code === "Space" && event.target === document.body && shown.entered) panel.doings.pause();
-    else if (event.code === "KeyV" && programme.views.length) {
-      const at = programme.views.findIndex((view) => view.id === shown.view);
-      panel.doings.view(programme.views[(at + 1) % programme.views.length].id);
-    } else if (event.code === "KeyO") panel.doings.orbit(shown.orbit === null ? mostSeen(programme, room) : null);
+    else if (event.code === "KeyV" && programme.views.length) panel.doings.next();
+    else if (event.code === "KeyO") panel.doings.orbit(shown.orbit === null ? mostSeen(programme, room) : null);
     else return;
     event.preventDefault();
   });

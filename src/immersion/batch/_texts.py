@@ -72,6 +72,6 @@ add(
             "en": "Check: no error, {warnings} warnings, {notes} notes.",
             "fr": "Vérification : aucune erreur, {warnings} avertissements, {notes} remarques.",
         },
-        "build-report-files": {"en": "{files} files, {size} MB.", "fr": "{files} fichiers, {size} Mo."},
+        "build-report-files": {"en": "{files} files, {size}.", "fr": "{files} fichiers, {size}."},
     }
 )

@@ -53,7 +53,7 @@ def _markdown(scene: Scene, steps: list[dict[str, Any]], language: str) -> str:
         elif kind == "check":
             lines += [say("build-report-check", warnings=facts["warning"], notes=facts["note"]), ""]
         elif kind == "export":
-            size = messages.number(facts["bytes"] / 1e6, 2, lang=language)
+            size = messages.size(facts["bytes"], language)
             lines += [f"## {name}", ""]
             lines += [say("build-report-files", files=facts["files"], size=size), ""]
             lines += [

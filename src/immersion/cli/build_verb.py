@@ -60,7 +60,7 @@ def _said(step: "Step") -> str:
         losses = messages.text(
             "cli-build-losses", count=len(facts["losses"]), file=f"report.{messages.language()}.md"
         )
-        return f"{messages.number(facts['bytes'] / 1e6, 2, unit='MB')}  {losses}"
+        return f"{messages.size(facts['bytes'])}  {losses}"
     if "levels" in facts:
         counts = [facts["triangles"], *(level["triangles"] for level in facts["levels"])]
         return " → ".join(str(messages.number(count)) for count in counts)

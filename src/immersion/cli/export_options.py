@@ -30,7 +30,7 @@ def target_names(to: str) -> list[str]:
 
     names: dict[str, None] = {}
     for word in to.split(","):
-        name = word.strip()
+        name = word.strip().lower()
         names |= dict.fromkeys(EXPORTERS.names() if name == "all" else [EXPORTERS.get(name).name])
     return list(names)
 

@@ -31,7 +31,7 @@ def heading(target: str) -> str:
 
 def tell_files(manifest: Manifest) -> None:
     """Print the files of an export with their sizes."""
-    table([(entry.path, _megabytes(entry.bytes)) for entry in manifest.files], right={1})
+    table([(entry.path, messages.size(entry.bytes)) for entry in manifest.files], right={1})
 
 
 def tell_weights(manifests: Iterable[Manifest]) -> None:
@@ -44,12 +44,12 @@ def tell_weights(manifests: Iterable[Manifest]) -> None:
             continue
         whole = (messages.number(weights.bytes), messages.number(weights.triangles))
         energy = messages.number(weights.energy_wh, 3, unit="Wh")
-        rows.append((manifest.target, *whole, _megabytes(weights.memory), energy))
+        rows.append((manifest.target, *whole, messages.size(weights.memory), energy))
         for part in _PARTS:
             size, memory = weights.parts.get(part), weights.decoded.get(part)
             if size or memory:
                 name = f"  {told(f'cli-export-part-{part}')}"
-                decoded = _megabytes(memory) if memory else ""
+                decoded = messages.size(memory) if memory else ""
                 rows.append((name, messages.number(size or 0), "", decoded, ""))
     if len(rows) > 1:
         table(rows, right={1, 2, 3, 4})
@@ -60,7 +60,3 @@ def fail_over_limits(strict: bool, losses: Iterable[Loss]) -> None:
     over = [loss for loss in losses if loss.code in OVER_LIMITS]
     if strict and over:
         raise typer.Exit(1)
-
-
-def _megabytes(size: int) -> str:
-    return messages.number(size / 1e6, 2, unit="MB")

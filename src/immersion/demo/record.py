@@ -125,7 +125,7 @@ class Demo:
             (messages.text("demo-row-visit", lang), visit),
             (messages.text("demo-row-pictures", lang), str(len(self.pictures))),
             (messages.text("demo-row-sounds", lang), ", ".join(one.file for one in self.heard)),
-            *((entry.path, f"{number(entry.bytes / 1e6, 1)} MB") for entry in self.manifest.files),
+            *((entry.path, messages.size(entry.bytes, lang)) for entry in self.manifest.files),
             (messages.text("demo-row-losses", lang), str(len(self.manifest.losses))),
             (messages.text("demo-row-page", lang), str(self.folder / "index.html")),
         ]

@@ -54,6 +54,21 @@ add_loss(
     ("Nothing need be done.", "Rien n’est à faire."),
 )
 add_loss(
+    "web-text-sound",
+    (
+        "{file} is a recording, and a text to read is wanted: it is not shown",
+        "{file} est un enregistrement, et l’on attend un texte à lire : il n’est pas montré",
+    ),
+    (
+        "Transcripts and easy texts are read, by eyes, fingers or a screen reader.",
+        "Transcriptions et textes faciles se lisent, par les yeux, les doigts ou un lecteur d’écran.",
+    ),
+    (
+        "Give a text (.txt, .md, .vtt); a recording may be a `description`.",
+        "Donnez un texte (.txt, .md, .vtt) ; un enregistrement peut être une `description`.",
+    ),
+)
+add_loss(
     "web-osc",
     ("a page neither sends nor receives OSC", "une page n’envoie ni ne reçoit d’OSC"),
     (

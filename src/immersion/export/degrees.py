@@ -11,7 +11,8 @@ __all__ = ["APPROXIMATED", "Degree", "degree_of"]
 Degree = Literal["approximated", "lost"]
 
 APPROXIMATED = {
-    "budget-asked", "budget-codec", "budget-kbps", "budget-levels", "budget-lod", "budget-order",
+    "budget-asked", "budget-codec", "budget-film", "budget-kbps", "budget-levels", "budget-lod",
+    "budget-no-ffmpeg", "budget-order",
     "budget-packed", "budget-texture", "budget-texture-coding", "export-acoustics", "export-bed",
     "export-clip-later", "export-extras", "export-fade", "export-hidden-light", "export-image-coding",
     "export-loop", "export-lossy", "export-mono", "export-moving-plain", "export-no-ktx2", "export-opening",
@@ -20,7 +21,8 @@ APPROXIMATED = {
     "export-video-still",
     "language-fallback", "memory-asked", "memory-lod", "memory-order", "memory-texture", "profile-lod",
     "usd-bed", "usd-clip-idle", "usd-ignored", "usd-joints", "usd-morph-quick-look", "usd-sound-quick-look",
-    "usd-still", "web-bed-order", "web-captions", "web-data", "web-film-coded", "web-film-single",
+    "usd-still", "web-bed-order", "web-captions", "web-data", "web-film-coded", "web-film-lighter",
+    "web-film-single",
     "web-film-unchecked", "web-level", "web-lossy", "web-no-coder", "web-output", "web-rigs",
 }  # fmt: skip
 """Codes of what comes through, but not as it was asked for."""

@@ -80,6 +80,8 @@ class Step(Generic[OptionsT]):
         Whether it can make smaller what a device holds once all is decoded.
     side : int, optional
         It changes nothing where no picture is longer than this.
+    useful : callable, optional
+        Tells of what an export makes a device carry whether the step can change something in it.
     """
 
     drop: str
@@ -87,6 +89,7 @@ class Step(Generic[OptionsT]):
     change: Callable[[Attempt[OptionsT]], Attempt[OptionsT]]
     memory: bool = False
     side: int | None = None
+    useful: Callable[[Load], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +110,15 @@ class Ladder(Generic[OptionsT]):
     kept : tuple of Kept
     first : bool
         Whether it gives way before all others, since nothing that a visitor meets is lost.
+    missing : str, optional
+        The program that is not installed, with which there would be steps: when a limit is not met and the part has
+        bytes, the loss ``budget-no-<program>`` tells it.
     """
 
     steps: tuple[Step[OptionsT], ...] = ()
     kept: tuple[Kept, ...] = ()
     first: bool = False
+    missing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +135,15 @@ class Load:
         Bytes once decoded, by part.
     largest : int, optional
         The longest side of all pictures, when that is known.
+    films : tuple of (int, float)
+        Pixels of height and kilobits per second of each file of a video, when they are known.
     """
 
     parts: Mapping[str, int] = field(default_factory=dict)
     triangles: int = 0
     memory: Mapping[str, int] = field(default_factory=dict)
     largest: int | None = None
+    films: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True)

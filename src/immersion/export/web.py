@@ -24,10 +24,12 @@ from immersion.export._gltf.rights import add_asset_rights
 from immersion.export._gltf.rooms import add_rooms
 from immersion.export._gltf.views import add_views
 from immersion.export._gltf.work import Work
+from immersion.export._page.access import hazards_of
 from immersion.export._page.described import described_of
 from immersion.export._page.films import Films, write_films
 from immersion.export._page.filters import write_filters
 from immersion.export._page.ladders import WEB_FITTING, objects_options
+from immersion.export._page.lighter_films import Limits
 from immersion.export._page.load import MODEL
 from immersion.export._page.options import WebOptions, room_options
 from immersion.export._page.page import page_of, worker_of
@@ -65,7 +67,8 @@ def export_web(
     options = options or WebOptions()
     if not (MADE / "viewer.js").is_file():
         raise MissingToolError("web-no-scripts")
-    films = write_films(stage, folder, single=options.single, kept=options.kept)
+    limits = Limits(options.film_height, options.film_kbps)
+    films = write_films(stage, folder, single=options.single, limits=limits, kept=options.kept)
     work = _room(stage, folder, films, options)
     progress(0.3)
     sounds, losses = write_sounds(
@@ -86,6 +89,8 @@ def export_web(
         "levels": work.fuller,
         "films": films.media,
         "described": described,
+        "signed": films.signed,
+        "hazards": {name: strength for name, strength in hazards_of(stage).items() if strength != "none"},
         **seen_of(stage, films),
         **words,
     }

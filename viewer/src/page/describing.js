@@ -1,4 +1,5 @@
 // Audio description, when the visitor asks for it: a recording beside what it describes, or words for a screen reader.
+import { besideThings, inLanguage } from "./beside.js";
 import { Following } from "./following.js";
 import { mediaUrl } from "./load.js";
 
@@ -20,12 +21,8 @@ export class Describing {
     this.described = programme.described;
     this.place = place;
     this.fallback = programme.scene.languages?.default ?? "";
-    /** The media that are described, by thing: its own, or that of its sound. @type {Map<string, string>} */
-    this.media = new Map();
-    for (const { id, film } of programme.things) {
-      const known = [programme.sounds.things[id]?.media, film].find((media) => media && Object.hasOwn(this.described, media));
-      if (known) this.media.set(id, known);
-    }
+    /** The media that are described, by thing. */
+    this.media = besideThings(programme, this.described);
     /** @type {Map<string, {following: Following, url: string}>} recordings that were begun, by thing */
     this.voices = new Map();
   }
@@ -57,9 +54,7 @@ export class Describing {
    * @param {string} language
    */
   #entry(media, language) {
-    const known = new Map(Object.entries(this.described[media]));
-    const found = [language, language.split("-")[0], this.fallback].find((tag) => known.has(tag));
-    return known.get(found ?? "") ?? [...known.values()][0];
+    return inLanguage(this.described[media], language, this.fallback);
   }
 
   /**

@@ -1,6 +1,8 @@
 // What the controls do: each changes what is shown, the visit, or both.
+import { standAt } from "./heads.js";
 import { enterHeadset } from "./headset.js";
 import { say, textOf } from "./strings.js";
+import { placeOf } from "./walking.js";
 
 /**
  * @typedef {object} Parts
@@ -8,6 +10,7 @@ import { say, textOf } from "./strings.js";
  * @property {import("./walking.js").Walking} walking
  * @property {import("./visiting.js").Visiting} visiting
  * @property {import("./films.js").Films} films
+ * @property {import("./hands.js").Hands} hands
  * @property {import("./orbiting.js").Orbiting} orbiting
  */
 
@@ -18,7 +21,7 @@ import { say, textOf } from "./strings.js";
  * @param {() => void} write
  * @returns {import("./panel.js").Doings}
  */
-export function doingsOf(programme, { room, walking, visiting, films, orbiting }, shown, write) {
+export function doingsOf(programme, { room, walking, visiting, films, hands, orbiting }, shown, write) {
   const pause = (/** @type {boolean} */ paused) => {
     shown.paused = paused;
     visiting.pause(paused);
@@ -28,23 +31,28 @@ export function doingsOf(programme, { room, walking, visiting, films, orbiting }
     const found = programme.views.find((one) => one.id === id);
     if (found === undefined) return;
     orbiting.end();
-    walking.go(found);
+    if (room.renderer.xr.isPresenting) standAt(room, placeOf(found));
+    else walking.go(found);
     shown.view = id;
     write();
   };
+  const next = () => {
+    const at = programme.views.findIndex((one) => one.id === shown.view);
+    if (programme.views.length) view(programme.views[(at + 1) % programme.views.length].id);
+  };
+  const enter = () => {
+    shown.entered = true;
+    pause(false);
+    visiting.hear().catch((error) => console.error(error));
+  };
+  const click = (/** @type {string} */ id) => visiting.live.say(`click:${id}`);
   return {
-    view, pause: () => pause(!shown.paused),
-    enter: () => {
-      shown.entered = true;
-      pause(false);
-      visiting.hear().catch((error) => console.error(error));
-    },
+    view, next, enter, click, pause: () => pause(!shown.paused),
     film: (id) => {
       films.ask(id);
       write();
     },
     moves: (id) => films.asked(id),
-    click: (id) => visiting.live.say(`click:${id}`),
     tour: (id) => {
       shown.tour = id;
       shown.step = 0;
@@ -74,7 +82,10 @@ export function doingsOf(programme, { room, walking, visiting, films, orbiting }
     ...orbitingOf(programme, { room, walking, orbiting }, shown, write),
     xr: (mode) => {
       orbiting.end();
-      enterHeadset(room, walking, mode).catch((error) => console.error(error));
+      // Who has put a headset on has entered: the page's own buttons are out of sight.
+      if (!shown.entered) enter();
+      const worn = { hands, onClick: click, onNext: next, onEnd: () => walking.arrive(hands.head) };
+      enterHeadset(room, walking, mode, worn).catch((error) => console.error(error));
     },
   };
 }

@@ -14,13 +14,22 @@ export async function headsets() {
 }
 
 /**
+ * @typedef {object} Worn what hands do in a session
+ * @property {import("./hands.js").Hands} hands
+ * @property {(id: string) => void} onClick
+ * @property {() => void} onNext
+ * @property {() => void} onEnd
+ */
+
+/**
  * Begin a session; the picture's own loop draws both eyes.
  * @param {import("./room.js").Room} room
  * @param {import("./walking.js").Walking} walking
  * @param {"vr" | "ar"} mode
+ * @param {Worn} worn
  * @returns {Promise<void>}
  */
-export async function enterHeadset(room, walking, mode) {
+export async function enterHeadset(room, walking, mode, { hands, onClick, onNext, onEnd }) {
   const { xr } = navigator;
   if (xr === undefined) return;
   const optionalFeatures = mode === "ar" ? ["local-floor", "hit-test"] : ["local-floor", "bounded-floor"];
@@ -32,25 +41,33 @@ export async function enterHeadset(room, walking, mode) {
   // The floor of the headset is the floor below the visitor; heads bring their own height.
   room.rig.position.set(walking.position.x, 0, walking.position.z);
   room.rig.rotation.y = walking.yaw;
-  if (mode === "ar") {
-    room.scene.background = null;
-    placeByHit(room, session);
-  }
+  const place = mode === "ar" ? placingByHit(room, session) : () => {};
+  if (mode === "ar") room.scene.background = null;
+  hands.session = session;
+  session.addEventListener("select", ({ inputSource }) => {
+    const id = hands.aimed(inputSource);
+    if (id === null) place();
+    else onClick(id);
+  });
+  session.addEventListener("squeeze", onNext);
   session.addEventListener("end", () => {
+    hands.session = null;
     room.renderer.xr.enabled = false;
     room.scene.background = background;
     room.rig.position.set(0, 0, 0);
     room.rig.rotation.y = 0;
     room.fit();
+    onEnd();
   });
 }
 
 /**
- * Stand the room where the visitor taps the floor of their own.
+ * Return what stands the room where the visitor looks at the floor of their own.
  * @param {import("./room.js").Room} room
  * @param {XRSession} session
+ * @returns {() => void}
  */
-function placeByHit(room, session) {
+function placingByHit(room, session) {
   /** @type {XRHitTestSource | undefined} */
   let source;
   /** @type {THREE.Vector3 | null} where the visitor looks at the floor, in the headset's own space */
@@ -65,22 +82,8 @@ function placeByHit(room, session) {
     aimed = hit === undefined ? null : new THREE.Vector3(hit.x, hit.y, hit.z);
   };
   session.requestAnimationFrame(look);
-  session.addEventListener("select", () => {
+  return () => {
     // The middle of the room comes to stand there, turned as it is.
     if (aimed !== null) room.rig.position.copy(aimed).applyQuaternion(room.rig.quaternion).negate();
-  });
-}
-
-/**
- * Return where the head is in the room: the visitor's camera, or the headset's.
- * @param {import("./room.js").Room} room
- */
-export function headOf(room) {
-  const worn = room.renderer.xr.isPresenting, camera = worn ? room.renderer.xr.getCamera() : room.camera;
-  room.rig.updateMatrixWorld();
-  // The headset's camera is no child of the rig: its own matrix is that of the real floor.
-  const matrix = worn ? new THREE.Matrix4().multiplyMatrices(room.rig.matrixWorld, camera.matrix) : camera.matrixWorld;
-  const position = new THREE.Vector3(), orientation = new THREE.Quaternion(), scale = new THREE.Vector3();
-  matrix.decompose(position, orientation, scale);
-  return { position, orientation };
+  };
 }

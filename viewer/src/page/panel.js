@@ -21,6 +21,7 @@ export function element(kind, attributes = {}, content = []) {
  * @property {() => void} enter
  * @property {() => void} pause
  * @property {(id: string) => void} view
+ * @property {() => void} next go to the view after this one
  * @property {(id: string) => void} click
  * @property {(id: string) => void} film let a video move, or stand
  * @property {(id: string) => boolean} moves whether it may move where motion is reduced
@@ -42,6 +43,7 @@ export function element(kind, attributes = {}, content = []) {
  * @property {number} step
  * @property {boolean} captions
  * @property {boolean} described whether audio description is on
+ * @property {boolean} signed whether signs are on
  * @property {string | null} orbit the thing that is looked at from around
  * @property {string[]} films the things that show a video
  * @property {boolean} reduced
@@ -122,8 +124,16 @@ export class Panel {
     const more = headsets.map((mode) => element("li", {}, [this.#button(mode, this.#say(mode), () => this.doings.xr(mode))]));
     const look = this.#quickLook();
     if (look !== null) more.push(element("li", {}, [look]));
-    const notes = entered ? [] : [element("p", {}, [this.#say("audioOff")]), element("p", {}, [this.#say("help")])];
+    const notes = entered ? [] : [...this.#hazards(), element("p", {}, [this.#say("audioOff")]), element("p", {}, [this.#say("help")])];
     return element("section", {}, [element("ul", {}, [element("li", {}, [first]), ...more]), ...notes]);
+  }
+
+  /** What may harm some visitors is said before they enter. */
+  #hazards() {
+    const known = /** @type {const} */ ([["flashing", "flashingMild", "flashingStrong"], ["motion", "motionMild", "motionStrong"]]);
+    const { hazards } = this.programme, said = known.filter(([hazard]) => hazards[hazard] !== undefined)
+      .map(([hazard, mild, strong]) => this.#say(hazards[hazard] === "strong" ? strong : mild));
+    return said.length === 0 ? [] : [element("p", { role: "note", class: "hazards" }, [said.join(" "), " ", this.#say("hazardsHelp")])];
   }
 
   /** A link that an iPhone opens in the visitor's own room; it must hold one picture and nothing else. */
@@ -213,8 +223,12 @@ export class Panel {
     const volume = element("input", { type: "range", min: "0", max: "1", step: "0.05", "data-key": "volume" });
     volume.value = String(shown.volume);
     volume.addEventListener("input", () => doings.volume(Number(volume.value)));
-    const offered = /** @type {("captions" | "described" | "contrast" | "reduced" | "mono")[]} */ (["captions", "described", "contrast", "reduced", "mono"]);
-    if (Object.keys(this.programme.described).length === 0) offered.splice(1, 1);
+    const { described, signed, scene } = this.programme;
+    const all = /** @type {["captions" | "described" | "signed" | "contrast" | "reduced" | "mono", boolean][]} */ ([
+      ["captions", true], ["described", Object.keys(described).length > 0], ["signed", Object.keys(signed).length > 0],
+      ["contrast", true], ["reduced", true], ["mono", scene.access?.mono !== "refused"],
+    ]);
+    const offered = all.filter(([, there]) => there).map(([key]) => key);
     const boxes = offered.map((key) => {
       const box = element("input", { type: "checkbox", "data-key": key });
       box.checked = shown[key];

@@ -25,9 +25,11 @@
  *
  * @typedef {{url: string, triangles: number, light: number}} PageLevel a file, its triangles, and those of what stands in
  *
+ * @typedef {{url: string, mime: string}} PageFile
+ *
  * @typedef {object} PageFilm
  * @property {boolean} loop whether it begins again at its end
- * @property {Record<string, {url: string, mime: string}>} files by language; "" for all of them
+ * @property {Record<string, PageFile>} files by language; "" for all of them
  *
  * @typedef {object} PageLamp
  * @property {string} id
@@ -98,6 +100,8 @@
  * @property {Record<string, PageLevel>} levels by media: the full model that takes the place of a light one
  * @property {Record<string, PageFilm>} films by media
  * @property {Record<string, Record<string, PageDescribed>>} described by media and language
+ * @property {Record<string, Record<string, PageFile>>} signed videos in sign language, by media and language
+ * @property {Record<string, "mild" | "strong">} hazards "flashing" and "motion", those that there are
  * @property {Record<string, Record<string, [number, number, string][]>>} captions
  * @property {Record<string, Record<string, Record<string, string>>>} texts
  * @property {Credit[]} credits

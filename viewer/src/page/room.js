@@ -170,8 +170,16 @@ export class Room {
    */
   pick(x, y) {
     const ray = new THREE.Raycaster();
-    ray.layers.enable(PAINTED);
     ray.setFromCamera(new THREE.Vector2(x, y), this.camera);
+    return this.pickAlong(ray);
+  }
+
+  /**
+   * Return the first thing along a ray.
+   * @param {THREE.Raycaster} ray
+   */
+  pickAlong(ray) {
+    ray.layers.enable(PAINTED);
     const targets = [...this.things.values()].filter((node) => node.visible);
     /** @type {THREE.Object3D | null} */
     let node = ray.intersectObjects(targets, true)[0]?.object ?? null;

@@ -10,6 +10,8 @@ export const STRINGS = {
     pause: "Pause", play: "Go on", orbit: "Look from around", orbited: "Looking at it from around. Arrow keys turn, + and − come closer and go away, Escape goes back.",
     orbitEnd: "Back to where you were", previous: "Previous", right: "Turn right", room: "Room", settings: "Settings", skip: "Skip to the controls",
     texts: "Texts", things: "Things", tour: "Tour", tours: "Tours", transcript: "Transcript", views: "Views", volume: "Volume",
+    flashingMild: "Lights flash a little.", flashingStrong: "Warning: lights flash strongly.", motionMild: "Things move slowly around you.",
+    motionStrong: "Warning: strong motion may make you feel sick.", hazardsHelp: "“Reduced motion” keeps videos still.", signed: "Sign language",
     walks: "You are back where you were.", vr: "Enter with a headset", ar: "Place in your room",
   },
   fr: {
@@ -20,6 +22,8 @@ export const STRINGS = {
     pause: "Pause", play: "Reprendre", orbit: "Tourner autour", orbited: "Vous tournez autour de l’objet : flèches pour tourner, + et − pour approcher et reculer, Échap pour revenir.",
     orbitEnd: "Revenir où vous étiez", previous: "Précédent", right: "Tourner à droite", room: "Salle", settings: "Réglages", skip: "Aller aux commandes",
     texts: "Textes", things: "Objets", tour: "Visite", tours: "Visites", transcript: "Transcription", views: "Vues", volume: "Volume",
+    flashingMild: "Des lumières clignotent un peu.", flashingStrong: "Attention : de fortes lumières clignotent.", motionMild: "Des choses bougent lentement autour de vous.",
+    motionStrong: "Attention : de forts mouvements peuvent donner la nausée.", hazardsHelp: "« Mouvements réduits » arrête les vidéos.", signed: "Langue des signes",
     walks: "Vous êtes revenu à votre place.", vr: "Entrer avec un casque", ar: "Placer chez vous",
   },
 };
@@ -30,7 +34,16 @@ export const STRINGS = {
  * @param {string} key
  */
 export function say(language, key) {
-  return (STRINGS[language.slice(0, 2)] ?? STRINGS.en)[key];
+  const tag = language.slice(0, 2), said = (STRINGS[tag] ?? STRINGS.en)[key];
+  return tag === "fr" ? typeset(said) : said;
+}
+
+/**
+ * Return a French sentence with the spaces that it keeps with its signs, at which no line ends.
+ * @param {string} text
+ */
+function typeset(text) {
+  return text.replace(/« | »| (?=:)/g, (found) => found.replace(" ", "\u00a0")).replace(/ (?=[;?!%])/g, "\u202f");
 }
 
 /**

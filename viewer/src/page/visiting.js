@@ -3,7 +3,7 @@ import * as THREE from "three";
 import { SoundEngine } from "../audio/engine.js";
 import { Live } from "../simulate/index.js";
 import { captionsAt } from "./captions.js";
-import { headOf } from "./headset.js";
+import { headOf } from "./heads.js";
 import { load, scriptUrl } from "./load.js";
 
 export class Visiting {

@@ -154,6 +154,18 @@ export class Walking {
     }
   }
 
+  /**
+   * Be where a head is that has taken its headset off.
+   * @param {{position: THREE.Vector3, orientation: THREE.Quaternion}} head
+   */
+  arrive({ position, orientation }) {
+    this.travel = null;
+    this.yaw = new THREE.Euler(0, 0, 0, "YXZ").setFromQuaternion(orientation).y;
+    this.pitch = 0;
+    this.position.set(position.x, this.position.y, position.z);
+    if (this.bounds !== null) this.position.clamp(vector(this.bounds.low), vector(this.bounds.high));
+  }
+
   /** Where the visitor's ears are while the camera is elsewhere. */
   get head() {
     const orientation = new THREE.Quaternion().setFromEuler(new THREE.Euler(this.pitch, this.yaw, 0, "YXZ"));
@@ -182,7 +194,7 @@ export class Walking {
  * @param {import("./programme.js").PageView} view
  * @returns {Place}
  */
-function placeOf(view) {
+export function placeOf(view) {
   const matrix = new THREE.Matrix4().fromArray(view.matrix).transpose(), turn = new THREE.Euler(0, 0, 0, "YXZ");
   turn.setFromRotationMatrix(matrix);
   return { position: new THREE.Vector3().setFromMatrixPosition(matrix), yaw: turn.y, pitch: turn.x, fov: view.fov };

@@ -37,6 +37,10 @@ _DROPS = {
     },
     "codec": {"en": "sounds coded as {codec}", "fr": "sons codés en {codec}"},
     "kbps": {"en": "sounds at {kbps} kbit/s for each channel", "fr": "sons à {kbps} kbit/s par canal"},
+    "film": {
+        "en": "videos of at most {height} pixels of height and {kbps} kbit/s",
+        "fr": "vidéos d’au plus {height} pixels de hauteur et {kbps} kbit/s",
+    },
     "order": {"en": "beds brought down to order {order}", "fr": "lits ramenés à l’ordre {order}"},
 }
 _SPARING = ("lod", "texture", "order")
@@ -73,6 +77,18 @@ add(
         "memory-unmet": {
             "en": "the memory of {budget} bytes is not met: the smallest reached is {bytes}",
             "fr": "la mémoire de {budget} octets n’est pas tenue : la plus petite atteinte est {bytes}",
+        },
+        "budget-no-ffmpeg": {
+            "en": "videos stay as heavy as they are, though the budget of {budget} bytes is not met",
+            "fr": "les vidéos restent aussi lourdes qu’elles sont, bien que le budget de {budget} octets ne soit pas tenu",
+        },
+        "budget-no-ffmpeg-why": {
+            "en": "Videos are made lighter by an ffmpeg with H.264 or VP9, and none is installed.",
+            "fr": "Les vidéos sont allégées par un ffmpeg avec H.264 ou VP9, et aucun n’est installé.",
+        },
+        "budget-no-ffmpeg-avoid": {
+            "en": "Install ffmpeg; Debian: apt-get install ffmpeg; macOS: brew install ffmpeg; Windows: winget install ffmpeg.",
+            "fr": "Installez ffmpeg ; Debian : apt-get install ffmpeg ; macOS : brew install ffmpeg ; Windows : winget install ffmpeg.",
         },
         "budget-asked": {
             "en": "kept as asked for, though the budget of {budget} bytes is not met",

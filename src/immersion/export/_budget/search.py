@@ -100,6 +100,7 @@ class _Search(Generic[OptionsT]):
         self._left = {part: list(ladder.steps) for part, ladder in ladders.items()}
         self._first = {part for part, ladder in ladders.items() if ladder.first}
         self._kept: list[Kept] = [kept for ladder in ladders.values() for kept in ladder.kept]
+        self._missing = {part: ladder.missing for part, ladder in ladders.items() if ladder.missing}
         self._most: dict[Kind, int] = {}
         self._drops: list[Loss] = []
         self._stale = False
@@ -124,6 +125,11 @@ class _Search(Generic[OptionsT]):
             self._drops.append(Loss(f"{kind}-unmet", place, {"bytes": reached, "budget": limit}))
             kept = [one for one in self._kept if one.memory or kind == "budget"]
             self._drops += [Loss(f"{kind}-asked", one.place, {"budget": limit}) for one in kept]
+            if kind == "budget":
+                lacking = {name for part, name in self._missing.items() if self._now.load.parts.get(part)}
+                self._drops += [
+                    Loss(f"budget-no-{name}", place, {"budget": limit}) for name in sorted(lacking)
+                ]
 
     def result(self) -> Fitted:
         """Return what is in the folder, which is the best attempt."""
@@ -158,6 +164,8 @@ class _Search(Generic[OptionsT]):
 
     def _useful(self, step: Step[OptionsT], kind: Kind) -> bool:
         """Tell whether a step can change something: an export is not made again for nothing."""
+        if step.useful is not None and not step.useful(self._now.load):
+            return False
         largest = self._now.load.largest
         same = step.side is not None and largest is not None and largest <= step.side
         return not same and (step.memory or kind == "budget")

@@ -19,6 +19,21 @@ add_loss(
     ),
 )
 add_loss(
+    "web-film-lighter",
+    (
+        "{file} has {height} pixels of height and {kbps} kbit/s",
+        "{file} a {height} pixels de hauteur et {kbps} kbit/s",
+    ),
+    (
+        "A most of pixels or kilobits, asked for or taken for a budget, made it lighter.",
+        "Un maximum de pixels ou de kilobits, demandé ou pris pour un budget, l’a allégée.",
+    ),
+    (
+        "Ask for more (`--film-height`, `--film-kbps`), or raise `budget` in the profile.",
+        "Demandez plus (`--film-height`, `--film-kbps`), ou augmentez `budget` dans le profil.",
+    ),
+)
+add_loss(
     "web-film-unchecked",
     (
         "{file} is copied unchecked, and has no first picture until it plays",
@@ -62,6 +77,21 @@ add_loss(
     (
         "{bytes} bytes of video are too many for a page in one file: its first picture stands still",
         "{bytes} octets de vidéo sont trop pour une page d’un seul fichier : sa première image reste fixe",
+    ),
+    (
+        "A page in one file holds {most} bytes of videos at most, which a browser keeps in memory.",
+        "Une page d’un seul fichier tient au plus {most} octets de vidéos, que le navigateur garde en mémoire.",
+    ),
+    (
+        "Export without `--single`, or shorten the video.",
+        "Exportez sans `--single`, ou raccourcissez la vidéo.",
+    ),
+)
+add_loss(
+    "web-signed-single",
+    (
+        "{bytes} bytes of sign language are too many for a page in one file: they are left out",
+        "{bytes} octets de langue des signes sont trop pour une page d’un seul fichier : ils sont écartés",
     ),
     (
         "A page in one file holds {most} bytes of videos at most, which a browser keeps in memory.",

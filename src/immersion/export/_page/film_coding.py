@@ -14,6 +14,8 @@ from immersion.stage.first_pictures import SQUARE, FilmFacts
 
 __all__ = [
     "CONTAINERS",
+    "TYPES",
+    "code_film",
     "coded_film",
     "coders",
     "has_programs",
@@ -26,7 +28,7 @@ CONTAINERS = {".mp4": "video/mp4", ".m4v": "video/mp4", ".webm": "video/webm"}
 _READ = {"video/mp4": ("h264", "av1"), "video/webm": ("vp8", "vp9", "av1")}
 # Eight bits in 4:2:0: a telephone decodes no other in hardware, Safari none at all.
 _PLAIN = ("yuv420p", "yuvj420p", "yuva420p")
-_TYPES = {"libx264": ".mp4", "libopenh264": ".mp4", "libvpx-vp9": ".webm", "libvpx": ".webm"}
+TYPES = {"libx264": ".mp4", "libopenh264": ".mp4", "libvpx-vp9": ".webm", "libvpx": ".webm"}
 # Keyframes come often, so that a browser is soon at any time; threads are told, for the bytes depend on their number.
 _HOW = {
     "libx264": ("-preset", "medium", "-crf", "20", "-g", "25", "-threads", "4", "-movflags", "+faststart"),
@@ -60,7 +62,7 @@ def is_web(path: Path, facts: FilmFacts) -> bool:
 
 def coders(facts: FilmFacts) -> tuple[str, ...]:
     """Return the coders of the installed ffmpeg that can take the place of a file's own, the best first."""
-    names = ("libvpx-vp9", "libvpx") if facts.alpha else tuple(_TYPES)
+    names = ("libvpx-vp9", "libvpx") if facts.alpha else tuple(TYPES)
     return tuple(name for name in names if encoder_among(name))
 
 
@@ -75,21 +77,42 @@ def coded_film(path: Path, stem: Path, facts: FilmFacts, aspect: float | None = 
         If ffmpeg stops.
     """
     coder = coders(facts)[0]
-    out = stem.with_name(stem.name + _TYPES[coder])
+    out = stem.with_name(stem.name + TYPES[coder])
     wide, high = f"2*ceil(max(iw,ih*{aspect})/2)", f"2*ceil(max(ih,iw/{aspect})/2)"
     rims = f",pad='{wide}':'{high}':-1:-1" if aspect is not None else ""
+    code_film(path, out, facts, coder, _HOW[coder], f"{SQUARE}{rims}")
+    return out
+
+
+def code_film(
+    path: Path,
+    out: Path,
+    facts: FilmFacts,
+    coder: str,
+    how: tuple[str, ...],
+    filters: str,
+    more: tuple[str, ...] = (),
+) -> None:
+    """Code the pictures of a video into a file, by a coder told how, through filters.
+
+    Raises
+    ------
+    FileError
+        If ffmpeg stops.
+    """
     pixels = "yuva420p" if facts.alpha else "yuv420p"
     with atomic(out) as temporary:
         _run(
             path,
             [
-                *facts.options, "-i", f"file:{path}", "-map", "0:v:0", "-an", "-c:v", coder, *_HOW[coder],
-                "-vf", f"{SQUARE}{rims}", "-pix_fmt", pixels,
+                *facts.options, "-i", f"file:{path}", "-map", "0:v:0", "-an", "-c:v", coder, *how,
+                "-vf", filters, "-pix_fmt", pixels, *more,
+                # Each picture at its own time, also where they do not come at one rate, as telephones film.
+                "-fps_mode", "passthrough", "-enc_time_base", "-1",
                 "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact",
                 "-f", out.suffix[1:], f"file:{temporary}",
             ],
         )  # fmt: skip
-    return out
 
 
 def _run(path: Path, arguments: list[str]) -> None:

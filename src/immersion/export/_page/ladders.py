@@ -1,16 +1,28 @@
-"""What a page may drop: packing and levels of models, coding and size of pictures, coding of sounds, order of beds."""
+"""What a page may drop.
+
+Packing and levels of models, coding and size of pictures, coding of sounds, order of beds, height and kilobits of
+videos.
+"""
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from functools import partial
 
 from immersion.export._gltf.ladders import compression_ladder, picture_ladder
 from immersion.export._gltf.options import coding_of
 from immersion.export._page.coders import coder_at_hand
+from immersion.export._page.film_coding import has_programs
+from immersion.export._page.films import film_measures
+from immersion.export._page.lighter_films import Limits
 from immersion.export._page.load import load_of_page
 from immersion.export._page.options import WebOptions, room_options
 from immersion.export._usd.options import UsdzOptions
-from immersion.export.fitting import Fitting, Kept, Ladder, Step, asking, settled_as
+from immersion.export.contents import Contents
+from immersion.export.fitting import Attempt, Fitting, Kept, Ladder, Load, Step, asking, settled_as
+from immersion.export.sources import used_media
+from immersion.stage.ffmpeg import encoder_among
 from immersion.stage.laid_signals import closed
 from immersion.stage.stage import Stage
 
@@ -20,6 +32,9 @@ _ORDER = 3  # of the page's field
 # Speech and beds bear 48 kbit/s a channel without being heard as coded; a lower order is heard before 24 are.
 _SOUNDS = (("kbps", 48), ("kbps", 32), ("order", 2), ("kbps", 24), ("order", 1), ("kbps", 16))
 
+_FILMS = ((1080, 4000), (720, 2000), (540, 1200), (360, 600), (216, 300))
+"""Pixels of height and kilobits per second, the least seen first."""
+
 
 def _ladders(stage: Stage, options: WebOptions) -> dict[str, Ladder[WebOptions]]:
     size = coding_of(stage, room_options(stage, options)).size
@@ -27,6 +42,7 @@ def _ladders(stage: Stage, options: WebOptions) -> dict[str, Ladder[WebOptions]]
         "models": _models(stage, options),
         "pictures": picture_ladder(stage, options.textures, options.texture_size, size),
         "sounds": _sounds(stage, options),
+        "films": _films(stage, options),
     }
 
 
@@ -59,6 +75,37 @@ def _sounds(stage: Stage, options: WebOptions) -> Ladder[WebOptions]:
     return Ladder(tuple(steps), tuple(kept))
 
 
+def _films(stage: Stage, options: WebOptions) -> Ladder[WebOptions]:
+    shown = any(thing.video is not None for thing in stage.things)
+    if not shown and not any(media.signed for media in used_media(stage).values()):
+        return Ladder()
+    if not has_programs() or encoder_among("libx264", "libopenh264", "libvpx-vp9", "libvpx") is None:
+        return Ladder(missing="ffmpeg")
+    asked = {"film_height": options.film_height, "film_kbps": options.film_kbps}
+    kept = tuple(Kept(f"options.{name}") for name, value in asked.items() if value is not None)
+    if len(kept) == len(asked):
+        return Ladder(kept=kept)
+    steps = (_film_step(options.film_height or high, options.film_kbps or kbps) for high, kbps in _FILMS)
+    return Ladder(tuple(steps), kept)
+
+
+def _film_step(height: int, kbps: int) -> Step[WebOptions]:
+    values = {"height": height, "kbps": kbps}
+    useful = partial(_any_beyond, limits=Limits(height, kbps))
+    return Step("film", values, asking(film_height=height, film_kbps=kbps), useful=useful)
+
+
+def _any_beyond(load: Load, limits: Limits) -> bool:
+    return any(limits.exceeded_by(height, kbps) for height, kbps in load.films)
+
+
+def _load(attempt: Attempt[WebOptions], contents: Contents) -> Load:
+    options = attempt.options
+    measures = film_measures(options.kept, Limits(options.film_height, options.film_kbps))
+    films = tuple((one.height, one.kbps) for one in measures)
+    return replace(load_of_page(attempt.stage, contents), films=films)
+
+
 def _order(stage: Stage, bed: str) -> int:
     stream = stage.sound_stream(bed)
     closed(stream)
@@ -75,7 +122,5 @@ def objects_options(options: WebOptions) -> UsdzOptions:
     )
 
 
-WEB_FITTING = Fitting(
-    settled_as(WebOptions), _ladders, lambda attempt, contents: load_of_page(attempt.stage, contents)
-)
+WEB_FITTING = Fitting(settled_as(WebOptions), _ladders, _load)
 """How a page is made lighter."""

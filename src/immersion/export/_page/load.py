@@ -20,7 +20,13 @@ __all__ = ["MODEL", "load_of_page"]
 
 MODEL = "models/room.glb"
 _BLOCK = re.compile(rb'<script type="application/octet-stream" data-file="([^"]+)">([^<]*)</script>')
-_FOLDERS = {"sounds": "sounds", "filters": "sounds", "described": "sounds", "films": "films"}
+_FOLDERS = {
+    "sounds": "sounds",
+    "filters": "sounds",
+    "described": "sounds",
+    "films": "films",
+    "signed": "films",
+}
 _AT_A_TIME = 4
 """Segments of a sound that a page holds: the one that plays, the next, that of the last second, and the first."""
 

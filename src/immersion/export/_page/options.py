@@ -40,6 +40,9 @@ class WebOptions:
         Kilobits per second of each channel; those of the codec when not given.
     bed_order : int, optional
         The order of beds, when theirs is higher; the field that is turned with the head keeps its own.
+    film_height, film_kbps : int, optional
+        The most pixels of height and kilobits per second of a video; one that has more is made lighter by an installed
+        ffmpeg, none is made larger.
     kept : dict, optional
         Where what is coded already is kept, for several exports of one scene.
 
@@ -59,6 +62,8 @@ class WebOptions:
     codec: Literal["opus", "aac", "flac"] | None = None
     kbps: int | None = None
     bed_order: int | None = None
+    film_height: int | None = None
+    film_kbps: int | None = None
     kept: dict[object, Any] | None = field(default=None, repr=False, compare=False)
 
 

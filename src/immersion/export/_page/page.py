@@ -12,6 +12,7 @@ from typing import Any
 
 from immersion import messages
 from immersion.export import _page_texts as _page_texts
+from immersion.export._page.access import accessibility_of
 from immersion.scene.model import text_of
 from immersion.stage.stage import Stage
 
@@ -68,7 +69,7 @@ def _linked(stage: Stage, title: str) -> dict[str, Any]:
         if isinstance(scene.title, Mapping)
         else title,
         "inLanguage": list(dict.fromkeys([scene.languages.default, *scene.languages.available])),
-        "accessMode": ["visual", "auditory", "textual"],
+        **accessibility_of(stage),
     }
     if scene.base is not None:
         record["@id"] = scene.base

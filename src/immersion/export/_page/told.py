@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from immersion.export.sources import given_in, used_media
+from immersion.export.sources import given_in
 from immersion.scene.doorways import portals_without_doorway
 from immersion.stage.loss import Loss
 from immersion.stage.stage import Stage
 
 __all__ = ["left_out"]
 
-_AS_DATA = ("sources", "access")
+_AS_DATA = ("sources",)
 
 
 def left_out(stage: Stage) -> Iterator[Loss]:
@@ -31,11 +31,6 @@ def left_out(stage: Stage) -> Iterator[Loss]:
         if thing.to is not None or thing.feed:
             yield Loss("web-rigs", f"things.{thing.id}.{'feed' if thing.feed else 'to'}")
     yield from _unheard_of(stage)
-    for name, media in used_media(stage).items():
-        if media.signed:
-            yield Loss("not-yet", f"media.{name}.signed")
-        if media.hazards is not None:
-            yield Loss("web-data", f"media.{name}.hazards")
 
 
 def _unheard_of(stage: Stage) -> Iterator[Loss]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from immersion.errors import FileError
+from immersion.export.sources import used_media
 from immersion.stage.captions import read_captions
 from immersion.stage.loss import Loss
 from immersion.stage.stage import Stage
@@ -28,9 +29,8 @@ def words_of(stage: Stage) -> tuple[dict[str, Any], list[Loss]]:
     captions: dict[str, Any] = {}
     texts: dict[str, Any] = {}
     lost: list[Loss] = []
-    used = dict.fromkeys(str(thing.media_id) for thing in stage.things if thing.media_id)
-    for name in used:
-        media = stage.scene.media[name]
+    used = used_media(stage)
+    for name, media in used.items():
         for tag, path in files_by_language(stage, media.captions):
             read = [[one.start_us, one.end_us, spoken(one.text)] for one in read_captions(path)]
             captions.setdefault(name, {})[tag] = read
@@ -38,7 +38,7 @@ def words_of(stage: Stage) -> tuple[dict[str, Any], list[Loss]]:
             for tag, path in files_by_language(stage, getattr(media, kind)):
                 if path.suffix.lower() in SOUNDS:
                     if kind != "description":  # that one plays: see described.py
-                        lost.append(Loss("not-yet", f"media.{name}.{kind}"))
+                        lost.append(Loss("web-text-sound", f"media.{name}.{kind}", {"file": path.name}))
                     continue
                 text = _read(path)
                 texts.setdefault(name, {}).setdefault(kind, {})[tag] = text
@@ -50,8 +50,7 @@ def words_of(stage: Stage) -> tuple[dict[str, Any], list[Loss]]:
             "source": media.source,
             "alt": media.alt,
         }
-        for name, media in stage.scene.media.items()
-        if name in used
+        for name, media in used.items()
     ]
     return {"captions": captions, "texts": texts, "credits": credits}, lost
 
