@@ -130,3 +130,23 @@ def test_targets_are_known_before_anything_is_written_and_made_once(
     assert (tmp_path / "out" / "petite-salle.glb").is_file()
     assert target_names("web,all,glb") == ["web", "glb", "usdz"]
     assert target_names("GLB, Web") == ["glb", "web"]
+
+
+def test_what_is_asked_of_a_page_reaches_it_and_mistakes_are_told(
+    scene: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["export", str(scene), "--lang", "fr", "--out", str(tmp_path / "out")]
+    assert main([*asked, "--to", "glb", "--codec", "opus"]) == 2
+    assert "--to web" in capsys.readouterr().err
+    for flags, said in (
+        (("--codec", "opsu"), "Vouliez-vous dire 'opus' ?"),
+        (("--film-height", "3"), "attendu : un nombre de 16 à 16384 ; trouvé : film_height de 3"),
+        (("--codec", "flac", "--kbps", "48"), "48 kbit/s pour FLAC"),
+    ):
+        assert main([*asked, "--to", "web", *flags]) == 2
+        told = capsys.readouterr().err.replace("\u202f", " ").replace("\xa0", " ")
+        assert said in told
+        assert "Traceback" not in told
+    assert not (tmp_path / "out").exists()
+    assert main([*asked, "--to", "web", "--codec", "flac"]) == 0
+    assert {path.suffix for path in (tmp_path / "out" / "sounds").rglob("*") if path.is_file()} == {".flac"}

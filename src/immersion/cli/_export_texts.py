@@ -40,6 +40,22 @@ add(
             "en": "For web: write a USDZ beside the page and link to it on an iPhone.",
             "fr": "Pour web : écrire un USDZ à côté de la page, avec un lien sur iPhone.",
         },
+        "cli-export-codec": {
+            "en": "For web: how sounds are coded: opus, aac, flac.",
+            "fr": "Pour web : codage des sons : opus, aac, flac.",
+        },
+        "cli-export-kbps": {
+            "en": "For web: kilobits per second of each channel of a sound.",
+            "fr": "Pour web : kilobits par seconde de chaque canal d’un son.",
+        },
+        "cli-export-film-height": {
+            "en": "For web: most pixels of height of a video.",
+            "fr": "Pour web : hauteur d’une vidéo, en pixels au plus.",
+        },
+        "cli-export-film-kbps": {
+            "en": "For web: most kilobits per second of a video.",
+            "fr": "Pour web : kilobits par seconde d’une vidéo, au plus.",
+        },
         "cli-export-strict": {
             "en": "Fail (code 1) when a profile's budget, memory or triangles are not met; the files are written all the same.",
             "fr": "Échouer (code 1) quand le budget, la mémoire ou les triangles d’un profil ne sont pas tenus ; "

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
 from immersion.cli import _export_texts as _export_texts
 from immersion.errors import UsageError
 
 if TYPE_CHECKING:
-    from immersion.export import GlbOptions
+    from immersion.export import GlbOptions, WebOptions
     from immersion.stage import Stage
 
-__all__ = ["CODED_TARGETS", "Asked", "glb_options", "target_names"]
+__all__ = ["CODED_TARGETS", "Asked", "PageAsked", "glb_options", "target_names", "web_options"]
 
 CODED_TARGETS = ("glb",)
 """The targets that take these options; in others the profile chooses."""
@@ -68,20 +68,47 @@ def glb_options(
 
 
 @dataclass(frozen=True, slots=True)
+class PageAsked:
+    """What the command line asks of a page, as it was written."""
+
+    single: bool
+    quick_look: bool
+    codec: str | None
+    kbps: int | None
+    film_height: int | None
+    film_kbps: int | None
+
+
+def web_options(targets: list[str], given: PageAsked) -> WebOptions | None:
+    """Return the options of the page; None when there is none among the targets.
+
+    Raises
+    ------
+    UsageError
+        If something is asked of a page that is no target, a codec is not known, or a number is out of its range.
+    """
+    if "web" not in targets:
+        if given != PageAsked(False, False, None, None, None, None):
+            raise UsageError("cli-missing", wanted="--to web", command="immersion export")
+        return None
+    from immersion.export import WebOptions
+
+    return WebOptions(**asdict(given))
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What the command line asks of an export beyond the scene and its profile."""
 
     glb: GlbOptions | None
-    single: bool
-    quick_look: bool = False
+    web: WebOptions | None
 
     def of(self, target: str, opened: Stage) -> object | None:
         """Return the options of a target; a page gets the picture that waits for its room."""
         if target in CODED_TARGETS:
             return self.glb
-        if target != "web":
+        if target != "web" or self.web is None:
             return None
-        from immersion.export import WebOptions
         from immersion.preview.posters import poster
 
-        return WebOptions(single=self.single, poster=poster(opened), quick_look=self.quick_look)
+        return replace(self.web, poster=poster(opened))

@@ -1,26 +1,20 @@
 """check, export, preview, schema, formats."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from immersion import messages
-from immersion.cli import _export_texts as _export_texts
 from immersion.cli import _preview_sound_texts as _preview_sound_texts
 from immersion.cli import _preview_window_texts as _preview_window_texts
 from immersion.cli import _texts as _texts
 from immersion.cli.check_verb import add_check_verb
-from immersion.cli.export_options import Asked, glb_options, target_names
-from immersion.cli.export_weights import fail_over_limits, heading, tell_files, tell_weights
+from immersion.cli.export_verb import add_export_verb
 from immersion.cli.options import Json, Lang, told
-from immersion.cli.output import as_json, bar, lines, table
+from immersion.cli.output import as_json, lines, table
 from immersion.cli.preview_sound import desk, sound_options, tell_devices
 from immersion.cli.preview_window import window_options
-from immersion.errors import UsageError
-
-if TYPE_CHECKING:
-    from immersion.stage.loss import Loss
 
 __all__ = ["add_scene_verbs"]
 
@@ -28,104 +22,9 @@ __all__ = ["add_scene_verbs"]
 def add_scene_verbs(app: typer.Typer) -> None:
     """Add the verbs, with their help in the current language."""
     add_check_verb(app)
-    _add_export(app)
+    add_export_verb(app)
     _add_preview(app)
     _add_listing(app)
-
-
-def _add_export(app: typer.Typer) -> None:
-    scene_file = Annotated[Path, typer.Argument(help=told("cli-arg-scene"), metavar="SCENE")]
-    profile_name = Annotated[str | None, typer.Option(help=told("cli-opt-profile"))]
-    language_tag = Annotated[str | None, typer.Option(help=told("cli-opt-language"))]
-    targets = Annotated[str, typer.Option("--to", help=told("cli-opt-to"))]
-    folder = Annotated[Path | None, typer.Option("--out", help=told("cli-opt-folder"))]
-    trial = Annotated[bool, typer.Option("--dry-run", help=told("cli-export-dry"))]
-    packing = Annotated[str | None, typer.Option(help=told("cli-export-compression"))]
-    coordinate_bits = Annotated[int | None, typer.Option(help=told("cli-export-bits"))]
-    picture_coding = Annotated[str | None, typer.Option(help=told("cli-export-textures"))]
-    picture_size = Annotated[int | None, typer.Option(help=told("cli-export-size"), min=1)]
-    beside = Annotated[bool, typer.Option("--quick-look", help=told("cli-export-quick-look"))]
-    one_file = Annotated[bool, typer.Option("--single", help=told("cli-export-single"))]
-    failing = Annotated[bool, typer.Option("--strict", help=told("cli-export-strict"))]
-
-    @app.command(help=told("cli-export"))
-    def export(
-        scene: scene_file,
-        out: folder = None,
-        to: targets = "glb",
-        single: one_file = False,
-        quick_look: beside = False,
-        dry_run: trial = False,
-        compression: packing = None,
-        bits: coordinate_bits = None,
-        textures: picture_coding = None,
-        texture_size: picture_size = None,
-        strict: failing = False,
-        profile: profile_name = None,
-        language: language_tag = None,
-        json: Json = False,
-        lang: Lang = None,
-    ) -> None:
-        from immersion import export as exports
-        from immersion import stage
-
-        names = target_names(to)
-        asked = Asked(glb_options(names, compression, bits, textures, texture_size), single, quick_look)
-        if (single or quick_look) and "web" not in names:
-            raise UsageError("cli-missing", wanted="--to web", command="immersion export")
-        if dry_run:
-            told_all = _tell_losses(scene, names, profile, language, json, asked)
-            fail_over_limits(strict, [loss for found in told_all.values() for loss in found])
-            return
-        if out is None:
-            raise UsageError("cli-missing", wanted="--out", command="immersion export")
-        manifests = []
-        for target in names:
-            with stage.open(scene, profile, language) as opened, bar(target) as report:
-                # Several targets in one folder would have one another's files among theirs.
-                folder = out if len(names) == 1 else out / target
-                manifests.append(
-                    exports.write(opened, target, folder, report, options=asked.of(target, opened))
-                )
-        if json:
-            as_json([manifest.to_dict() for manifest in manifests])
-            fail_over_limits(strict, [loss for manifest in manifests for loss in manifest.losses])
-            return
-        for manifest in manifests:
-            if len(manifests) > 1:
-                lines([heading(manifest.target)])
-            tell_files(manifest)
-            lines(loss.render() for loss in manifest.losses)
-            lines([""])
-        tell_weights(manifests)
-        fail_over_limits(strict, [loss for manifest in manifests for loss in manifest.losses])
-
-
-def _tell_losses(
-    scene: Path,
-    targets: list[str],
-    profile: str | None,
-    language: str | None,
-    as_data: bool,
-    asked: Asked,
-) -> "dict[str, tuple[Loss, ...]]":
-    """Print what each target would lose, and return it; nothing is written."""
-    from immersion import export as exports
-    from immersion import stage
-
-    told_all = {}
-    for target in targets:
-        with stage.open(scene, profile, language) as opened, bar(target) as report:
-            told_all[target] = exports.losses(opened, target, report, options=asked.of(target, opened))
-    if as_data:
-        as_json({target: [loss.to_dict() for loss in found] for target, found in told_all.items()})
-        return told_all
-    for target, found in told_all.items():
-        lines([heading(target)])
-        lines(f"  {loss.render()}" for loss in found)
-        if not found:
-            lines([f"  {told('cli-export-none')}"])
-    return told_all
 
 
 def _add_preview(app: typer.Typer) -> None:

@@ -5,6 +5,25 @@ from immersion.messages import add
 
 add(
     {
+        "web-option-range": {
+            "found": {"en": "{name} of {value}", "fr": "{name} de {value}"},
+            "expected": {"en": "a number from {low} to {high}", "fr": "un nombre de {low} à {high}"},
+            "remedy": {
+                "en": "Choose one within, or leave it out: then the export chooses.",
+                "fr": "Choisissez-en un, ou ne dites rien : l’export choisit alors.",
+            },
+        },
+        "web-option-flac": {
+            "found": {"en": "{kbps} kbit/s for FLAC", "fr": "{kbps} kbit/s pour FLAC"},
+            "expected": {
+                "en": "no kilobits: FLAC loses nothing, and is as large as that takes",
+                "fr": "aucun débit : FLAC ne perd rien, et pèse ce qu’il faut pour cela",
+            },
+            "remedy": {
+                "en": "Choose opus or aac, or leave the kilobits out.",
+                "fr": "Choisissez opus ou aac, ou ne dites rien du débit.",
+            },
+        },
         "web-no-scripts.found": {
             "en": "no bundle of the page’s scripts",
             "fr": "aucun paquet des scripts de la page",

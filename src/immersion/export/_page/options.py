@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
+from immersion.errors import UsageError
+from immersion.export import _web_texts as _web_texts
 from immersion.export._gltf.options import GlbOptions
+from immersion.registry import nearest
 from immersion.stage.stage import Stage
 
 __all__ = ["WebOptions", "room_options"]
+
+_CODECS = Literal["opus", "aac", "flac"]
+_RANGES = {"kbps": (8, 512), "film_height": (16, 16_384), "film_kbps": (50, 200_000)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,11 @@ class WebOptions:
     kept : dict, optional
         Where what is coded already is kept, for several exports of one scene.
 
+    Raises
+    ------
+    UsageError
+        If a codec is not known, a number is out of its range, or FLAC is to have kilobits.
+
     Examples
     --------
     >>> WebOptions().single
@@ -59,12 +70,25 @@ class WebOptions:
     compression: Literal["none", "quantised"] | None = None
     textures: Literal["keep", "webp"] | None = None
     texture_size: int | None = None
-    codec: Literal["opus", "aac", "flac"] | None = None
+    codec: _CODECS | None = None
     kbps: int | None = None
     bed_order: int | None = None
     film_height: int | None = None
     film_kbps: int | None = None
     kept: dict[object, Any] | None = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Refuse what no page can be made with."""
+        codecs = get_args(_CODECS)
+        if self.codec is not None and self.codec not in codecs:
+            named = {"kind": "codec", "name": self.codec, "known": ", ".join(codecs)}
+            raise UsageError("unknown-name", **named, nearest=nearest(self.codec, codecs))
+        for name, (low, high) in _RANGES.items():
+            value = getattr(self, name)
+            if value is not None and not low <= value <= high:
+                raise UsageError("web-option-range", name, name=name, value=value, low=low, high=high)
+        if self.codec == "flac" and self.kbps is not None:
+            raise UsageError("web-option-flac", "kbps", kbps=self.kbps)
 
 
 def room_options(stage: Stage, options: WebOptions) -> GlbOptions:
