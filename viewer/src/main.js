@@ -86,16 +86,23 @@ async function begin() {
     if (found.length) panel.write();
   });
   panel.write();
-  const step = stepping({ room, walking, visiting, orbiting, films, describing, signing, hands, words, clips, levels }, shown);
+  const step = stepping({ room, walking, visiting, orbiting, films, describing, signing, hands, words, clips, levels }, shown, () => keep(programme));
   let before = performance.now();
   room.renderer.setAnimationLoop((now) => {
     const passed = Math.max(now - before, 0) / 1000;
     before = now;
     step(passed);
   });
-  if ("serviceWorker" in navigator && !programme.single) navigator.serviceWorker.register("service_worker.js").catch(() => {});
   // For tests and for those who look under the hood: read, never called by the page.
   Object.assign(globalThis, { immersion: { programme, room, walking, visiting, shown, clips, films, orbiting, describing, signing, hands, words, levels, step } });
+}
+
+/**
+ * Keep the page for a visit without a network: all its files, which would hold up the first picture if they came with it.
+ * @param {import("./page/programme.js").Page} programme
+ */
+function keep(programme) {
+  if ("serviceWorker" in navigator && !programme.single) navigator.serviceWorker.register("service_worker.js").catch(() => {});
 }
 
 /**
@@ -103,8 +110,9 @@ async function begin() {
  * @param {{room: Room, walking: Walking, visiting: Visiting, orbiting: Orbiting, films: Films, describing: Describing, signing: Signing,
  *   hands: Hands, words: WornWords, clips: Clips, levels: Levels}} parts
  * @param {import("./page/panel.js").Shown} shown
+ * @param {() => void} whenFine called once, when the picture is as fine as it gets
  */
-function stepping({ room, walking, visiting, orbiting, films, describing, signing, hands, words, clips, levels }, shown) {
+function stepping({ room, walking, visiting, orbiting, films, describing, signing, hands, words, clips, levels }, shown, whenFine) {
   const captions = byId("captions");
   let drawn = 0;
   return (/** @type {number} */ passed) => {
@@ -130,7 +138,7 @@ function stepping({ room, walking, visiting, orbiting, films, describing, signin
     if (drawn === 1) document.getElementById("poster")?.remove();
     if (drawn === 1) document.documentElement.dataset.ready = "yes";
     // The first picture comes before all that only makes it finer.
-    if (drawn === 2) levels.load().catch((error) => console.error(error));
+    if (drawn === 2) levels.load().catch((error) => console.error(error)).finally(whenFine);
   };
 }
 

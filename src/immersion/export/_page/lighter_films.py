@@ -28,6 +28,7 @@ _FREE = {"libopenh264": "6M", "libvpx-vp9": "0", "libvpx": "6M"}
 _TRIES = 4
 _SPARE = 0.97
 _SAME_SHAPE = 0.002
+_SAME_LENGTH = 0.1  # sound ends with a packet of its own, up to this later than the pictures
 _HD = 720
 
 
@@ -123,7 +124,8 @@ def _even(side: float) -> int:
 def drop_sound(path: Path, out: Path) -> bool:
     """Copy the pictures of a film alone, bit by bit, when it has sound; return whether it was done.
 
-    One that ffmpeg does not copy so is left to be copied whole: it is no worse in a browser than before.
+    One that ffmpeg does not copy so is left to be copied whole, as is one whose sound is longer than its pictures: a
+    browser would end it earlier.
     """
     told, _ = probed(path, "-show_entries", "stream=codec_type")
     if all(stream.get("codec_type") != "audio" for stream in told.get("streams", ())):
@@ -131,11 +133,12 @@ def drop_sound(path: Path, out: Path) -> bool:
     form = ("webm",) if out.suffix == ".webm" else ("mp4", "-movflags", "+faststart")
     done = run(
         "ffmpeg", "-y", "-i", file_argument(path), "-map", "0:v:0", "-an", "-c", "copy", "-map_chapters", "-1",
-        "-fflags", "+bitexact", "-f", *form, file_argument(out),
+        "-copyts", "-fflags", "+bitexact", "-f", *form, file_argument(out),
     )  # fmt: skip
-    if done.returncode:
+    good = done.returncode == 0 and abs(_seconds(out) - _seconds(path)) < _SAME_LENGTH
+    if not good:
         out.unlink(missing_ok=True)
-    return done.returncode == 0
+    return good
 
 
 def lighter_film(
