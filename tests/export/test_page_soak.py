@@ -44,7 +44,9 @@ def soaked(base: Path, minutes: float, seconds: float) -> tuple[dict[str, Any], 
         held = Held(visit)
         visit.page.click("[data-key='start']")
         # What the film needs is there before it is counted, however slow the machine is.
-        visit.until("immersion.visiting.sound !== null && immersion.films.films.get('film-1').texture !== null")
+        visit.until(
+            "immersion.visiting.sound !== null && immersion.films.films.get('film-1').texture !== null"
+        )
         visit.page.evaluate("immersion.room.renderer.setAnimationLoop(null)")
         count, marks = round(minutes * 60 / seconds), []
         for share, begin in ((0.2, 0.0), (0.8, 0.2)):
