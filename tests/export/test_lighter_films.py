@@ -10,9 +10,14 @@ import pytest
 
 from filmed_scene import filmed_scene
 from immersion import export, stage
+from immersion.export._budget.search import Fitted, fit
 from immersion.export._page import films, ladders
 from immersion.export._page.lighter_films import Limits, Rims, drop_sound, lighter_film, sides_within
+from immersion.export.contents import Contents
+from immersion.export.fitting import Attempt, Fitting, Ladder, Load
 from immersion.stage.first_pictures import film_facts, first_picture
+from immersion.stage.loss import Loss
+from immersion.stage.video_tracks import track_of
 from web_pages import visited
 
 STEPS = ((1080, 4000), (720, 2000), (540, 1200), (360, 600), (216, 300))
@@ -193,6 +198,59 @@ def plain(scene: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, by
     return files
 
 
+def films_alone(scene: Path, folder: Path, budget: int, kept: dict[object, Any]) -> tuple[Fitted, bytes]:
+    """Fit the films of a page by its own ladder, without the page around them."""
+
+    def make(opened: stage.Stage, options: export.WebOptions) -> list[Loss]:
+        limits = Limits(options.film_height, options.film_kbps)
+        return films.write_films(opened, folder, limits=limits, kept=options.kept).losses
+
+    def load(attempt: Attempt[export.WebOptions], contents: Contents) -> Load:
+        limits = Limits(attempt.options.film_height, attempt.options.film_kbps)
+        measures = films.film_measures(attempt.options.kept, limits)
+        return Load({"films": contents.bytes}, films=tuple((one.height, one.kbps) for one in measures))
+
+    def steps(opened: stage.Stage, options: export.WebOptions) -> dict[str, Ladder[export.WebOptions]]:
+        return {"films": ladders.WEB_FITTING.ladders(opened, options)["films"]}
+
+    folder.mkdir()
+    fitting = Fitting(ladders.WEB_FITTING.settled, steps, load)
+    with stage.open(scene, "small") as opened:
+        record = opened.scene.profiles["small"]
+        opened.profile_record = record.model_copy(update={"budget": budget})
+        found = fit(opened, make, folder, fitting, export.WebOptions(kept=kept))
+    return found, (folder / "films" / "film.mp4").read_bytes()
+
+
+def test_one_step_is_taken_where_one_is_enough(scene: Path, tmp_path: Path) -> None:
+    found, film = films_alone(scene, tmp_path / "out", 1_100_000, {})
+    told = {loss.code: dict(loss.values) for loss in found.losses}
+    assert told["budget-film"]["height"] == 1080
+    assert told["web-film-lighter"]["kbps"] <= 4000
+    assert "budget-unmet" not in told
+    assert len(film) <= 1_100_000
+
+
+@pytest.mark.slow
+def test_a_looser_limit_leaves_a_film_more(noisy: Path, tmp_path: Path) -> None:
+    """From nothing to all by the real ladder; what is coded for one limit is not coded for the next."""
+    scene = filmed_scene(tmp_path / "scene", more="profiles: {small: {budget: 1MB}}\n")
+    ffmpeg("-t", "0.6", "-i", noisy, "-c", "copy", scene.parent / "media" / "film.mp4")
+    kept: dict[object, Any] = {}
+    weights = []
+    for budget in (1, 320_000, 5_000_000):
+        found, film = films_alone(scene, tmp_path / str(budget), budget, kept)
+        told = [loss.code for loss in found.losses]
+        taken = [loss.values["height"] for loss in found.losses if loss.code == "budget-film"]
+        assert taken == [height for height, _ in STEPS][: len(taken)]
+        assert ("budget-unmet" in told) == (len(film) > budget)
+        weights.append((len(film), -len(taken)))
+    assert weights == sorted(weights)
+    assert (weights[0][1], weights[-1][1]) == (-len(STEPS), 0)
+    again = films_alone(scene, tmp_path / "again", 320_000, {})[1]
+    assert again == (tmp_path / "320000" / "films" / "film.mp4").read_bytes()
+
+
 @pytest.mark.slow
 def test_a_page_is_fitted_by_its_film_which_still_plays(
     scene: Path, plain: dict[str, bytes], tmp_path: Path
@@ -222,8 +280,8 @@ def test_looser_limits_never_give_less_and_the_same_scene_gives_the_same_bytes(
     scene: Path, plain: dict[str, bytes], tmp_path: Path
 ) -> None:
     taken, weights = [], []
-    for film in (-100_000, 100_000, 300_000, 600_000, 1_200_000, 5_000_000):
-        budget = others(plain) + film
+    for film in (-(10**9), 300_000, 1_200_000, 5_000_000):
+        budget = max(1, others(plain) + film)
         manifest, files = fitted(scene, tmp_path / f"out-{film}", budget)
         again = fitted(scene, tmp_path / f"again-{film}", budget)[1]
         different = {path for path in files if files[path] != again[path]}
@@ -262,11 +320,11 @@ def test_steps_exist_where_options_leave_a_choice(scene: Path) -> None:
 
 def test_a_step_that_would_change_no_film_is_not_tried(scene: Path) -> None:
     first, second, *_ = ladder(scene).steps
-    small = export.fitting.Load(films=((720, 1500.0),))
+    small = Load(films=((720, 1500.0),))
     assert not first.useful(small)
     assert not second.useful(small)
-    assert second.useful(export.fitting.Load(films=((100, 90.0), (720, 2001.0))))
-    assert second.useful(export.fitting.Load(films=((722, 90.0),)))
+    assert second.useful(Load(films=((100, 90.0), (720, 2001.0))))
+    assert second.useful(Load(films=((722, 90.0),)))
 
 
 def test_without_ffmpeg_it_is_said_what_would_help(
@@ -274,11 +332,13 @@ def test_without_ffmpeg_it_is_said_what_would_help(
 ) -> None:
     for module in (films, ladders):
         monkeypatch.setattr(module, "has_programs", lambda: False)
-    manifest, _ = fitted(scene, tmp_path / "out", 1000)
-    (told,) = (loss for loss in manifest.losses if loss.code == "budget-no-ffmpeg")
+    found, _ = films_alone(scene, tmp_path / "out", 1000, {})
+    (told,) = (loss for loss in found.losses if loss.code == "budget-no-ffmpeg")
     assert told.target == "profiles.small.budget"
     assert "apt-get install ffmpeg" in told.avoid("en")
     assert "apt-get install ffmpeg" in told.avoid("fr")
+    found, _ = films_alone(scene, tmp_path / "wide", 10**9, {})
+    assert "budget-no-ffmpeg" not in {loss.code for loss in found.losses}
 
 
 def test_sides_keep_the_shape_and_nothing_is_made_larger() -> None:
@@ -292,3 +352,18 @@ def test_sides_keep_the_shape_and_nothing_is_made_larger() -> None:
                 assert wide % 2 == high % 2 == 0
                 assert abs(wide / high / (width / height) - 1) < 0.01
     assert Rims(1.0).around(200, 100) == (200, 200)
+
+
+def test_alpha_is_known_again_once_the_sound_is_left_out(tmp_path: Path) -> None:
+    """What ffmpeg copies tells it in capitals."""
+    source = "testsrc2=s=128x72:r=25:d=1,format=yuva420p,colorchannelmixer=aa=0.5"
+    film, mute = tmp_path / "film.webm", tmp_path / "mute.webm"
+    coding = ("-c:v", "libvpx-vp9", "-pix_fmt", "yuva420p", "-b:v", "300k", "-c:a", "libopus")
+    ffmpeg("-f", "lavfi", "-i", source, "-f", "lavfi", "-i", "sine=d=1", *coding, film)
+    assert drop_sound(film, mute)
+    for path in (film, mute):
+        facts = film_facts(path)
+        assert not isinstance(facts, str)
+        assert facts.alpha
+        assert first_picture(path, facts)[..., 3].max() < 140
+        assert track_of(path).seen_through

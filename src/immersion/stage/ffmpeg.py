@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from immersion.errors import MissingToolError
 from immersion.stage import _video_texts as _video_texts
 
 __all__ = [
+    "ALPHA",
     "arguments_for",
     "decoder_among",
     "encoder_among",
@@ -22,10 +24,14 @@ __all__ = [
     "program",
     "reason_of",
     "run",
+    "tells_alpha",
 ]
 
 _CUT = (b"prematurely", b"truncat", b"end of file", b"partial file")
 """Said of files that stop before their end, with exit code 0."""
+
+ALPHA = "stream_tags=alpha_mode,ALPHA_MODE"
+"""What ffprobe is asked for :func:`tells_alpha`: VP8 and VP9 tell it in a tag, in capitals when ffmpeg copied them."""
 
 _REASON = 300  # letters of what ffmpeg said that are worth repeating
 
@@ -96,6 +102,18 @@ def reason_of(stderr: bytes) -> str:
     if last.startswith("["):  # [mov,mp4 @ 0x55d0c0] moov atom not found
         last = last.partition("] ")[2] or last
     return last[:_REASON]
+
+
+def tells_alpha(stream: Mapping[str, Any]) -> bool:
+    """Return whether a track that was probed for :data:`ALPHA` says that it has alpha beside its pixels.
+
+    Examples
+    --------
+    >>> tells_alpha({"tags": {"ALPHA_MODE": "1"}}), tells_alpha({"tags": {"alpha_mode": "0"}}), tells_alpha({})
+    (True, False, False)
+    """
+    tags = stream.get("tags", {})
+    return any(name.lower() == "alpha_mode" and str(value) == "1" for name, value in tags.items())
 
 
 @functools.lru_cache(maxsize=4)

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from immersion.errors import FileError
 from immersion.stage import _video_texts as _video_texts
-from immersion.stage.ffmpeg import file_argument, probed, reason_of, run
+from immersion.stage.ffmpeg import ALPHA, file_argument, probed, reason_of, run, tells_alpha
 
 __all__ = ["SQUARE", "FilmFacts", "film_facts", "first_picture"]
 
 SQUARE = "scale=trunc(iw*sar/2+0.01)*2:trunc(ih/2)*2,setsar=1"
 """The filter that gives a picture the shape in which players show it, with even sides as coders ask."""
 
-_ENTRIES = "stream=codec_name,pix_fmt,sample_aspect_ratio:stream_tags=alpha_mode:format=format_name"
+_ENTRIES = f"stream=codec_name,pix_fmt,sample_aspect_ratio:{ALPHA}:format=format_name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def film_facts(path: Path) -> FilmFacts | str:
     stream = told["streams"][0]
     codec, pixels = str(stream.get("codec_name")), str(stream.get("pix_fmt"))
     # ffmpeg's own decoder of VP8 and VP9 leaves alpha out.
-    marked = str(stream.get("tags", {}).get("alpha_mode", "0")) == "1" and codec in ("vp8", "vp9")
+    marked = tells_alpha(stream) and codec in ("vp8", "vp9")
     options = ("-c:v", "libvpx-vp9" if codec == "vp9" else "libvpx") if marked else ()
     alpha = marked or pixels.startswith(("yuva", "rgba", "argb", "bgra", "abgr", "gbrap", "ya"))
     square = str(stream.get("sample_aspect_ratio", "1:1")) in ("1:1", "0:1", "N/A")

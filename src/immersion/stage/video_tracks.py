@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from immersion._files import readable
 from immersion.errors import FileError
 from immersion.stage import _video_texts as _video_texts
-from immersion.stage.ffmpeg import probed
+from immersion.stage.ffmpeg import ALPHA, probed, tells_alpha
 
 if TYPE_CHECKING:
     from immersion.stage.media_facts import VideoFacts
@@ -20,7 +20,7 @@ LARGEST = 16384
 """Pixels on a side of the largest frames: larger ones are refused before one is decoded."""
 
 _STREAM = "width,height,pix_fmt,sample_aspect_ratio,codec_name,avg_frame_rate,r_frame_rate"
-_TOLD = f"stream={_STREAM}:stream_tags=alpha_mode:stream_side_data=rotation:format=start_time,format_name"
+_TOLD = f"stream={_STREAM}:{ALPHA}:stream_side_data=rotation:format=start_time,format_name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def track_of(path: Path) -> VideoTrack:
         high,
         _ratio(stream.get("avg_frame_rate"), "/") or _ratio(stream.get("r_frame_rate"), "/"),
         float(container.get("start_time", 0.0) or 0.0),
-        str(stream.get("tags", {}).get("alpha_mode", "0")) == "1",
+        tells_alpha(stream),
     )
 
 

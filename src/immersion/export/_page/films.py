@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import tempfile
 from dataclasses import dataclass, field
@@ -233,20 +234,28 @@ def _one(
     whole = sides if rims is None else rims.around(*sides)
     if not as_it_is:
         losses.append(Loss("web-film-coded", place, {"file": file, "codec": facts.codec}))
+
+    def written() -> Path:
+        return _copied(source) if as_it_is else _coded_once(kept, source, rims)
+
     # What is coded anyway and too high in any case is coded once, from its source.
     once = not as_it_is and limits.exceeded_by(whole[1], 0)
-    written = None if once else (_copied(source) if as_it_is else _coded_once(kept, source, rims))
-    if written is None or (coders(facts) and limits.exceeded_by(whole[1], measured(written, 0).kbps)):
-        before = None if written is None else written.stat().st_size
-        name, data, height, kbps = _lighter_once(kept, source, limits, whole, rims)
-        if written is None or (before is not None and len(data) < before):
-            if written is not None:
-                written.unlink()
-            written = source.stem.with_name(name)
-            write_bytes(written, data)
-            values = {"file": file, "height": height, "kbps": kbps}
-            losses.append(Loss("web-film-lighter", place, values))
-    return written, losses
+    key = ("page-film-plain", source.path, source.stem.name, rims)
+    plain = None
+    if not once and key not in kept:
+        plain = written()
+        kept[key] = plain.stat().st_size, measured(plain, whole[1]).kbps
+    size, kbps = (math.inf, math.inf) if once else kept[key]
+    if coders(facts) and limits.exceeded_by(whole[1], kbps):
+        name, data, high, rate = _lighter_once(kept, source, limits, whole, rims)
+        if len(data) < size:
+            if plain is not None:
+                plain.unlink()
+            lighter = source.stem.with_name(name)
+            write_bytes(lighter, data)
+            losses.append(Loss("web-film-lighter", place, {"file": file, "height": high, "kbps": rate}))
+            return lighter, losses
+    return plain or written(), losses
 
 
 def _copied(source: _Source) -> Path:
