@@ -121,7 +121,7 @@ def test_captions_hang_before_the_eyes_and_come_after_a_head_that_turns(session:
     session.until("immersion.words.signs.visible")
     beside = page.evaluate(
         "(({ position, scale, material }) => [position.x - scale.x / 2, scale.x / scale.y,"
-        " material.map.image === immersion.signing.seen[0]])(immersion.words.signs)"
+        " material.map.image === immersion.signing.videos.get('narrator').video])(immersion.words.signs)"
     )
     assert beside == [pytest.approx(0.6), pytest.approx(4.0), True]
     page.evaluate("immersion.shown.signed = false")

@@ -29,7 +29,7 @@ export class Signing {
 
   /** The videos that are seen now. */
   get seen() {
-    return [...this.videos.values()].map(({ video }) => video).filter((video) => !video.hidden && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA);
+    return [...this.videos.values()].map(({ video }) => video).filter((video) => !video.hidden && video.videoWidth > 0);
   }
 
   /**

@@ -70,13 +70,15 @@ export class WornWords {
 
   /** @param {HTMLVideoElement} video */
   #sign(video) {
-    const { map } = this.signs.material;
-    if (map?.image !== video) {
+    const { map } = this.signs.material, ready = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+    // While a video is sought its last picture stays; before its first one there is none to show.
+    if (map?.image !== video && !ready) this.signs.visible = false;
+    else if (map?.image !== video) {
       video.width = video.videoWidth;
       video.height = video.videoHeight;
       wear(this.signs, video, SIGNS, (SIGNS * video.videoHeight) / video.videoWidth);
       this.signs.position.set(WIDE / 2 + SIGNS / 2, SIGNS / 2, 0);
-    } else if (map !== null) map.needsUpdate = true;
+    } else if (map !== null && ready) map.needsUpdate = true;
   }
 
   /** @param {number} seconds */
